@@ -1,0 +1,5 @@
+/** The worker's composition root. */
+@NullMarked
+package elser.worker;
+
+import org.jspecify.annotations.NullMarked;
