@@ -1,4 +1,6 @@
-/** The messages and names the outside world shares with the worker. */
+/**
+ * The messages and names the outside world shares with the worker. Uses jackson-annotations only.
+ */
 @NullMarked
 package elser.contracts;
 

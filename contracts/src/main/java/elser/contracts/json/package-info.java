@@ -1,4 +1,4 @@
-/** The JSON form of the contracts. */
+/** Reads and writes the messages of {@link elser.contracts} as JSON; uses jackson-databind. */
 @NullMarked
 package elser.contracts.json;
 
