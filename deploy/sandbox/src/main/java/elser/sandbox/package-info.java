@@ -1,4 +1,4 @@
-/** A broker and a cluster to try the worker against, in one process. */
+/** The program: options, start, ready file, end. Wires the other packages and is used by none. */
 @NullMarked
 package elser.sandbox;
 

@@ -1,0 +1,132 @@
+package elser.sandbox.cluster;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.Set;
+
+/** Checks {@code chunking_settings} by strategy and fills in defaults. */
+final class ChunkingSettings {
+
+    private static final int LARGEST_CHUNK = 300;
+    private static final Set<String> SEPARATOR_GROUPS = Set.of("markdown", "plaintext");
+
+    private ChunkingSettings() {}
+
+    /** What an endpoint gets that names none. */
+    static ObjectNode defaults() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("strategy", "sentence")
+                .put("max_chunk_size", 250)
+                .put("sentence_overlap", 1);
+    }
+
+    static ObjectNode read(ObjectNode asked) {
+        if (asked.isEmpty()) {
+            return defaults();
+        }
+        SettingsReader reader = new SettingsReader("chunking_settings", asked);
+        String strategy =
+                reader.text("strategy")
+                        .orElseThrow(
+                                () ->
+                                        Failures.illegalArgument(
+                                                        "Can't generate Chunker without"
+                                                                + " ChunkingStrategy provided")
+                                                .refusal());
+        ObjectNode settings = JsonNodeFactory.instance.objectNode().put("strategy", strategy);
+        switch (strategy) {
+            case "sentence" -> sentence(reader, settings);
+            case "word" -> word(reader, settings);
+            case "recursive" -> recursive(reader, settings);
+            case "none" -> refuseOthers(reader, "None");
+            default ->
+                    throw Failures.illegalArgument("Invalid chunkingStrategy " + strategy)
+                            .refusal();
+        }
+        reader.refuseProblems();
+        return settings;
+    }
+
+    private static void sentence(SettingsReader reader, ObjectNode settings) {
+        chunkSize(reader, settings, 20);
+        int overlap = reader.integer("sentence_overlap").orElse(1);
+        if (overlap < 0 || overlap > 1) {
+            reader.problem("sentence_overlap[" + overlap + "] must be either 0 or 1");
+        }
+        settings.put("sentence_overlap", overlap);
+        refuseOthers(reader, "Sentence");
+    }
+
+    private static void word(SettingsReader reader, ObjectNode settings) {
+        chunkSize(reader, settings, 10);
+        if (!reader.has("overlap")) {
+            reader.missing("overlap");
+        }
+        reader.positive("overlap")
+                .ifPresent(
+                        overlap -> {
+                            int most = settings.path("max_chunk_size").asInt() / 2;
+                            atMost(reader, "overlap", overlap, most);
+                            settings.put("overlap", overlap);
+                        });
+        refuseOthers(reader, "Word");
+    }
+
+    private static void recursive(SettingsReader reader, ObjectNode settings) {
+        chunkSize(reader, settings, 10);
+        boolean both = reader.has("separators") && reader.has("separator_group");
+        if (both) {
+            reader.problem(
+                    "Recursive chunking settings can not have both [separators] and"
+                            + " [separator_group]");
+        }
+        reader.any("separators").ifPresent(value -> settings.set("separators", value));
+        reader.text("separator_group")
+                .ifPresent(
+                        group -> {
+                            if (!SEPARATOR_GROUPS.contains(group)) {
+                                reader.problem("Invalid separator_group " + group);
+                            }
+                            settings.put("separator_group", group);
+                        });
+        refuseOthers(reader, "Recursive");
+    }
+
+    private static void chunkSize(SettingsReader reader, ObjectNode settings, int least) {
+        if (!reader.has("max_chunk_size")) {
+            reader.missing("max_chunk_size");
+        }
+        reader.integer("max_chunk_size")
+                .ifPresent(
+                        size -> {
+                            if (size < least) {
+                                reader.problem(
+                                        outOfBounds("max_chunk_size", size, "greater", least));
+                            }
+                            atMost(reader, "max_chunk_size", size, LARGEST_CHUNK);
+                            settings.put("max_chunk_size", size);
+                        });
+    }
+
+    private static void atMost(SettingsReader reader, String name, int value, int most) {
+        if (value > most) {
+            reader.problem(outOfBounds(name, value, "less", most));
+        }
+    }
+
+    private static String outOfBounds(String name, int value, String side, int bound) {
+        return "[chunking_settings] Invalid value [%d.0]. [%s] must be a %s than or equal to [%d.0]"
+                .formatted(value, name, side, bound);
+    }
+
+    private static void refuseOthers(SettingsReader reader, String strategy) {
+        if (!reader.unread().isEmpty()) {
+            reader.problem(
+                    strategy
+                            + " based chunking settings can not have the following settings: "
+                            + reader.unread().keySet());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package elser.sandbox.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import elser.sandbox.cluster.Deployment.AllocationState;
+import elser.sandbox.cluster.Operation.Infer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * {@code POST _inference}: answers invented embeddings, deploys the preconfigured endpoint on first
+ * use, and wakes a deployment that was scaled to zero.
+ */
+final class Inference {
+
+    private final Timeline timeline;
+    private final Endpoints endpoints;
+    private final Deployments deployments;
+    private final DeploymentStarter starter;
+    private final Map<String, List<Completion>> waking = new HashMap<>();
+
+    Inference(ClusterState state, DeploymentStarter starter) {
+        timeline = state.timeline();
+        endpoints = state.endpoints();
+        deployments = state.deployments();
+        this.starter = starter;
+    }
+
+    void infer(Infer infer, Parameters parameters, ObjectNode body, Consumer<Answer> reply) {
+        Duration timeout = parameters.duration("timeout", DeploymentStart.DEFAULT_TIMEOUT);
+        String timeoutText = parameters.text("timeout", DeploymentStart.DEFAULT_TIMEOUT);
+        parameters.refuseUnread();
+        Endpoint endpoint = endpoints.require(infer.inferenceId(), infer.taskType());
+        List<String> inputs = inputs(body);
+        Completion answering =
+                new Completion() {
+                    @Override
+                    public void succeeded() {
+                        reply.accept(Answer.ok(embeddings(inputs)));
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        reply.accept(failure.answer());
+                    }
+                };
+        switch (endpoint) {
+            case Endpoint.Hosted(_, _, _, _) -> answering.succeeded();
+            case Endpoint.Local local -> inferLocally(local, timeout, timeoutText, answering);
+        }
+    }
+
+    private void inferLocally(
+            Endpoint.Local endpoint, Duration timeout, String timeoutText, Completion answering) {
+        Optional<Deployment> deployment = deployments.find(endpoint.deploymentId());
+        if (deployment.isPresent()) {
+            inferOn(deployment.get(), timeout, timeoutText, answering);
+            return;
+        }
+        if (endpoint.origin() != Endpoint.Origin.PRECONFIGURED) {
+            throw Failures.deploymentTaskMissing(endpoint.deploymentId()).refusal();
+        }
+        wake(endpoint, timeout, timeoutText, answering);
+    }
+
+    private void inferOn(
+            Deployment deployment, Duration timeout, String timeoutText, Completion answering) {
+        if (deployment.allocated() > 0) {
+            answering.succeeded();
+            return;
+        }
+        if (deployment.target() > 0 && !deployment.hasWaiters()) {
+            throw Failures.notAllocated(deployment.deploymentId()).refusal();
+        }
+        if (deployment.target() == 0) {
+            deployments.scale(deployment, 1);
+        }
+        deployment.whenReached(
+                AllocationState.STARTED,
+                new Completion.Limited(
+                        timeline,
+                        timeout,
+                        () -> Failures.startTimedOut(timeoutText, deployment.deploymentId()),
+                        answering));
+    }
+
+    /** The first call starts the deployment, others wait for the same start. */
+    private void wake(
+            Endpoint.Local endpoint, Duration timeout, String timeoutText, Completion answering) {
+        String id = endpoint.inferenceId();
+        List<Completion> waiting = waking.get(id);
+        if (waiting != null) {
+            waiting.add(answering);
+            return;
+        }
+        waking.put(id, new ArrayList<>(List.of(answering)));
+        starter.fetchAndStart(
+                DeploymentStart.of(endpoint, timeout, timeoutText),
+                new Completion() {
+                    @Override
+                    public void succeeded() {
+                        woken(id).forEach(Completion::succeeded);
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        woken(id).forEach(completion -> completion.failed(failure));
+                    }
+                });
+    }
+
+    private List<Completion> woken(String id) {
+        List<Completion> waiting = waking.remove(id);
+        return waiting == null ? List.of() : waiting;
+    }
+
+    private static List<String> inputs(ObjectNode body) {
+        JsonNode input = body.path("input");
+        List<String> inputs = new ArrayList<>();
+        if (input.isTextual()) {
+            inputs.add(input.asText());
+        }
+        input.forEach(each -> inputs.add(each.asText()));
+        if (inputs.isEmpty()) {
+            throw Failures.requestInvalid(List.of("Field [input] cannot be null or empty"))
+                    .refusal();
+        }
+        return inputs;
+    }
+
+    /** Tokens and weights depend on the text alone. */
+    private static ObjectNode embeddings(List<String> inputs) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode embeddings = body.putArray("sparse_embedding");
+        for (String input : inputs) {
+            Random random = new Random(input.hashCode());
+            ObjectNode embedding =
+                    embeddings.addObject().put("is_truncated", false).putObject("embedding");
+            for (String token : input.toLowerCase(java.util.Locale.ROOT).split("\\W+", -1)) {
+                if (!token.isEmpty()) {
+                    embedding.put(token, Math.round(random.nextFloat() * 2e5f) / 1e5f);
+                }
+            }
+        }
+        return body;
+    }
+}

@@ -1,0 +1,45 @@
+package elser.sandbox.cluster;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.Random;
+
+/** Names of the cluster's ML nodes, drawn from a seed. */
+final class NodeIds {
+
+    private static final String ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int LENGTH = 22;
+
+    private final long seed;
+
+    NodeIds(long seed) {
+        this.seed = seed;
+    }
+
+    String id(int node) {
+        return draw(2L * node);
+    }
+
+    /** The node as model statistics show it. */
+    ObjectNode described(int node) {
+        ObjectNode described = JsonNodeFactory.instance.objectNode();
+        ObjectNode inner = described.putObject(id(node));
+        inner.put("name", "instance-" + node)
+                .put("ephemeral_id", draw(2L * node + 1))
+                .put("transport_address", "10.0.0." + (node + 1) + ":9300");
+        inner.putObject("attributes");
+        inner.putArray("roles").add("ml");
+        return described;
+    }
+
+    private String draw(long salt) {
+        Random random = new Random(seed * 31 + salt);
+        StringBuilder id = new StringBuilder();
+        for (int i = 0; i < LENGTH; i++) {
+            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return id.toString();
+    }
+}

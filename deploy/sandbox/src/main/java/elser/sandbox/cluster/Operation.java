@@ -1,0 +1,47 @@
+package elser.sandbox.cluster;
+
+import java.util.Optional;
+
+/** What a call asks for, read off its method and path. */
+sealed interface Operation {
+
+    record ClusterInfo() implements Operation {}
+
+    record PutEndpoint(Optional<String> taskType, String inferenceId) implements Operation {}
+
+    /** Without an id: all of them. */
+    record GetEndpoints(Optional<String> taskType, Optional<String> inferenceId)
+            implements Operation {}
+
+    record DeleteEndpoint(Optional<String> taskType, String inferenceId) implements Operation {}
+
+    record Infer(Optional<String> taskType, String inferenceId) implements Operation {}
+
+    record GetModelStats(String expression) implements Operation {}
+
+    record GetModels(String expression) implements Operation {}
+
+    record DeleteModel(String modelId) implements Operation {}
+
+    record StartDeployment(String modelId) implements Operation {}
+
+    record StopDeployment(String id) implements Operation {}
+
+    record ListTasks() implements Operation {}
+
+    default Action action() {
+        return switch (this) {
+            case ClusterInfo() -> Action.INFO;
+            case PutEndpoint(_, _) -> Action.PUT_ENDPOINT;
+            case GetEndpoints(_, _) -> Action.GET_ENDPOINTS;
+            case DeleteEndpoint(_, _) -> Action.DELETE_ENDPOINT;
+            case Infer(_, _) -> Action.INFER;
+            case GetModelStats(_) -> Action.GET_MODEL_STATS;
+            case GetModels(_) -> Action.GET_MODELS;
+            case DeleteModel(_) -> Action.DELETE_MODEL;
+            case StartDeployment(_) -> Action.START_DEPLOYMENT;
+            case StopDeployment(_) -> Action.STOP_DEPLOYMENT;
+            case ListTasks() -> Action.LIST_TASKS;
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package elser.sandbox.cluster;
+
+import elser.sandbox.cluster.TrainedModel.Definition;
+import elser.sandbox.cluster.TrainedModel.Kind;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The trained models stored on the cluster, and the downloads that run. */
+final class TrainedModels {
+
+    private static final String LANGUAGE_IDENTIFICATION = "lang_ident_model_1";
+
+    private final Timeline timeline;
+    private final Conditions conditions;
+    private final int parts;
+    private final Duration duration;
+    private final Map<String, TrainedModel> byId = new TreeMap<>();
+    private long nextTaskId = 4711;
+
+    TrainedModels(Timeline timeline, Conditions conditions, int parts, Duration duration) {
+        this.timeline = timeline;
+        this.conditions = conditions;
+        this.parts = parts;
+        this.duration = duration;
+        store(LANGUAGE_IDENTIFICATION, Kind.LANGUAGE_IDENTIFICATION, new Definition.Complete());
+    }
+
+    Collection<TrainedModel> all() {
+        return Collections.unmodifiableCollection(byId.values());
+    }
+
+    Optional<TrainedModel> find(String modelId) {
+        return Optional.ofNullable(byId.get(modelId));
+    }
+
+    TrainedModel require(String modelId) {
+        return find(modelId).orElseThrow(() -> Failures.modelNotFound(modelId).refusal());
+    }
+
+    /** Makes a model present with its whole definition. */
+    void importModel(String modelId) {
+        Kind kind = ElserModels.isElser(modelId) ? Kind.ELSER : Kind.IMPORTED;
+        store(modelId, kind, new Definition.Complete());
+    }
+
+    /** Stores the config at once and fetches the definition. */
+    void download(String modelId, Completion completion) {
+        Completion end =
+                new Completion() {
+                    @Override
+                    public void succeeded() {
+                        define(modelId, new Definition.Complete());
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        define(modelId, new Definition.Truncated());
+                    }
+                };
+        Download download = new Download(modelId, nextTaskId++, parts, duration, timeline, end);
+        download.whenEnded(completion);
+        store(modelId, Kind.ELSER, new Definition.Arriving(download));
+        download.follow(conditions.downloads());
+    }
+
+    Optional<Download> downloadOf(String modelId) {
+        return find(modelId).flatMap(TrainedModels::download);
+    }
+
+    List<Download> downloads() {
+        return byId.values().stream().flatMap(model -> download(model).stream()).toList();
+    }
+
+    /** Removes the config; a running download is cancelled. */
+    void remove(String modelId) {
+        Optional<Download> running = downloadOf(modelId);
+        byId.remove(modelId);
+        running.ifPresent(
+                download ->
+                        download.finish(Optional.of(Failures.importFailed("task was cancelled"))));
+    }
+
+    private static Optional<Download> download(TrainedModel model) {
+        return switch (model.definition()) {
+            case Definition.Arriving(Download download) -> Optional.of(download);
+            case Definition.Complete() -> Optional.empty();
+            case Definition.Truncated() -> Optional.empty();
+        };
+    }
+
+    private void define(String modelId, Definition definition) {
+        byId.computeIfPresent(modelId, (_, model) -> model.with(definition));
+    }
+
+    private void store(String modelId, Kind kind, Definition definition) {
+        byId.put(modelId, new TrainedModel(modelId, kind, timeline.now(), definition));
+    }
+}

@@ -1,0 +1,67 @@
+package elser.sandbox.kafka;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/** The configuration of a single node that is broker and controller, made for a quick start. */
+final class BrokerProperties {
+
+    static final int NODE_ID = 1;
+
+    /** Group time-outs are at the least the broker takes, so that lost members are missed soon. */
+    private static final Map<String, String> GROUPS =
+            Map.of(
+                    "group.consumer.session.timeout.ms", "6000",
+                    "group.consumer.min.session.timeout.ms", "6000",
+                    "group.consumer.heartbeat.interval.ms", "1000",
+                    "group.consumer.min.heartbeat.interval.ms", "1000",
+                    "group.min.session.timeout.ms", "1000",
+                    "group.initial.rebalance.delay.ms", "0");
+
+    private static final Map<String, String> INTERNAL_TOPICS =
+            Map.of(
+                    "offsets.topic.replication.factor", "1",
+                    "offsets.topic.num.partitions", "4",
+                    "transaction.state.log.replication.factor", "1",
+                    "transaction.state.log.min.isr", "1",
+                    "transaction.state.log.num.partitions", "4",
+                    "share.coordinator.state.topic.replication.factor", "1",
+                    "share.coordinator.state.topic.min.isr", "1",
+                    "share.coordinator.state.topic.num.partitions", "1");
+
+    private static final Map<String, String> BEHAVIOUR =
+            Map.of(
+                    "auto.create.topics.enable", "false",
+                    "min.insync.replicas", "1",
+                    "default.replication.factor", "1",
+                    "broker.heartbeat.interval.ms", "500",
+                    "controlled.shutdown.enable", "true",
+                    "controlled.shutdown.max.retries", "1",
+                    "initial.broker.registration.timeout.ms", "30000",
+                    "log.cleaner.dedupe.buffer.size", "4194304",
+                    "log.flush.interval.messages", "9223372036854775807",
+                    "controller.performance.always.log.threshold.ms", "60000");
+
+    private BrokerProperties() {}
+
+    static Properties of(int port, int controllerPort, Path directory, Map<String, String> more) {
+        Properties properties = new Properties();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", Integer.toString(NODE_ID));
+        properties.put(
+                "listeners",
+                "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        properties.put("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
+        properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("inter.broker.listener.name", "CLIENTS");
+        properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        properties.put("log.dirs", directory.toString());
+        properties.putAll(GROUPS);
+        properties.putAll(INTERNAL_TOPICS);
+        properties.putAll(BEHAVIOUR);
+        properties.putAll(more);
+        return properties;
+    }
+}

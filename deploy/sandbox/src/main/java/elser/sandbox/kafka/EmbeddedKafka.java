@@ -1,0 +1,136 @@
+package elser.sandbox.kafka;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * A broker and its controller in this process. It may be stopped and started again, and keeps its
+ * port and its data meanwhile.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private final int port;
+    private final int controllerPort;
+    private final Path directory;
+    private final boolean temporary;
+    private final KafkaOptions options;
+    private Optional<KafkaRaftServer> server = Optional.empty();
+
+    private EmbeddedKafka(KafkaOptions options) throws IOException {
+        this.options = options;
+        try (ServerSocket clients = freePort();
+                ServerSocket controller = freePort()) {
+            port = options.port() == 0 ? clients.getLocalPort() : options.port();
+            controllerPort = controller.getLocalPort();
+        }
+        temporary = options.dataDirectory().isEmpty();
+        directory =
+                temporary
+                        ? Files.createTempDirectory("embedded-kafka-")
+                        : Files.createDirectories(options.dataDirectory().get().toAbsolutePath());
+    }
+
+    public static EmbeddedKafka start() {
+        return start(KafkaOptions.defaults());
+    }
+
+    /** Returns when the broker serves clients. */
+    public static EmbeddedKafka start(KafkaOptions options) {
+        try {
+            EmbeddedKafka kafka = new EmbeddedKafka(options);
+            kafka.format();
+            kafka.restart();
+            return kafka;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Starts a stopped broker again, on its port and with its data. */
+    public synchronized void restart() {
+        if (server.isPresent()) {
+            throw new IllegalStateException("the broker is running");
+        }
+        Properties properties =
+                BrokerProperties.of(port, controllerPort, directory, options.properties());
+        KafkaRaftServer starting =
+                new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        starting.startup();
+        server = Optional.of(starting);
+    }
+
+    /** Shuts the broker down in good order; {@link #restart} brings it back. */
+    public synchronized void stop() {
+        server.ifPresent(
+                running -> {
+                    running.shutdown();
+                    running.awaitShutdown();
+                });
+        server = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (temporary) {
+            deleteDirectory();
+        }
+    }
+
+    private void format() throws IOException {
+        Formatter formatter =
+                new Formatter()
+                        .setPrintStream(
+                                new PrintStream(
+                                        new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+                        .setNodeId(BrokerProperties.NODE_ID)
+                        .setClusterId(Uuid.randomUuid().toString())
+                        .setControllerListenerName("CONTROLLER")
+                        .setMetadataLogDirectory(directory.toString())
+                        .addDirectory(directory.toString())
+                        .setIgnoreFormatted(true);
+        try {
+            formatter.run();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot format " + directory, e);
+        }
+    }
+
+    private static ServerSocket freePort() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    }
+
+    private void deleteDirectory() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package elser.sandbox.kafka;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a broker is started.
+ *
+ * @param port of the broker on 127.0.0.1, 0 picks a free one
+ * @param dataDirectory kept when the broker stops; if none is given a temporary one is used and
+ *     deleted on close
+ * @param properties broker properties that come on top
+ */
+public record KafkaOptions(int port, Optional<Path> dataDirectory, Map<String, String> properties) {
+
+    public KafkaOptions {
+        properties = Map.copyOf(properties);
+    }
+
+    /** A free port and a temporary directory. */
+    public static KafkaOptions defaults() {
+        return new KafkaOptions(0, Optional.empty(), Map.of());
+    }
+
+    public KafkaOptions with(String property, String value) {
+        Map<String, String> more = new java.util.HashMap<>(properties);
+        more.put(property, value);
+        return new KafkaOptions(port, dataDirectory, more);
+    }
+}
