@@ -1,0 +1,82 @@
+package elser.worker;
+
+import elser.worker.kafka.LoopPorts;
+import elser.worker.loop.EventLoop;
+import elser.worker.loop.Snapshot;
+import elser.worker.loop.Stopped;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+
+/** The thread that steps an event loop. */
+final class LoopThread {
+
+    private static final Logger log = LoggerFactory.getLogger(LoopThread.class);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private final LoopPorts ports;
+    private final EventLoop loop;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile @Nullable Throwable failure;
+
+    LoopThread(LoopPorts ports, EventLoop loop, int number) {
+        this.ports = ports;
+        this.loop = loop;
+        this.thread = new Thread(this::run, "loop-" + number);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Snapshot snapshot() {
+        return loop.snapshot();
+    }
+
+    private void run() {
+        try (ports) {
+            ports.journal().open();
+            loop.open();
+            while (!stopping) {
+                loop.turn();
+            }
+            loop.drain();
+            long until = System.nanoTime() + DRAIN.toNanos();
+            while (loop.running() > 0 && System.nanoTime() - until < 0) {
+                loop.turn();
+            }
+        } catch (RuntimeException | Error bug) {
+            failure = bug;
+            if (!(bug instanceof Stopped)) {
+                log.atError().setCause(bug).log("loop failed");
+            }
+        }
+    }
+
+    /** Lets the loop come to its end. Any thread. */
+    void stop() {
+        stopping = true;
+        ports.journal().giveUp();
+        ports.source().wakeup();
+    }
+
+    /**
+     * Waits for the loop's end.
+     *
+     * @throws Stopped when it ended for a reason
+     */
+    void join() throws InterruptedException {
+        thread.join();
+        Throwable ended = failure;
+        if (ended instanceof Stopped stopped) {
+            throw stopped;
+        }
+        if (ended != null) {
+            throw new Stopped("a loop failed: " + ended);
+        }
+    }
+}

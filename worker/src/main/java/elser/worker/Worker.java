@@ -1,0 +1,171 @@
+package elser.worker;
+
+import elser.contracts.RequestLimits;
+import elser.contracts.json.RequestReader;
+import elser.worker.config.WorkerConfig;
+import elser.worker.inference.InferenceClusters;
+import elser.worker.kafka.ClientProperties;
+import elser.worker.kafka.LoopPorts;
+import elser.worker.kafka.TopicAdmin;
+import elser.worker.kafka.TopicFinding;
+import elser.worker.lifecycle.Now;
+import elser.worker.loop.EventLoop;
+import elser.worker.loop.Snapshot;
+import elser.worker.loop.Stopped;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/**
+ * The composition root: puts the loops of one process together, runs them, and ends them in order.
+ */
+public final class Worker implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    private final Admin admin;
+    private final InferenceClusters clusters;
+    private final List<LoopThread> loops;
+
+    private Worker(Admin admin, InferenceClusters clusters, List<LoopThread> loops) {
+        this.admin = admin;
+        this.clusters = clusters;
+        this.loops = loops;
+    }
+
+    /**
+     * Checks the topics and starts the loops.
+     *
+     * @throws Stopped when the topics are not what the worker needs
+     */
+    public static Worker start(WorkerConfig config) {
+        String process = UUID.randomUUID().toString();
+        Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "admin"));
+        InferenceClusters clusters =
+                new InferenceClusters(
+                        config.targets(),
+                        config.resilience(),
+                        InstantSource.system(),
+                        System::nanoTime,
+                        Worker::jitter);
+        Worker worker = new Worker(admin, clusters, new ArrayList<>());
+        try {
+            checkTopics(new TopicAdmin(admin, config.topics()).check());
+            RequestReader reader = new RequestReader(limits(config));
+            for (int i = 0; i < config.threads(); i++) {
+                LoopPorts ports = LoopPorts.of(config, admin, reader, process, i);
+                worker.loops.add(new LoopThread(ports, loop(config, ports, clusters, process), i));
+            }
+            worker.loops.forEach(LoopThread::start);
+            return worker;
+        } catch (ExecutionException | RuntimeException failed) {
+            worker.close();
+            throw failed instanceof Stopped stopped
+                    ? stopped
+                    : new Stopped("the worker cannot start: " + failed.getMessage());
+        } catch (InterruptedException interrupted) {
+            worker.close();
+            Thread.currentThread().interrupt();
+            throw new Stopped("interrupted while starting");
+        }
+    }
+
+    private static void checkTopics(List<TopicFinding> findings) {
+        for (TopicFinding finding : findings) {
+            if (!finding.fatal()) {
+                log.warn(finding.sentence());
+            }
+        }
+        String fatal =
+                findings.stream()
+                        .filter(TopicFinding::fatal)
+                        .map(TopicFinding::sentence)
+                        .collect(Collectors.joining("\n"));
+        if (!fatal.isEmpty()) {
+            throw new Stopped(fatal);
+        }
+    }
+
+    private static RequestLimits limits(WorkerConfig config) {
+        Map<String, RequestLimits.Target> targets = new HashMap<>();
+        config.targets()
+                .forEach(
+                        (name, target) ->
+                                targets.put(
+                                        name,
+                                        new RequestLimits.Target(
+                                                target.maxAllocations(), target.maxThreads())));
+        return new RequestLimits(targets, config.maxTimeout());
+    }
+
+    private static EventLoop loop(
+            WorkerConfig config, LoopPorts ports, InferenceClusters clusters, String process) {
+        return new EventLoop(
+                ports.source(),
+                ports.journal(),
+                ports.loader(),
+                clusters,
+                () -> new Now(Instant.now().truncatedTo(ChronoUnit.MILLIS), System.nanoTime()),
+                Worker::jitter,
+                new EventLoop.Settings(
+                        config.policy(),
+                        config.pollInterval(),
+                        config.limits().mailbox(),
+                        config.limits().transactionRecords(),
+                        process));
+    }
+
+    private static double jitter() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+
+    /** What the loops are about. */
+    public List<Snapshot> snapshots() {
+        return loops.stream().map(LoopThread::snapshot).toList();
+    }
+
+    /**
+     * Waits until the worker is stopped.
+     *
+     * @throws Stopped when a loop must not go on
+     */
+    public void join() throws InterruptedException {
+        for (LoopThread loop : loops) {
+            loop.join();
+        }
+    }
+
+    /** Begins nothing new, lets running creates end for a while, and leaves the group. */
+    public void stop() {
+        loops.forEach(LoopThread::stop);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        for (LoopThread loop : loops) {
+            try {
+                loop.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (Stopped stopped) {
+                log.atDebug().setCause(stopped).log("loop had stopped");
+            }
+        }
+        clusters.close();
+        admin.close();
+    }
+}

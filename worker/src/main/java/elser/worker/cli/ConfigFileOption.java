@@ -1,0 +1,31 @@
+package elser.worker.cli;
+
+import elser.worker.config.ClientConfig;
+import elser.worker.config.WorkerConfig;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+
+/** The option {@code --config}, the same for every command that reads the configuration. */
+final class ConfigFileOption {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "YAML file with options. ELSER_… environment variables override it, -Delser.…"
+                            + " before -jar overrides both.")
+    private @Nullable Path file;
+
+    WorkerConfig worker(Surroundings surroundings) {
+        return surroundings.config(file).worker();
+    }
+
+    ClientConfig client(Surroundings surroundings) {
+        LogLines.quieten();
+        return surroundings.config(file).client();
+    }
+}

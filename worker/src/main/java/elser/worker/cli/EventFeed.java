@@ -1,0 +1,107 @@
+package elser.worker.cli;
+
+import elser.worker.config.ClientConfig;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Committed records of the events topic, of all of its partitions, without a group. */
+final class EventFeed implements AutoCloseable {
+
+    /** Where reading begins. */
+    sealed interface Start {
+
+        /** At the oldest record there is. */
+        record Beginning() implements Start {}
+
+        /** At records that come from now on. */
+        record Now() implements Start {}
+
+        /** At the first record of that time or later. */
+        record Since(Instant time) implements Start {}
+    }
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> history;
+
+    EventFeed(ClientConfig config, Start start) {
+        consumer = KafkaClients.consumer(config.kafka(), "watch");
+        try {
+            String topic = config.topics().events();
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            if (partitions.isEmpty()) {
+                throw new CommandFailure(
+                        "The topic %s does not exist: make it with 'elser-worker topics create', or name the right one in"
+                                        .formatted(topic)
+                                + " elser.topics.events.");
+            }
+            consumer.assign(partitions);
+            history = consumer.endOffsets(partitions);
+            seek(partitions, start);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    /** Hands over what has come, waiting at most so long. */
+    void poll(Duration patience, Consumer<byte[]> values) {
+        try {
+            for (ConsumerRecord<byte[], byte[]> next : consumer.poll(patience)) {
+                values.accept(next.value() == null ? new byte[0] : next.value());
+            }
+        } catch (WakeupException _) {
+            // somebody wants the caller to look around
+        }
+    }
+
+    /** Whether everything was read that was there at the start. */
+    boolean hasReadHistory() {
+        try {
+            return history.entrySet().stream()
+                    .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        } catch (WakeupException _) {
+            return false;
+        }
+    }
+
+    /** Ends a poll that waits; may be called by any thread. */
+    void wakeUp() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private void seek(List<TopicPartition> partitions, Start start) {
+        switch (start) {
+            case Start.Beginning() -> consumer.seekToBeginning(partitions);
+            case Start.Now() -> history.forEach(consumer::seek);
+            case Start.Since(Instant time) -> {
+                Map<TopicPartition, Long> times = new HashMap<>();
+                partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+                Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+                history.forEach(
+                        (partition, end) -> {
+                            OffsetAndTimestamp first = found.get(partition);
+                            consumer.seek(partition, first == null ? end : first.offset());
+                        });
+            }
+        }
+    }
+}

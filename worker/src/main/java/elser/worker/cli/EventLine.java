@@ -1,0 +1,105 @@
+package elser.worker.cli;
+
+import elser.contracts.LifecycleEvent;
+import elser.contracts.LifecycleEvent.Allocation;
+import elser.contracts.LifecycleEvent.Endpoint;
+import elser.contracts.LifecycleEvent.Failure;
+import elser.contracts.LifecycleEvent.Progress;
+import elser.contracts.Rfc3339;
+import elser.contracts.Violation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** An event as one line for people. */
+final class EventLine {
+
+    private static final int BAR_WIDTH = 20;
+    private static final int PERCENT_MAX = 100;
+
+    private EventLine() {}
+
+    /** Time, request, model key, what happened, and what goes with it. */
+    static String of(LifecycleEvent event) {
+        List<String> words = new ArrayList<>();
+        words.add(Rfc3339.format(event.occurredAt()));
+        words.add(event.requestId());
+        words.add(orDash(event.target()) + "/" + orDash(event.model()));
+        words.add(event.type().toString());
+        switch (event.type()) {
+            case REQUESTED, DOWNLOADING -> addWaiting(event, words);
+            case FULLY_ALLOCATED -> addEndpoint(event, words);
+            case FAILED -> addFailure(event.failure(), words);
+        }
+        return Printable.of(String.join(" ", words));
+    }
+
+    private static void addWaiting(LifecycleEvent event, List<String> words) {
+        addIf(Boolean.TRUE.equals(event.joined()), "joined", words);
+        if (event.waitingFor() != null) {
+            words.add("waiting for " + event.waitingFor());
+        }
+        Progress progress = event.progress();
+        if (progress != null) {
+            words.add(bar(progress.percent()));
+            words.add(progress.downloadedParts() + "/" + progress.totalParts() + " parts");
+            if (progress.stalledFor() != null) {
+                words.add("stalled for " + progress.stalledFor());
+            }
+        }
+        addAllocation(event.allocation(), words);
+        if (event.deadline() != null) {
+            words.add("deadline " + Rfc3339.format(event.deadline()));
+        }
+    }
+
+    private static void addEndpoint(LifecycleEvent event, List<String> words) {
+        words.add("endpoint " + orDash(event.inferenceId()));
+        addAllocation(event.allocation(), words);
+        Endpoint endpoint = event.endpoint();
+        addIf(endpoint != null && endpoint.adopted(), "adopted", words);
+        addIf(endpoint != null && endpoint.cold(), "cold", words);
+        addIf(Boolean.TRUE.equals(event.joined()), "joined", words);
+        addIf(Boolean.TRUE.equals(event.settingsDiffer()), "settings differ", words);
+    }
+
+    private static void addFailure(@Nullable Failure failure, List<String> words) {
+        if (failure == null) {
+            return;
+        }
+        words.add(failure.reason().toString());
+        words.add(failure.retryable() ? "(retryable):" : "(final):");
+        words.add(failure.message());
+        for (Violation violation : failure.violations()) {
+            words.add("[" + violation.pointer() + ": " + violation.message() + "]");
+        }
+    }
+
+    private static void addAllocation(@Nullable Allocation allocation, List<String> words) {
+        if (allocation != null) {
+            words.add(
+                    "%d of %d allocations"
+                            .formatted(
+                                    allocation.allocationCount(),
+                                    allocation.targetAllocationCount()));
+        }
+    }
+
+    private static String bar(int percent) {
+        int bounded = Math.clamp(percent, 0, PERCENT_MAX);
+        int filled = bounded * BAR_WIDTH / PERCENT_MAX;
+        return "[" + "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled) + "] " + bounded + "%";
+    }
+
+    private static void addIf(boolean applies, String word, List<String> words) {
+        if (applies) {
+            words.add(word);
+        }
+    }
+
+    private static String orDash(@Nullable String text) {
+        return text == null ? "-" : text;
+    }
+}

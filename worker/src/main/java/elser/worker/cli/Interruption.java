@@ -1,0 +1,64 @@
+package elser.worker.cli;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Ends the process in good order on SIGINT and SIGTERM: tells the running command to stop, waits
+ * for it, and exits with the command's own code. A command that has not said how to stop it is
+ * simply ended.
+ */
+public final class Interruption {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
+
+    private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile int exitCode = ExitCodes.FAILED;
+
+    /** From now on the command is stopped in this way. It must return at once. */
+    public void onStop(Runnable action) {
+        stop.set(action);
+    }
+
+    /** The command has ended. */
+    void ended(int code) {
+        exitCode = code;
+        ended.countDown();
+    }
+
+    /** Watches for signals from now on. */
+    void install() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::onShutdown, "interruption"));
+    }
+
+    /**
+     * Stops the command and waits for its end.
+     *
+     * @return its exit code, null where it had ended before, cannot be stopped, or did not end in
+     *     time
+     */
+    @Nullable Integer stopAndWait() throws InterruptedException {
+        Runnable action = stop.get();
+        if (ended.getCount() == 0 || action == null) {
+            return null;
+        }
+        action.run();
+        return ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) ? exitCode : null;
+    }
+
+    private void onShutdown() {
+        try {
+            Integer code = stopAndWait();
+            if (code != null) {
+                Runtime.getRuntime().halt(code);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package elser.worker.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+
+import elser.worker.config.WorkerConfig;
+
+import org.slf4j.LoggerFactory;
+
+/** How log lines look. They begin as the text of {@code logback.xml}. */
+final class LogLines {
+
+    private static final String KAFKA = "org.apache.kafka";
+
+    private LogLines() {}
+
+    /** From now on, lines look so. */
+    static void use(WorkerConfig.LogFormat format) {
+        switch (format) {
+            case TEXT -> {
+                // what logback.xml says
+            }
+            case JSON -> useJson();
+        }
+    }
+
+    /** A client command tells in its own words what went wrong with Kafka. */
+    static void quieten() {
+        context().getLogger(KAFKA).setLevel(Level.OFF);
+    }
+
+    private static void useJson() {
+        LoggerContext context = context();
+        JsonLayout layout = new JsonLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setLayout(layout);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(appender);
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+}

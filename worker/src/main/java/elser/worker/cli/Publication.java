@@ -1,0 +1,94 @@
+package elser.worker.cli;
+
+import elser.worker.config.ClientConfig;
+import elser.worker.kafka.TopicAdmin;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** Publishes requests and prints where they went. */
+final class Publication {
+
+    private static final String ROLE = "submit";
+
+    private final ClientConfig config;
+    private final Surroundings surroundings;
+
+    Publication(ClientConfig config, Surroundings surroundings) {
+        this.config = config;
+        this.surroundings = surroundings;
+    }
+
+    /** Publishes in order and returns the exit code. */
+    int publish(List<PlannedRequest> planned) {
+        String topic = config.topics().requests();
+        requireTopic(topic);
+        int published = 0;
+        try (Producer<byte[], byte[]> producer = KafkaClients.producer(config.kafka(), ROLE)) {
+            Queue<Future<RecordMetadata>> sent = new ArrayDeque<>();
+            for (PlannedRequest request : planned) {
+                sent.add(producer.send(request.toRecord(topic, surroundings.clock().instant())));
+            }
+            producer.flush();
+            for (PlannedRequest request : planned) {
+                print(request, result(sent.remove()));
+                published++;
+            }
+        } catch (KafkaException e) {
+            surroundings
+                    .err()
+                    .println(
+                            "%d of %d requests were published; those that follow the last printed one may not be. To send all"
+                                            .formatted(published, planned.size())
+                                    + " again is safe: the worker knows them by their request"
+                                    + " ids.");
+            throw e;
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void requireTopic(String topic) {
+        try (Admin admin = KafkaClients.admin(config.kafka(), ROLE)) {
+            if (!new TopicAdmin(admin, config.topics()).exists(topic)) {
+                throw new CommandFailure(
+                        "The topic %s does not exist: make it with 'elser-worker topics create', or name the right one in"
+                                        .formatted(topic)
+                                + " elser.topics.requests.");
+            }
+        }
+    }
+
+    private void print(PlannedRequest request, RecordMetadata place) {
+        surroundings
+                .out()
+                .println(
+                        "%s key=%s partition=%d offset=%d"
+                                .formatted(
+                                        request.request().requestId(),
+                                        Printable.of(request.request().modelKey().toString()),
+                                        place.partition(),
+                                        place.offset()));
+    }
+
+    private static RecordMetadata result(Future<RecordMetadata> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException cause) {
+                throw cause;
+            }
+            throw new KafkaException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package elser.worker.cli;
+
+import elser.worker.Worker;
+import elser.worker.config.WorkerConfig;
+import elser.worker.kafka.ClientProperties;
+import elser.worker.kafka.TopicAdmin;
+import elser.worker.kafka.TopicFinding;
+import elser.worker.loop.Stopped;
+
+import org.apache.kafka.clients.admin.Admin;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Runs the worker in this process. */
+final class WorkerProcess implements WorkerRunner {
+
+    @Override
+    public int run(WorkerConfig config, Interruption interruption) throws InterruptedException {
+        try (Worker worker = Worker.start(config)) {
+            interruption.onStop(worker::stop);
+            worker.join();
+            return ExitCodes.DONE;
+        } catch (Stopped stopped) {
+            throw new CommandFailure(String.valueOf(stopped.getMessage()));
+        }
+    }
+
+    @Override
+    public int check(WorkerConfig config, PrintWriter out) {
+        try (Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "check"))) {
+            List<TopicFinding> findings = new TopicAdmin(admin, config.topics()).check();
+            findings.forEach(out::println);
+            boolean isFatal = findings.stream().anyMatch(TopicFinding::fatal);
+            out.println(isFatal ? "topics: not usable" : "topics: fine");
+            return isFatal ? ExitCodes.FAILED : ExitCodes.DONE;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package elser.worker.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the configuration: all of it or, where anything is wrong, all that is wrong. */
+public final class ConfigLoader {
+
+    private final ConfigSources sources;
+    private final KafkaPropertyCheck kafkaCheck;
+
+    public ConfigLoader(ConfigSources sources, KafkaPropertyCheck kafkaCheck) {
+        this.sources = sources;
+        this.kafkaCheck = kafkaCheck;
+    }
+
+    /**
+     * Everything the worker needs.
+     *
+     * @throws ConfigurationException with all problems
+     */
+    public WorkerConfig worker() {
+        Problems problems = new Problems();
+        Values values = new Values(new GivenOptions(sources, problems), problems);
+        KafkaReader kafka = new KafkaReader(values, kafkaCheck);
+        Map<String, WorkerConfig.Target> targets = new TargetReader(values).targets();
+        PolicyReader policy = new PolicyReader(values);
+        WorkerConfig config =
+                new WorkerConfig(
+                        kafka.kafka(),
+                        kafka.topics(),
+                        targets,
+                        policy.policy(targets),
+                        values.get(ProvisioningOptions.MAX_TIMEOUT),
+                        values.get(ProvisioningOptions.POLL_INTERVAL),
+                        policy.resilience(),
+                        new WorkerConfig.LoopLimits(
+                                values.get(ProcessOptions.MAILBOX),
+                                values.get(ProcessOptions.TRANSACTION_RECORDS)),
+                        values.get(ProcessOptions.THREADS),
+                        new WorkerConfig.Http(
+                                values.get(ProcessOptions.HTTP_HOST),
+                                values.get(ProcessOptions.HTTP_PORT)),
+                        values.get(ProcessOptions.LOG_FORMAT));
+        values.get(ProvisioningOptions.LEDGER_FORMAT);
+        Proportions.check(values);
+        problems.throwIfAny();
+        return config;
+    }
+
+    /**
+     * What a client of the topics needs. Options of the worker alone may be given; only their names
+     * are checked.
+     *
+     * @throws ConfigurationException with all problems
+     */
+    public ClientConfig client() {
+        Problems problems = new Problems();
+        Values values = new Values(new GivenOptions(sources, problems), problems);
+        KafkaReader reader = new KafkaReader(values, kafkaCheck);
+        ClientConfig config = new ClientConfig(reader.kafka(), reader.topics());
+        problems.throwIfAny();
+        return config;
+    }
+
+    /**
+     * Every option that has a text, with its origin; secrets hidden. Says nothing of whether the
+     * texts are right.
+     */
+    public List<Setting> settings() {
+        GivenOptions given = new GivenOptions(sources, new Problems());
+        List<Setting> settings = new ArrayList<>();
+        for (Option<?> option : Options.all()) {
+            if (!option.name().contains("<")) {
+                Given text = given.find(option.name());
+                String defaultText = option.defaultText();
+                if (text != null) {
+                    settings.add(shown(text, option));
+                } else if (defaultText != null) {
+                    settings.add(new Setting(option.name(), defaultText, "default"));
+                }
+            }
+        }
+        for (String name : given.namesBelow(Options.PREFIX)) {
+            Option<?> option = Options.find(name);
+            Given text = given.find(name);
+            if (option != null && text != null && !option.name().equals(name)) {
+                settings.add(shown(text, option));
+            }
+        }
+        return settings;
+    }
+
+    private static Setting shown(Given given, Option<?> option) {
+        boolean hidden =
+                option.secret()
+                        || KafkaOptions.isSecret(given.name())
+                        || NodeAddresses.mayHoldPassword(given.value());
+        return new Setting(given.name(), hidden ? Setting.HIDDEN : given.value(), given.origin());
+    }
+}

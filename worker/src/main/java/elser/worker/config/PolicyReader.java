@@ -1,0 +1,94 @@
+package elser.worker.config;
+
+import elser.contracts.InferenceConfig;
+import elser.worker.config.WorkerConfig.Resilience;
+import elser.worker.config.WorkerConfig.Target;
+import elser.worker.lifecycle.Backoff;
+import elser.worker.lifecycle.Policy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads what provisioning is decided by and how targets are called. */
+final class PolicyReader {
+
+    private final Values values;
+
+    PolicyReader(Values values) {
+        this.values = values;
+    }
+
+    Policy policy(Map<String, Target> targets) {
+        InferenceConfig defaultConfig = new DefaultConfig(values, targets).read();
+        Map<String, Integer> maxEndpoints = new TreeMap<>();
+        targets.forEach(
+                (name, target) -> {
+                    Integer limit = target.maxEndpoints();
+                    if (limit != null) {
+                        maxEndpoints.put(name, limit);
+                    }
+                });
+        return new Policy(
+                values.get(ProvisioningOptions.TIMEOUT),
+                values.get(ProvisioningOptions.LEASE),
+                values.get(ProvisioningOptions.CREATE_TIMEOUT),
+                values.get(ProvisioningOptions.GRACE),
+                values.get(ProvisioningOptions.AUTH_GRACE),
+                values.get(ProvisioningOptions.STALL_AFTER),
+                backoff(),
+                defaultConfig,
+                limits(),
+                maxEndpoints);
+    }
+
+    Resilience resilience() {
+        return new Resilience(
+                breaker(),
+                values.get(ResilienceOptions.READ_ATTEMPTS),
+                values.get(ResilienceOptions.READ_RETRY_WAIT),
+                values.get(ResilienceOptions.CONNECT_TIMEOUT),
+                values.get(ResilienceOptions.READ_TIMEOUT),
+                values.get(ProvisioningOptions.CREATE_TIMEOUT),
+                values.get(ResilienceOptions.CONCURRENT_CREATES),
+                values.get(ResilienceOptions.CALLS_PER_SECOND),
+                values.get(ResilienceOptions.DEFINITIONS_PER_LOOK),
+                values.get(ResilienceOptions.RESPONSE_BYTES));
+    }
+
+    private Resilience.Breaker breaker() {
+        return new Resilience.Breaker(
+                values.get(ResilienceOptions.BREAKER_WINDOW),
+                values.get(ResilienceOptions.BREAKER_MINIMUM_CALLS),
+                values.get(ResilienceOptions.BREAKER_FAILURE_RATE).floatValue(),
+                values.get(ResilienceOptions.BREAKER_OPEN_FOR),
+                values.get(ResilienceOptions.BREAKER_HALF_OPEN_CALLS));
+    }
+
+    private Policy.Limits limits() {
+        return new Policy.Limits(
+                values.get(ProcessOptions.PROVISIONINGS),
+                values.get(ProcessOptions.WAITERS_PER_TARGET),
+                values.get(ProcessOptions.WAITERS_PER_PARTITION),
+                values.get(ProvisioningOptions.IDEMPOTENCY_WINDOW),
+                values.get(ProvisioningOptions.IDEMPOTENCY_ENTRIES),
+                values.get(ProcessOptions.FAN_OUT));
+    }
+
+    private Backoff backoff() {
+        Duration first = values.get(ResilienceOptions.BACKOFF_FIRST);
+        Duration ceiling = values.get(ResilienceOptions.BACKOFF_CEILING);
+        if (ceiling.compareTo(first) < 0) {
+            values.problems()
+                    .add(
+                            "%s (%s) must be at least %s (%s)."
+                                    .formatted(
+                                            ResilienceOptions.BACKOFF_CEILING.name(),
+                                            ceiling,
+                                            ResilienceOptions.BACKOFF_FIRST.name(),
+                                            first));
+            return new Backoff(first, values.get(ResilienceOptions.BACKOFF_FACTOR), first);
+        }
+        return new Backoff(first, values.get(ResilienceOptions.BACKOFF_FACTOR), ceiling);
+    }
+}

@@ -1,0 +1,40 @@
+package elser.worker.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects what is wrong with the configuration, so that all of it is told at once. */
+final class Problems {
+
+    private static final int SHOWN_MAX = 120;
+
+    private final Set<String> sentences = new LinkedHashSet<>();
+
+    /** Adds a sentence that names the option and the fix. */
+    void add(String sentence) {
+        sentences.add(sentence);
+    }
+
+    /** Adds "name must be phrase, not "value" (origin)". */
+    void addWrongValue(Given given, Option<?> option) {
+        boolean hidden = option.secret() || NodeAddresses.mayHoldPassword(given.value());
+        String shown = hidden ? "what was given" : '"' + cut(given.value()) + '"';
+        add(
+                "%s must be %s, not %s (%s)."
+                        .formatted(given.name(), option.type().phrase(), shown, given.origin()));
+    }
+
+    /** Ends with all that was added. */
+    void throwIfAny() {
+        if (!sentences.isEmpty()) {
+            List<String> sorted = new ArrayList<>(sentences);
+            throw new ConfigurationException(sorted);
+        }
+    }
+
+    static String cut(String text) {
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
+    }
+}

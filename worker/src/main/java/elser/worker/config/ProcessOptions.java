@@ -1,0 +1,112 @@
+package elser.worker.config;
+
+import static elser.worker.config.ValueType.oneOf;
+import static elser.worker.config.ValueType.text;
+import static elser.worker.config.ValueType.wholeNumber;
+
+import java.util.List;
+
+/** Options of the process and bounds of its memory. */
+final class ProcessOptions {
+
+    private static final int MANY = 10_000_000;
+
+    static final Option<Integer> THREADS =
+            Option.of(
+                            "elser.worker.threads",
+                            wholeNumber(1, 64),
+                            "2",
+                            "Event loops in this process, each with its own consumer and producer."
+                                    + " More than there are partitions are idle.")
+                    .defaultsTo("1");
+
+    static final Option<String> HTTP_HOST =
+            Option.of(
+                            "elser.http.host",
+                            text(),
+                            "0.0.0.0",
+                            "Address on which health, metrics and status are served.")
+                    .defaultsTo("127.0.0.1");
+
+    static final Option<Integer> HTTP_PORT =
+            Option.of(
+                            "elser.http.port",
+                            wholeNumber(0, 65_535),
+                            "9090",
+                            "Port of health, metrics and status; 0 turns them off.")
+                    .defaultsTo("8080");
+
+    static final Option<WorkerConfig.LogFormat> LOG_FORMAT =
+            Option.of(
+                            "elser.log.format",
+                            oneOf(WorkerConfig.LogFormat.class),
+                            "json",
+                            "How log lines on standard error look.")
+                    .defaultsTo("text");
+
+    static final Option<Integer> PROVISIONINGS =
+            Option.of(
+                            "elser.limits.provisionings",
+                            wholeNumber(1, MANY),
+                            "5000",
+                            "Provisionings held on one partition; a request that would start one"
+                                    + " more is answered with overloaded.")
+                    .defaultsTo("20000");
+
+    static final Option<Integer> WAITERS_PER_TARGET =
+            Option.of(
+                            "elser.limits.waiters-per-target",
+                            wholeNumber(1, MANY),
+                            "20000",
+                            "Unanswered requests held for one target on one partition; more are"
+                                    + " answered with overloaded.")
+                    .defaultsTo("100000");
+
+    static final Option<Integer> WAITERS_PER_PARTITION =
+            Option.of(
+                            "elser.limits.waiters-per-partition",
+                            wholeNumber(1, MANY),
+                            "50000",
+                            "Unanswered requests held on one partition for all targets; more are"
+                                    + " answered with overloaded.")
+                    .defaultsTo("200000");
+
+    static final Option<Integer> FAN_OUT =
+            Option.of(
+                            "elser.limits.fan-out",
+                            wholeNumber(1, 100_000),
+                            "200",
+                            "Requests that get their last event in one transaction.")
+                    .defaultsTo("500");
+
+    static final Option<Integer> MAILBOX =
+            Option.of(
+                            "elser.limits.mailbox",
+                            wholeNumber(1, 1_000_000),
+                            "5000",
+                            "Answers of API calls that may wait for the loop.")
+                    .defaultsTo("10000");
+
+    static final Option<Integer> TRANSACTION_RECORDS =
+            Option.of(
+                            "elser.limits.transaction-records",
+                            wholeNumber(10, 100_000),
+                            "500",
+                            "Records of one transaction, about.")
+                    .defaultsTo("2000");
+
+    static final List<Option<?>> ALL =
+            List.of(
+                    THREADS,
+                    HTTP_HOST,
+                    HTTP_PORT,
+                    LOG_FORMAT,
+                    PROVISIONINGS,
+                    WAITERS_PER_TARGET,
+                    WAITERS_PER_PARTITION,
+                    FAN_OUT,
+                    MAILBOX,
+                    TRANSACTION_RECORDS);
+
+    private ProcessOptions() {}
+}

@@ -1,0 +1,187 @@
+package elser.worker.config;
+
+import elser.worker.lifecycle.Policy;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole effective configuration, typed and validated.
+ *
+ * @param kafka connection, group and transactions
+ * @param topics names
+ * @param targets by name
+ * @param policy what provisioning is decided by
+ * @param maxTimeout how far ahead a request's deadline may lie
+ * @param pollInterval shortest time between two looks at a target
+ * @param resilience breaker, retries and limits, the same for every target
+ * @param limits of the loop
+ * @param threads loops in this process
+ * @param http health, metrics and status
+ * @param logFormat of log lines
+ */
+public record WorkerConfig(
+        Kafka kafka,
+        Topics topics,
+        Map<String, Target> targets,
+        Policy policy,
+        Duration maxTimeout,
+        Duration pollInterval,
+        Resilience resilience,
+        LoopLimits limits,
+        int threads,
+        Http http,
+        LogFormat logFormat) {
+
+    /**
+     * Connection to Kafka.
+     *
+     * @param properties any client property, as given under {@code elser.kafka.*}, without the
+     *     names below
+     * @param bootstrapServers where to connect
+     * @param groupId consumer group
+     * @param groupProtocol {@code consumer} or {@code classic}
+     * @param transactionalIdPrefix of the producers
+     */
+    public record Kafka(
+            Map<String, String> properties,
+            String bootstrapServers,
+            String groupId,
+            String groupProtocol,
+            String transactionalIdPrefix) {
+
+        public Kafka {
+            properties = Map.copyOf(properties);
+        }
+
+        /** Without the values of the properties, for they may be secrets. */
+        @Override
+        public String toString() {
+            return "Kafka[bootstrapServers=%s, groupId=%s, properties=%s]"
+                    .formatted(bootstrapServers, groupId, properties.keySet());
+        }
+    }
+
+    /** Names of the four topics. */
+    public record Topics(String requests, String events, String ledger, String deadLetters) {}
+
+    /**
+     * An Elasticsearch cluster.
+     *
+     * @param name as requests name it
+     * @param nodes addresses of its nodes
+     * @param credentials how to log in
+     * @param caFile certificates to trust instead of the system's, null for the system's
+     * @param caFingerprint SHA-256 of the certificate authority to trust, hexadecimal, null for
+     *     none
+     * @param maxAllocations limit of its owner, null for none
+     * @param maxThreads limit of its owner, null for none
+     * @param maxEndpoints limit of its owner, null for none
+     */
+    public record Target(
+            String name,
+            List<URI> nodes,
+            Credentials credentials,
+            @Nullable Path caFile,
+            @Nullable String caFingerprint,
+            @Nullable Integer maxAllocations,
+            @Nullable Integer maxThreads,
+            @Nullable Integer maxEndpoints) {}
+
+    /** How to log in to a target. Secrets print as {@code ***}. */
+    public sealed interface Credentials {
+
+        /** Not at all. */
+        record None() implements Credentials {}
+
+        /** With an API key, given or in a file that may change. */
+        record ApiKey(Secret key) implements Credentials {}
+
+        /** With a user and a password, given or in a file that may change. */
+        record Basic(String username, Secret password) implements Credentials {}
+    }
+
+    /** Something that must never be printed. */
+    public sealed interface Secret {
+
+        /** Given as it is. */
+        record Value(String value) implements Secret {
+            @Override
+            public String toString() {
+                return "***";
+            }
+        }
+
+        /** The trimmed content of a file. */
+        record InFile(Path path) implements Secret {}
+    }
+
+    /**
+     * Resilience of calls to one target.
+     *
+     * @param breaker circuit breaker over reads
+     * @param readAttempts of one read within a look, the first included
+     * @param readRetryWait first pause between them, growing and randomised
+     * @param connectTimeout until a connection stands
+     * @param readTimeout until a read is answered
+     * @param createTimeout until a create is given up on our side
+     * @param concurrentCreates creates at once
+     * @param callsPerSecond of all calls
+     * @param definitionsPerLook definition reads in one look
+     * @param responseBytes largest body read
+     */
+    public record Resilience(
+            Breaker breaker,
+            int readAttempts,
+            Duration readRetryWait,
+            Duration connectTimeout,
+            Duration readTimeout,
+            Duration createTimeout,
+            int concurrentCreates,
+            int callsPerSecond,
+            int definitionsPerLook,
+            int responseBytes) {
+
+        /**
+         * Circuit breaker over connect failures, time-outs, 502, 503 and 504 of reads.
+         *
+         * @param slidingWindow number of calls that are judged
+         * @param minimumCalls before it judges
+         * @param failureRate percent at which it opens
+         * @param openFor how long it stays open before it probes
+         * @param halfOpenCalls probes
+         */
+        public record Breaker(
+                int slidingWindow,
+                int minimumCalls,
+                float failureRate,
+                Duration openFor,
+                int halfOpenCalls) {}
+    }
+
+    /**
+     * Limits of the loop.
+     *
+     * @param mailbox answers that may wait
+     * @param transactionRecords records of one transaction, about
+     */
+    public record LoopLimits(int mailbox, int transactionRecords) {}
+
+    /**
+     * Where health is served.
+     *
+     * @param port 0 for off
+     */
+    public record Http(String host, int port) {}
+
+    /** How log lines look. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+}

@@ -1,0 +1,162 @@
+package elser.worker.inference;
+
+import co.elastic.clients.transport.rest5_client.low_level.Cancellable;
+import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+
+import elser.worker.config.WorkerConfig.Resilience;
+
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * HTTP to one target. A call goes to one node, arrives there once at most, and ends within its
+ * time-out, whole body included. Blocks its thread, which is to be a virtual one.
+ */
+final class Http implements AutoCloseable {
+
+    private static final String OPAQUE_ID = "X-Opaque-Id";
+
+    private final HttpClients clients;
+    private final Resilience settings;
+    private final CloseableHttpAsyncClient reading;
+
+    Http(HttpClients clients, Resilience settings) {
+        this.clients = clients;
+        this.settings = settings;
+        this.reading = clients.keepingConnections();
+    }
+
+    /**
+     * Makes a read.
+     *
+     * @param authorization value of the header, null for none
+     */
+    Arrival read(URI node, Request request, @Nullable String authorization) {
+        return call(reading, node, request, authorization, settings.readTimeout());
+    }
+
+    /**
+     * Makes a mutation, on a connection of its own.
+     *
+     * @param authorization value of the header, null for none
+     * @param gate asked between connecting and sending
+     */
+    Arrival mutate(URI node, Request request, @Nullable String authorization, Gate gate) {
+        CloseableHttpAsyncClient once = clients.forOneCall(gate);
+        try {
+            return call(once, node, request, authorization, settings.createTimeout());
+        } finally {
+            once.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    @Override
+    public void close() {
+        reading.close(CloseMode.IMMEDIATE);
+    }
+
+    private Arrival call(
+            CloseableHttpAsyncClient client,
+            URI node,
+            Request request,
+            @Nullable String authorization,
+            Duration limit) {
+        // One node per low-level client: with several it would send a mutation again to the next
+        // one.
+        // Closing it would close the client below, which lives longer.
+        @SuppressWarnings("resource")
+        Rest5Client elastic = Rest5Client.builder(node).setHttpClient(client).build();
+        var arrival = new CompletableFuture<Arrival>();
+        Cancellable running =
+                elastic.performRequestAsync(request(request, authorization), listener(arrival));
+        try {
+            return arrival.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            running.cancel();
+            return new Arrival.Missed("no answer within " + limit);
+        } catch (InterruptedException _) {
+            running.cancel();
+            Thread.currentThread().interrupt();
+            return new Arrival.Missed("the worker is stopping");
+        } catch (ExecutionException e) {
+            return new Arrival.Missed(Causes.of(e.getCause() == null ? e : e.getCause()));
+        }
+    }
+
+    private co.elastic.clients.transport.rest5_client.low_level.Request request(
+            Request request, @Nullable String authorization) {
+        var call =
+                new co.elastic.clients.transport.rest5_client.low_level.Request(
+                        request.method(), request.path());
+        call.addParameters(request.query());
+        if (request.body() != null) {
+            call.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
+        }
+        RequestOptions.Builder options = RequestOptions.DEFAULT.toBuilder();
+        options.addHeader(OPAQUE_ID, request.opaqueId());
+        if (authorization != null) {
+            options.addHeader(HttpHeaders.AUTHORIZATION, authorization);
+        }
+        options.setHttpAsyncResponseConsumerFactory(
+                () -> new BoundedBody(settings.responseBytes()));
+        call.setOptions(options);
+        return call;
+    }
+
+    private static ResponseListener listener(CompletableFuture<Arrival> arrival) {
+        return new ResponseListener() {
+            @Override
+            public void onSuccess(Response response) {
+                arrival.complete(came(response));
+            }
+
+            @Override
+            public void onFailure(Exception failure) {
+                arrival.complete(
+                        switch (failure) {
+                            case ResponseException answered -> came(answered.getResponse());
+                            case Exception other -> new Arrival.Missed(Causes.of(other));
+                        });
+            }
+        };
+    }
+
+    private static Arrival came(Response response) {
+        try {
+            byte[] body = EntityUtils.toByteArray(response.getEntity());
+            return new Arrival.Came(
+                    response.getStatusCode(),
+                    response.getHeader(HttpHeaders.CONTENT_TYPE),
+                    seconds(response.getHeader(HttpHeaders.RETRY_AFTER)),
+                    body == null ? new byte[0] : body);
+        } catch (IOException e) {
+            return new Arrival.Missed(Causes.of(e));
+        }
+    }
+
+    private static @Nullable Duration seconds(@Nullable String retryAfter) {
+        try {
+            return retryAfter == null ? null : Duration.parse("PT" + retryAfter.strip() + "S");
+        } catch (DateTimeException _) {
+            return null; // a date: no server in question sends one
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package elser.worker.inference;
+
+import elser.worker.config.WorkerConfig.Resilience;
+
+import org.apache.hc.client5.http.async.AsyncExecChainHandler;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+import java.time.Duration;
+
+import javax.net.ssl.SSLContext;
+
+/**
+ * Makes the HTTP clients of a target. Whatever would send a request again, or to somewhere else, is
+ * off: automatic retries (HttpClient's own repeat an "idempotent" PUT after a reset), redirects,
+ * HTTP/2.
+ */
+final class HttpClients {
+
+    /** Calls that are under way at once to one target, creates aside. */
+    static final int READS_AT_ONCE = 8;
+
+    private static final TimeValue TIMER_STEP = TimeValue.ofMilliseconds(50);
+
+    private final String target;
+    private final SSLContext tls;
+    private final Resilience settings;
+
+    HttpClients(String target, SSLContext tls, Resilience settings) {
+        this.target = target;
+        this.tls = tls;
+        this.settings = settings;
+    }
+
+    /** For reads: keeps connections open and uses them again. */
+    CloseableHttpAsyncClient keepingConnections() {
+        return builder(settings.readTimeout()).build();
+    }
+
+    /**
+     * For one mutation: every connection is new and closed after use, so a connection that the
+     * server has closed meanwhile is never written to.
+     *
+     * @param gate stands between connecting and sending
+     */
+    CloseableHttpAsyncClient forOneCall(AsyncExecChainHandler gate) {
+        return builder(settings.createTimeout())
+                .setConnectionReuseStrategy((_, _, _) -> false)
+                .addExecInterceptorLast("gate", gate)
+                .build();
+    }
+
+    private HttpAsyncClientBuilder builder(Duration answerTimeout) {
+        return HttpAsyncClientBuilder.create()
+                .setConnectionManager(connections())
+                .setDefaultRequestConfig(
+                        RequestConfig.custom()
+                                .setConnectionRequestTimeout(Timeout.of(answerTimeout))
+                                .setResponseTimeout(Timeout.of(answerTimeout))
+                                .build())
+                .setIOReactorConfig(
+                        IOReactorConfig.custom()
+                                .setIoThreadCount(1)
+                                .setSelectInterval(TIMER_STEP)
+                                .build())
+                .setThreadFactory(
+                        Thread.ofPlatform().daemon().name("http-" + target + "-", 1).factory())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching();
+    }
+
+    private AsyncClientConnectionManager connections() {
+        Timeout connectTimeout = Timeout.of(settings.connectTimeout());
+        return PoolingAsyncClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(READS_AT_ONCE)
+                .setMaxConnTotal(READS_AT_ONCE)
+                .setTlsStrategy(new DefaultClientTlsStrategy(tls))
+                .setDefaultTlsConfig(
+                        TlsConfig.custom()
+                                .setHandshakeTimeout(connectTimeout)
+                                .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                                .build())
+                .setDefaultConnectionConfig(
+                        ConnectionConfig.custom().setConnectTimeout(connectTimeout).build())
+                .build();
+    }
+}

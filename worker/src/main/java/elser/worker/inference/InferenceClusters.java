@@ -1,0 +1,121 @@
+package elser.worker.inference;
+
+import elser.worker.config.WorkerConfig.Resilience;
+import elser.worker.config.WorkerConfig.Target;
+import elser.worker.lifecycle.CallResult;
+import elser.worker.lifecycle.Mutation;
+import elser.worker.lifecycle.TargetView;
+import elser.worker.loop.Clusters;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/** The targets, reached over Elasticsearch's HTTP API. */
+public final class InferenceClusters implements Clusters, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InferenceClusters.class);
+
+    private final Map<String, Cluster> clusters = new TreeMap<>();
+    private final Guards guards;
+
+    /**
+     * Prepares to reach the targets; connects to none yet.
+     *
+     * @param targets by name
+     * @param settings the same for every target
+     * @param clock for the time a circuit breaker stays open
+     * @param nanos monotonic clock, the one that {@link TargetView#beganNanos} is compared with
+     * @param jitter 0 to 1, takes up to half off a pause between two tries of a read
+     * @throws IllegalArgumentException when the certificate authority of a target cannot be used
+     */
+    public InferenceClusters(
+            Map<String, Target> targets,
+            Resilience settings,
+            InstantSource clock,
+            LongSupplier nanos,
+            DoubleSupplier jitter) {
+        this.guards = Guards.of(settings, clock, nanos, jitter);
+        targets.forEach(
+                (name, target) -> {
+                    clusters.put(name, new Cluster(target, settings, guards, nanos));
+                    logTransitions(name, guards.breakers().circuitBreaker(name));
+                });
+    }
+
+    @Override
+    public Set<String> targets() {
+        return Set.copyOf(clusters.keySet());
+    }
+
+    @Override
+    public void look(String target, Set<String> definitions, Consumer<TargetView> answer) {
+        cluster(target).look(definitions, answer);
+    }
+
+    @Override
+    public Permission askToMutate(String target) {
+        return cluster(target).askToMutate();
+    }
+
+    @Override
+    public void run(
+            Mutation mutation,
+            Permission.Granted permit,
+            BooleanSupplier maySend,
+            Consumer<CallResult> answer) {
+        cluster(mutation.key().target()).run(mutation, permit, maySend, answer);
+    }
+
+    /**
+     * States of the circuit breakers by target: {@code closed}, {@code open}, {@code half_open}.
+     */
+    public Map<String, String> breakerStates() {
+        Map<String, String> states = new TreeMap<>();
+        for (String target : clusters.keySet()) {
+            CircuitBreaker.State state = guards.breakers().circuitBreaker(target).getState();
+            states.put(target, state.name().toLowerCase(Locale.ROOT));
+        }
+        return states;
+    }
+
+    /** What protects the targets, for metrics. */
+    public Guards guards() {
+        return guards;
+    }
+
+    /** Ends quickly: calls that run are interrupted, and answered as such. */
+    @Override
+    public void close() {
+        clusters.values().forEach(Cluster::close);
+    }
+
+    private Cluster cluster(String target) {
+        Cluster cluster = clusters.get(target);
+        if (cluster == null) {
+            throw new IllegalArgumentException("not a configured target: " + target);
+        }
+        return cluster;
+    }
+
+    private static void logTransitions(String target, CircuitBreaker breaker) {
+        breaker.getEventPublisher()
+                .onStateTransition(
+                        event ->
+                                LOG.atWarn()
+                                        .addKeyValue("target", target)
+                                        .addKeyValue("transition", event.getStateTransition())
+                                        .log("circuit breaker moved"));
+    }
+}

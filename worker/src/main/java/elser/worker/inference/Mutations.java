@@ -1,0 +1,99 @@
+package elser.worker.inference;
+
+import elser.worker.config.WorkerConfig.Resilience;
+import elser.worker.lifecycle.CallResult;
+import elser.worker.lifecycle.Mutation;
+import elser.worker.loop.Clusters.Permission;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Creates and starts on one target. Never repeated here. */
+final class Mutations {
+
+    private final Http http;
+    private final Nodes nodes;
+    private final Login login;
+    private final Duration serverTimeout;
+    private final CircuitBreaker breaker;
+    private final Bulkhead creates;
+    private final RateLimiter rate;
+
+    Mutations(String target, Connection connection, Resilience settings, Guards guards) {
+        this.http = connection.http();
+        this.nodes = connection.nodes();
+        this.login = connection.login();
+        // The server answers before the call is given up.
+        this.serverTimeout = settings.createTimeout().multipliedBy(9).dividedBy(10);
+        this.breaker = guards.breakers().circuitBreaker(target);
+        this.creates = guards.bulkheads().bulkhead(target);
+        this.rate = guards.rateLimiters().rateLimiter(target);
+    }
+
+    /** Asks, without waiting, whether a mutation may be made. */
+    Permission ask() {
+        return switch (breaker.getState()) {
+            // Half open, the gateway is being probed by reads and has shown nothing yet.
+            case OPEN, FORCED_OPEN, HALF_OPEN -> new Permission.GatewayDown();
+            case CLOSED, DISABLED, METRICS_ONLY -> place();
+        };
+    }
+
+    private Permission place() {
+        if (!creates.tryAcquirePermission()) {
+            return new Permission.Busy();
+        }
+        var permit = new Permit(creates);
+        if (isWithinRate()) {
+            return permit;
+        }
+        permit.giveBack();
+        return new Permission.Busy();
+    }
+
+    /**
+     * Takes a call of this second. Between the look and the taking somebody may come first: then a
+     * later one is lost.
+     */
+    private boolean isWithinRate() {
+        return rate.getMetrics().getAvailablePermissions() > 0 && rate.reservePermission() == 0;
+    }
+
+    /**
+     * Makes the call.
+     *
+     * @param maySend asked when the connection stands
+     */
+    CallResult make(Mutation mutation, BooleanSupplier maySend) {
+        String authorization;
+        try {
+            authorization = login.authorization();
+        } catch (IOException e) {
+            return new CallResult.NotSent(String.valueOf(e.getMessage()));
+        }
+        var gate = new Gate(maySend);
+        Node node = nodes.next();
+        Arrival arrival =
+                http.mutate(
+                        node.address(), Request.of(mutation, serverTimeout), authorization, gate);
+        Answer answer = Answers.of(arrival, login::redact);
+        boolean unsent = gate.lock();
+        if (gate.refused()) {
+            return new CallResult.NotSent("ownership or the lease had ended");
+        }
+        if (unsent) {
+            // What came later, or did not, says little of the node: a create may take as long as a
+            // download.
+            nodes.learn(node, answer);
+        }
+        return switch (answer) {
+            case Answer.Silent(String cause) when unsent -> new CallResult.NotSent(cause);
+            case Answer.Good _, Answer.Bad _ -> Outcomes.sent(answer);
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package elser.worker.inference;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** The nodes of a target, taken in turn; those that lately failed only where no other is left. */
+final class Nodes {
+
+    private static final Duration AVOIDED = Duration.ofSeconds(30);
+
+    private final List<Node> all;
+    private final LongSupplier nanos;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /**
+     * @param nanos monotonic clock
+     */
+    Nodes(List<URI> addresses, LongSupplier nanos) {
+        this.all = addresses.stream().map(Node::new).toList();
+        this.nanos = nanos;
+    }
+
+    /** The node for the next call. */
+    Node next() {
+        long now = nanos.getAsLong();
+        List<Node> preferred = all.stream().filter(node -> !node.isAvoided(now)).toList();
+        List<Node> candidates = preferred.isEmpty() ? all : preferred;
+        return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
+    }
+
+    /** Keeps what a call has shown about its node: 502, 503, 504 and silence count against it. */
+    void learn(Node node, Answer answer) {
+        if (answer.isFailure()) {
+            node.failed(nanos.getAsLong() + AVOIDED.toNanos());
+        } else {
+            node.answered();
+        }
+    }
+}

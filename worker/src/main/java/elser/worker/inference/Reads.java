@@ -1,0 +1,122 @@
+package elser.worker.inference;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.retry.Retry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Reads of one target, protected. Blocks its thread, which is to be a virtual one. */
+final class Reads {
+
+    /** Longest that a target is left alone because of its {@code Retry-After}. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(60);
+
+    private final String target;
+    private final Http http;
+    private final Nodes nodes;
+    private final Login login;
+    private final LongSupplier nanos;
+    private final CircuitBreaker breaker;
+    private final RateLimiter rate;
+    private final Retry retry;
+    private final Semaphore atOnce = new Semaphore(HttpClients.READS_AT_ONCE, true);
+    private final AtomicLong restsUntil;
+
+    Reads(String target, Connection connection, Guards guards, LongSupplier nanos) {
+        this.target = target;
+        this.http = connection.http();
+        this.nodes = connection.nodes();
+        this.login = connection.login();
+        this.nanos = nanos;
+        this.breaker = guards.breakers().circuitBreaker(target);
+        this.rate = guards.rateLimiters().rateLimiter(target);
+        this.retry = guards.retries().retry(target);
+        this.restsUntil = new AtomicLong(nanos.getAsLong());
+    }
+
+    /** Reads, again where that may help. */
+    Answer get(String path, Map<String, String> query) {
+        Request request = Request.read(target, path, query);
+        try {
+            return retry.executeSupplier(() -> attempt(request));
+        } catch (CancellationException _) {
+            return new Answer.Silent("the worker is stopping");
+        }
+    }
+
+    private Answer attempt(Request request) {
+        try {
+            atOnce.acquire();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Answer.Silent("the worker is stopping");
+        }
+        try {
+            return permitted(request);
+        } finally {
+            atOnce.release();
+        }
+    }
+
+    private Answer permitted(Request request) {
+        if (nanos.getAsLong() - restsUntil.get() < 0) {
+            return new Answer.Withheld("no call was made: the target asked to be left alone");
+        }
+        if (!breaker.tryAcquirePermission()) {
+            return new Answer.Withheld("no call was made: the circuit breaker is open");
+        }
+        long began = nanos.getAsLong();
+        @Nullable Answer answer = null;
+        try {
+            answer =
+                    rate.acquirePermission()
+                            ? call(request)
+                            : new Answer.Withheld("no call was made: too many calls a second");
+            return answer;
+        } finally {
+            settle(answer, nanos.getAsLong() - began);
+        }
+    }
+
+    private Answer call(Request request) {
+        String authorization;
+        try {
+            authorization = login.authorization();
+        } catch (IOException e) {
+            return new Answer.Unarmed(String.valueOf(e.getMessage()));
+        }
+        Node node = nodes.next();
+        Answer answer =
+                Answers.of(http.read(node.address(), request, authorization), login::redact);
+        nodes.learn(node, answer);
+        rest(answer.retryAfter());
+        return answer;
+    }
+
+    /** Gives the breaker's permission back, whatever happened. */
+    private void settle(@Nullable Answer answer, long elapsedNanos) {
+        switch (answer) {
+            case null -> breaker.releasePermission();
+            case Answer.Withheld _, Answer.Unarmed _ -> breaker.releasePermission();
+            case Answer.Good _, Answer.Refused _, Answer.Foreign _, Answer.Silent _ ->
+                    breaker.onResult(elapsedNanos, TimeUnit.NANOSECONDS, answer);
+        }
+    }
+
+    private void rest(@Nullable Duration asked) {
+        if (asked != null && asked.compareTo(RetryPauses.LONGEST) > 0) {
+            Duration rest = asked.compareTo(LONGEST_REST) < 0 ? asked : LONGEST_REST;
+            restsUntil.set(nanos.getAsLong() + rest.toNanos());
+        }
+    }
+}

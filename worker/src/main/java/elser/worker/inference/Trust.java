@@ -1,0 +1,92 @@
+package elser.worker.inference;
+
+import elser.worker.config.WorkerConfig.Target;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** Which certificates a target's nodes may show. */
+final class Trust {
+
+    private Trust() {}
+
+    /**
+     * The target's TLS settings: the authorities of a file, the one of a fingerprint, or the
+     * system's.
+     *
+     * @throws IllegalArgumentException when they cannot be used, with a sentence that names the
+     *     target
+     */
+    static SSLContext of(Target target) {
+        try {
+            if (target.caFile() != null) {
+                return trusting(trustManager(certificates(target.caFile())));
+            }
+            if (target.caFingerprint() != null) {
+                return trusting(new PinnedAuthority(target.caFingerprint()));
+            }
+            return SSLContext.getDefault();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException(
+                    "target "
+                            + target.name()
+                            + ": its certificate authority cannot be used: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Trusts what these authorities have signed. */
+    static X509TrustManager trustManager(Collection<? extends Certificate> authorities)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int number = 0;
+        for (Certificate authority : authorities) {
+            store.setCertificateEntry("ca-" + number++, authority);
+        }
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                return x509;
+            }
+        }
+        throw new GeneralSecurityException("this Java has no X.509 trust manager");
+    }
+
+    private static SSLContext trusting(X509TrustManager manager) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {manager}, null);
+        return context;
+    }
+
+    private static Collection<X509Certificate> certificates(Path file)
+            throws GeneralSecurityException, IOException {
+        try (InputStream pem = Files.newInputStream(file)) {
+            List<X509Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (certificates.isEmpty()) {
+                throw new GeneralSecurityException(file + " holds no certificate");
+            }
+            return certificates;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package elser.worker.kafka;
+
+import elser.contracts.ModelKey;
+import elser.contracts.RequestReading;
+import elser.contracts.json.RequestReader;
+import elser.worker.loop.Received;
+import elser.worker.loop.Source;
+import elser.worker.loop.Stopped;
+
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/** The requests topic, read as a member of the consumer group. */
+public final class KafkaSource implements Source {
+
+    /**
+     * Header of a copy that was sent to the partition of its model key: where the original stood.
+     */
+    static final String REKEYED_FROM = "elser-rekeyed-from";
+
+    /** The most bytes of headers a request may have, in all. */
+    static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final int partitions;
+    private final RequestReader reader;
+    private final Membership membership;
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    /**
+     * Reads a topic.
+     *
+     * @param consumer of the group; closed with this source
+     * @param partitions of the topic, which decide where a model key belongs
+     */
+    KafkaSource(
+            Consumer<byte[], byte[]> consumer,
+            String topic,
+            int partitions,
+            RequestReader reader,
+            Membership membership) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.partitions = partitions;
+        this.reader = reader;
+        this.membership = membership;
+    }
+
+    @Override
+    public void open(Listener listener) {
+        consumer.subscribe(
+                List.of(topic),
+                new ConsumerRebalanceListener() {
+                    @Override
+                    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+                        listener.revoked(numbers(revoked));
+                    }
+
+                    @Override
+                    public void onPartitionsLost(Collection<TopicPartition> lost) {
+                        listener.revoked(numbers(lost));
+                    }
+
+                    @Override
+                    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+                        consumer.pause(assigned);
+                        assigned.forEach(partition -> consumer.seek(partition, 0));
+                        listener.assigned(numbers(assigned));
+                    }
+                });
+    }
+
+    private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Polled poll(Duration atMost) {
+        ConsumerRecords<byte[], byte[]> records;
+        try {
+            records = pollOnce(atMost);
+        } catch (OffsetOutOfRangeException gone) {
+            throw new Stopped(
+                    "the committed offsets "
+                            + gone.offsetOutOfRangePartitions()
+                            + " of the requests topic do not exist any more: records were deleted"
+                            + " before they were read. Lengthen the topic's retention; to go on"
+                            + " without the lost records, set the group's offsets to the earliest"
+                            + " ones while no worker runs");
+        }
+        membership.set(consumer.groupMetadata());
+        Instant now = Instant.now();
+        List<Received> received = new ArrayList<>(records.count());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            received.add(read(record, now));
+        }
+        Map<Integer, Long> next = new HashMap<>();
+        records.nextOffsets()
+                .forEach((partition, offset) -> next.put(partition.partition(), offset.offset()));
+        return new Polled(received, next);
+    }
+
+    /** A wakeup ends the wait, once; the second poll cannot be woken and takes what is there. */
+    private ConsumerRecords<byte[], byte[]> pollOnce(Duration atMost) {
+        try {
+            return consumer.poll(atMost);
+        } catch (WakeupException _) {
+            return consumer.poll(Duration.ZERO);
+        } finally {
+            woken.set(false);
+        }
+    }
+
+    private Received read(ConsumerRecord<byte[], byte[]> record, Instant now) {
+        Map<String, String> headers = new HashMap<>();
+        long headerBytes = 0;
+        for (Header header : record.headers()) {
+            byte[] value = header.value();
+            headerBytes += header.key().length() + (value == null ? 0 : value.length);
+            if (value != null && headerBytes <= MAX_HEADER_BYTES) {
+                headers.put(
+                        header.key().toLowerCase(Locale.ROOT),
+                        new String(value, StandardCharsets.UTF_8));
+            }
+        }
+        RequestReading reading =
+                headerBytes > MAX_HEADER_BYTES
+                        ? new RequestReading.Unreadable(
+                                "the record has more than "
+                                        + MAX_HEADER_BYTES
+                                        + " bytes of headers",
+                                List.of(),
+                                null)
+                        : reader.read(record.value(), headers, now);
+        return new Received(
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                reading,
+                home(record, reading),
+                headers.containsKey(REKEYED_FROM),
+                record);
+    }
+
+    /** The partition Kafka's Java producer picks for the model key. */
+    private int home(ConsumerRecord<byte[], byte[]> record, RequestReading reading) {
+        ModelKey key = modelKey(reading);
+        return key == null
+                ? record.partition()
+                : Utils.toPositive(Utils.murmur2(key.toString().getBytes(StandardCharsets.UTF_8)))
+                        % partitions;
+    }
+
+    /** The model key of a reading, null where there is none. */
+    static @Nullable ModelKey modelKey(RequestReading reading) {
+        return switch (reading) {
+            case RequestReading.Valid valid -> valid.request().modelKey();
+            case RequestReading.Invalid invalid -> invalid.modelKey();
+            case RequestReading.Unreadable _ -> null;
+        };
+    }
+
+    @Override
+    public void start(int partition, long offset) {
+        TopicPartition started = new TopicPartition(topic, partition);
+        consumer.seek(started, offset);
+        consumer.resume(Set.of(started));
+    }
+
+    @Override
+    public void seek(int partition, long offset) {
+        consumer.seek(new TopicPartition(topic, partition), offset);
+    }
+
+    @Override
+    public void pause(int partition) {
+        consumer.pause(Set.of(new TopicPartition(topic, partition)));
+    }
+
+    @Override
+    public void wakeup() {
+        if (woken.compareAndSet(false, true)) {
+            consumer.wakeup();
+        }
+    }
+
+    @Override
+    public void close() {
+        Set<TopicPartition> owned = new HashSet<>(consumer.assignment());
+        consumer.pause(owned);
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(3)));
+    }
+}

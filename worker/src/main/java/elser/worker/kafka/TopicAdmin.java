@@ -1,0 +1,209 @@
+package elser.worker.kafka;
+
+import elser.worker.config.WorkerConfig;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/** Makes the four topics and checks that they are what the worker needs. */
+public final class TopicAdmin {
+
+    /** Partitions of topics that are made without another wish. */
+    public static final int DEFAULT_PARTITIONS = 6;
+
+    private static final int WANTED_REPLICATION = 3;
+
+    private static final Map<String, String> LEDGER_SETTINGS =
+            Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                    TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(32 * 1024 * 1024),
+                    TopicConfig.SEGMENT_MS_CONFIG, "3600000",
+                    TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, "3600000",
+                    TopicConfig.DELETE_RETENTION_MS_CONFIG, "86400000");
+
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    private final Admin admin;
+    private final WorkerConfig.Topics topics;
+
+    /**
+     * For the topics of one configuration.
+     *
+     * @param admin stays the caller's to close
+     */
+    public TopicAdmin(Admin admin, WorkerConfig.Topics topics) {
+        this.admin = admin;
+        this.topics = topics;
+    }
+
+    /**
+     * Makes the topics that are missing and leaves the others alone.
+     *
+     * @param partitions of each new topic; requests and ledger follow each other where one of them
+     *     exists
+     * @param replication replicas of each new topic; empty for three, or as many as there are
+     *     brokers
+     * @return a line for each topic
+     */
+    public List<String> create(int partitions, Optional<Integer> replication) {
+        Map<String, TopicShape> existing = existing();
+        int brokers = brokers();
+        int replicas = replication.orElse(Math.min(WANTED_REPLICATION, brokers));
+        List<String> lines = new ArrayList<>();
+        for (String topic : names()) {
+            TopicShape shape = existing.get(topic);
+            int count = partitionsOf(topic, partitions, existing);
+            boolean made = shape == null && create(topic, count, replicas);
+            lines.add(
+                    made
+                            ? "created %s: partitions=%d replication=%d"
+                                    .formatted(topic, count, replicas)
+                            : "exists %s: left as it is".formatted(topic));
+        }
+        awaitVisible();
+        return lines;
+    }
+
+    /** A broker learns of new topics a moment after the controller made them. */
+    private void awaitVisible() {
+        long until = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+        while (existing().size() < names().size() && System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    /** Everything that is not right; empty where all is. */
+    public List<TopicFinding> check() {
+        return new TopicRules(topics, existing(), brokers()).findings();
+    }
+
+    /** Whether a topic is there. */
+    public boolean exists(String topic) {
+        return existing(List.of(topic)).containsKey(topic);
+    }
+
+    private List<String> names() {
+        return List.of(topics.requests(), topics.events(), topics.ledger(), topics.deadLetters());
+    }
+
+    private int partitionsOf(String topic, int wanted, Map<String, TopicShape> existing) {
+        String twin =
+                topic.equals(topics.requests())
+                        ? topics.ledger()
+                        : topic.equals(topics.ledger()) ? topics.requests() : topic;
+        TopicShape shape = existing.get(twin);
+        return shape == null ? wanted : shape.partitions();
+    }
+
+    private boolean create(String topic, int partitions, int replicas) {
+        Map<String, String> settings = new HashMap<>();
+        if (topic.equals(topics.ledger())) {
+            settings.putAll(LEDGER_SETTINGS);
+        } else {
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        }
+        settings.put(
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                replicas >= WANTED_REPLICATION ? "2" : "1");
+        NewTopic newTopic = new NewTopic(topic, partitions, (short) replicas).configs(settings);
+        try {
+            result(admin.createTopics(List.of(newTopic)).all());
+            return true;
+        } catch (TopicExistsException _) {
+            return false;
+        }
+    }
+
+    private int brokers() {
+        return result(admin.describeCluster().nodes()).size();
+    }
+
+    private Map<String, TopicShape> existing() {
+        return existing(names());
+    }
+
+    private Map<String, TopicShape> existing(List<String> wanted) {
+        Map<String, TopicDescription> descriptions = new HashMap<>();
+        admin.describeTopics(wanted)
+                .topicNameValues()
+                .forEach(
+                        (name, future) -> {
+                            try {
+                                descriptions.put(name, result(future));
+                            } catch (UnknownTopicOrPartitionException _) {
+                                // missing: what the caller wants to know
+                            }
+                        });
+        Map<ConfigResource, Config> settings =
+                result(
+                        admin.describeConfigs(
+                                        descriptions.keySet().stream()
+                                                .map(TopicAdmin::resource)
+                                                .toList())
+                                .all());
+        return descriptions.values().stream()
+                .collect(
+                        Collectors.toMap(
+                                TopicDescription::name,
+                                d ->
+                                        shape(
+                                                d,
+                                                Objects.requireNonNull(
+                                                        settings.get(resource(d.name()))))));
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static TopicShape shape(TopicDescription description, Config config) {
+        int replication =
+                description.partitions().stream()
+                        .mapToInt(p -> p.replicas().size())
+                        .min()
+                        .orElse(0);
+        Map<String, String> settings = new HashMap<>();
+        for (ConfigEntry entry : config.entries()) {
+            if (entry.value() != null) {
+                settings.put(entry.name(), entry.value());
+            }
+        }
+        return new TopicShape(
+                description.name(), description.partitions().size(), replication, settings);
+    }
+
+    private static <T> T result(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new KafkaException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package elser.worker.ledger;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Provisioning;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Ledger entries as bytes: JSON with the format's version in {@code v}. Members that a reader does
+ * not know are of a newer minor version and are passed over; another {@code v} stops the worker.
+ */
+public final class LedgerCodec {
+
+    /** The format this version writes and the only one it reads. */
+    public static final int FORMAT = 1;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private LedgerCodec() {}
+
+    /** Key of an entry's record. */
+    public static byte[] key(Entry entry) {
+        return utf8(LedgerKey.of(entry));
+    }
+
+    /** Key of the identity record. */
+    public static byte[] identityKey() {
+        return utf8(LedgerKey.IDENTITY);
+    }
+
+    /** Value of the identity record. */
+    public static byte[] value(Identity identity) {
+        return write(
+                json -> {
+                    json.writeStringField("type", "identity");
+                    json.writeNumberField("format", identity.format());
+                    json.writeStringField("group_id", identity.groupId());
+                    json.writeNumberField("partitions", identity.partitions());
+                });
+    }
+
+    /** Value of an entry's record. */
+    public static byte[] value(Entry entry) {
+        return write(
+                json -> {
+                    json.writeStringField("key", entry.key().toString());
+                    switch (entry) {
+                        case Provisioning provisioning ->
+                                ProvisioningJson.write(json, provisioning);
+                        case Entry.Waiter waiter -> RequestJson.write(json, waiter);
+                        case Entry.Remembered remembered -> RequestJson.write(json, remembered);
+                        case Entry.Configuration configuration ->
+                                RequestJson.write(json, configuration);
+                    }
+                });
+    }
+
+    /**
+     * Reads a record that is not a tombstone.
+     *
+     * @throws UnreadableLedger when it is corrupt or of another version
+     */
+    public static LedgerRecord read(byte[] key, byte[] value) {
+        String name = new String(key, StandardCharsets.UTF_8);
+        try {
+            JsonNode json = JSON.readTree(value);
+            int version = json.path("v").asInt(-1);
+            if (version != FORMAT) {
+                throw new UnreadableLedger(
+                        "ledger record "
+                                + name
+                                + " has format "
+                                + version
+                                + ", this version reads "
+                                + FORMAT
+                                + "; run the version that wrote it, or a newer one",
+                        null);
+            }
+            LedgerRecord record = read(json);
+            if (record instanceof LedgerRecord.Remembers(Entry entry)
+                    && !LedgerKey.of(entry).equals(name)) {
+                throw new IllegalArgumentException(
+                        "its value belongs to key " + LedgerKey.of(entry));
+            }
+            return record;
+        } catch (IOException | IllegalArgumentException | NullPointerException broken) {
+            throw new UnreadableLedger(
+                    "ledger record " + name + " is corrupt: " + broken.getMessage(), broken);
+        }
+    }
+
+    private static LedgerRecord read(JsonNode json) {
+        String type = Json.text(json, "type");
+        if (type.equals("identity")) {
+            return new LedgerRecord.Whose(
+                    new Identity(
+                            json.path("format").asInt(),
+                            Json.text(json, "group_id"),
+                            json.path("partitions").asInt()));
+        }
+        ModelKey key = ModelKey.parse(Json.text(json, "key"));
+        return new LedgerRecord.Remembers(
+                switch (type) {
+                    case "provisioning" -> ProvisioningJson.read(key, json);
+                    case "waiter" -> RequestJson.waiter(key, json);
+                    case "remembered" -> RequestJson.remembered(key, json);
+                    case "configuration" -> RequestJson.configuration(key, json);
+                    default -> throw new IllegalArgumentException("unknown type " + type);
+                });
+    }
+
+    /** Writes the members of a record. */
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] write(Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("v", FORMAT);
+            body.write(json);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

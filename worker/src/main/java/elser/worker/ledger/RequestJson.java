@@ -1,0 +1,86 @@
+package elser.worker.ledger;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+
+import elser.contracts.ModelKey;
+import elser.contracts.json.ContractJson;
+import elser.worker.lifecycle.Entry;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Requests and configurations as members of ledger records. */
+final class RequestJson {
+
+    private RequestJson() {}
+
+    static void write(JsonGenerator json, Entry.Waiter waiter) throws IOException {
+        json.writeStringField("type", "waiter");
+        json.writeStringField("request_id", waiter.requestId());
+        json.writeStringField("content_hash", waiter.contentHash());
+        json.writeStringField("provisioning_id", waiter.provisioningId());
+        json.writeNumberField("order", waiter.order());
+        Json.time(json, "accepted_at", waiter.acceptedAt());
+        Json.time(json, "deadline", waiter.deadline());
+        json.writeNumberField("sequence", waiter.sequence());
+        json.writeStringField("inference_id", waiter.inferenceId());
+        Integer config = waiter.config();
+        if (config != null) {
+            json.writeNumberField("config", config);
+        }
+        json.writeBooleanField("joined", waiter.joined());
+        Json.text(json, "requested_by", waiter.requestedBy());
+        Json.text(json, "traceparent", waiter.traceparent());
+    }
+
+    static Entry.Waiter waiter(ModelKey key, JsonNode json) {
+        return new Entry.Waiter(
+                key,
+                Json.text(json, "request_id"),
+                Json.text(json, "content_hash"),
+                Json.text(json, "provisioning_id"),
+                Json.number(json, "order"),
+                Json.time(json, "accepted_at"),
+                Json.time(json, "deadline"),
+                Json.number(json, "sequence"),
+                Json.text(json, "inference_id"),
+                json.has("config") ? Json.integer(json, "config") : null,
+                json.path("joined").asBoolean(),
+                Json.textOrNull(json, "requested_by"),
+                Json.textOrNull(json, "traceparent"));
+    }
+
+    static void write(JsonGenerator json, Entry.Remembered remembered) throws IOException {
+        json.writeStringField("type", "remembered");
+        json.writeStringField("request_id", remembered.requestId());
+        json.writeStringField("content_hash", remembered.contentHash());
+        Json.time(json, "ended_at", remembered.endedAt());
+    }
+
+    static Entry.Remembered remembered(ModelKey key, JsonNode json) {
+        return new Entry.Remembered(
+                key,
+                Json.text(json, "request_id"),
+                Json.text(json, "content_hash"),
+                Json.time(json, "ended_at"));
+    }
+
+    static void write(JsonGenerator json, Entry.Configuration configuration) throws IOException {
+        json.writeStringField("type", "configuration");
+        json.writeStringField("provisioning_id", configuration.provisioningId());
+        json.writeNumberField("number", configuration.number());
+        json.writeFieldName("config");
+        json.writeRawValue(
+                new String(ContractJson.write(configuration.config()), StandardCharsets.UTF_8));
+    }
+
+    static Entry.Configuration configuration(ModelKey key, JsonNode json) {
+        return new Entry.Configuration(
+                key,
+                Json.text(json, "provisioning_id"),
+                Json.integer(json, "number"),
+                ContractJson.readConfig(
+                        Json.object(json, "config").toString().getBytes(StandardCharsets.UTF_8)));
+    }
+}

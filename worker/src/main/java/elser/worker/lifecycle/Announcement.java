@@ -1,0 +1,14 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.LifecycleEvent;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event to publish.
+ *
+ * @param key Kafka key: the model key, or the request id of a refused request that has none
+ * @param event what is said
+ * @param traceparent of its request, null where none
+ */
+public record Announcement(String key, LifecycleEvent event, @Nullable String traceparent) {}

@@ -1,0 +1,50 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.InferenceConfig;
+import elser.contracts.ModelKey;
+
+/**
+ * A provisioning with at least one waiter, and all that a decision about it may use.
+ *
+ * @param provisioning as it stands
+ * @param leader its oldest waiter
+ */
+record Case(
+        Provisioning provisioning,
+        Entry.Waiter leader,
+        Memory memory,
+        Sight sight,
+        Policy policy,
+        Now now) {
+
+    ModelKey key() {
+        return provisioning.key();
+    }
+
+    Attention attention() {
+        return sight.attention();
+    }
+
+    /** The endpoint that the leader asks for. */
+    String wantedId() {
+        return leader.inferenceId();
+    }
+
+    /** The configuration a create for the leader would use. */
+    InferenceConfig wantedConfig() {
+        Integer number = leader.config();
+        return number == null ? policy.defaultConfig() : memory.configuration(provisioning, number);
+    }
+
+    boolean isDedicated() {
+        return provisioning.dedicatedTo() != null;
+    }
+
+    /**
+     * Whether another provisioning of the model key has a create that is neither ready nor failed.
+     */
+    boolean hasSiblingCreating() {
+        return memory.provisionings(key()).stream()
+                .anyMatch(other -> !other.id().equals(provisioning.id()) && other.hasOpenCreate());
+    }
+}

@@ -1,0 +1,104 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.InferenceConfig;
+import elser.contracts.ModelKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/** Something the ledger remembers. */
+public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configuration {
+
+    /** The model key it belongs to. */
+    ModelKey key();
+
+    /** A request, identified by model key and request id. */
+    sealed interface Request extends Entry {
+
+        /** The idempotency key. */
+        String requestId();
+
+        /** Hash of the request's content. */
+        String contentHash();
+    }
+
+    /**
+     * An accepted request that has no terminal event yet.
+     *
+     * @param key model key
+     * @param requestId idempotency key
+     * @param contentHash hash of its content
+     * @param provisioningId what it is attached to
+     * @param order position among the waiters of the model key: the offset of its record
+     * @param acceptedAt when it was accepted
+     * @param deadline when the worker gives up on it
+     * @param sequence of its next event
+     * @param inferenceId as asked for
+     * @param config number of its configuration, null where it brought none
+     * @param joined whether somebody else's provisioning was there already
+     * @param requestedBy echoed, null where absent
+     * @param traceparent carried to its events, null where absent
+     */
+    record Waiter(
+            ModelKey key,
+            String requestId,
+            String contentHash,
+            String provisioningId,
+            long order,
+            Instant acceptedAt,
+            Instant deadline,
+            long sequence,
+            String inferenceId,
+            @Nullable Integer config,
+            boolean joined,
+            @Nullable String requestedBy,
+            @Nullable String traceparent)
+            implements Request {
+
+        /** The same after one more event. */
+        public Waiter told() {
+            return new Waiter(
+                    key,
+                    requestId,
+                    contentHash,
+                    provisioningId,
+                    order,
+                    acceptedAt,
+                    deadline,
+                    sequence + 1,
+                    inferenceId,
+                    config,
+                    joined,
+                    requestedBy,
+                    traceparent);
+        }
+
+        /** What is kept of it after its terminal event. */
+        public Remembered ended(Instant at) {
+            return new Remembered(key, requestId, contentHash, at);
+        }
+    }
+
+    /**
+     * A request that has its terminal event, kept for the idempotency window.
+     *
+     * @param key model key
+     * @param requestId idempotency key
+     * @param contentHash hash of its content
+     * @param endedAt when it ended
+     */
+    record Remembered(ModelKey key, String requestId, String contentHash, Instant endedAt)
+            implements Request {}
+
+    /**
+     * A configuration that waiters of a provisioning share.
+     *
+     * @param key model key
+     * @param provisioningId the provisioning
+     * @param number its number there, from 0
+     * @param config the body of the create call
+     */
+    record Configuration(ModelKey key, String provisioningId, int number, InferenceConfig config)
+            implements Entry {}
+}

@@ -1,0 +1,284 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.FailureReason;
+import elser.contracts.InferenceConfig;
+import elser.contracts.LifecycleEvent.CreateReason;
+import elser.contracts.LifecycleEvent.Failure;
+import elser.contracts.ModelKey;
+import elser.contracts.ProvisioningRequest;
+import elser.contracts.RequestReading;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides what becomes of a request that has reached the partition of its model key. */
+public final class Intake {
+
+    private Intake() {}
+
+    /** What becomes of a request. */
+    public sealed interface Verdict {
+
+        /**
+         * It is attached to a provisioning, or answered at once; it has its {@code requested}
+         * event.
+         */
+        record Accepted(Provisioning provisioning, boolean isNew, Step step) implements Verdict {}
+
+        /**
+         * The same request is in flight or was answered within the idempotency window: nothing is
+         * said.
+         */
+        record Duplicate() implements Verdict {}
+
+        /** Another request bears the same id: a dead letter, no event. */
+        record Reused() implements Verdict {}
+
+        /** It breaks rules: one {@code failed} event and a dead letter. */
+        record Refused(Announcement event, Failure failure) implements Verdict {}
+    }
+
+    /**
+     * Decides about a request that breaks no rule.
+     *
+     * @param order offset of its record
+     * @param endpoint the endpoint that the provisioning it would join follows, null where unknown
+     */
+    public static Verdict accept(
+            RequestReading.Valid reading,
+            long order,
+            Memory memory,
+            @Nullable EndpointView endpoint,
+            Policy policy,
+            Now now) {
+        ProvisioningRequest request = reading.request();
+        Entry.Request known = memory.request(request.modelKey(), request.requestId());
+        if (known != null) {
+            return sameOrReused(known, reading.contentHash());
+        }
+        Provisioning running = running(request, memory);
+        Provisioning provisioning = running == null ? start(request, order, now) : running;
+        Entry.Waiter waiter =
+                waiter(reading, order, provisioning, running != null, memory, policy, now);
+        Failure atOnce = refusedAtOnce(request, waiter, running == null, memory, policy, now);
+        return atOnce == null
+                ? attach(request, provisioning, running == null, waiter, memory, endpoint, now)
+                : answerAtOnce(provisioning, waiter, memory, atOnce, now);
+    }
+
+    /**
+     * Decides about a request that breaks rules.
+     *
+     * @param position where its record stands, unique
+     */
+    public static Verdict refuse(
+            RequestReading.Invalid reading, String position, Memory memory, Now now) {
+        ModelKey key = reading.modelKey();
+        Entry.Request known = key == null ? null : memory.request(key, reading.requestId());
+        return known == null
+                ? new Verdict.Refused(
+                        Events.refused(reading, position, now.wall()), reading.failure())
+                : sameOrReused(known, reading.contentHash());
+    }
+
+    private static Verdict sameOrReused(Entry.Request known, String contentHash) {
+        return known.contentHash().equals(contentHash)
+                ? new Verdict.Duplicate()
+                : new Verdict.Reused();
+    }
+
+    /**
+     * The provisioning the request joins: dedicated requests the one of their id, others the shared
+     * one.
+     */
+    private static @Nullable Provisioning running(ProvisioningRequest request, Memory memory) {
+        String dedicatedTo = request.isDedicated() ? request.inferenceId() : null;
+        return memory.provisionings(request.modelKey()).stream()
+                .filter(
+                        candidate ->
+                                dedicatedTo == null
+                                        ? candidate.dedicatedTo() == null
+                                        : dedicatedTo.equals(candidate.dedicatedTo()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Provisioning start(ProvisioningRequest request, long order, Now now) {
+        String key = request.modelKey().toString();
+        String id =
+                Events.id(key, request.requestId(), order + "@" + now.wall().toEpochMilli(), -1);
+        String dedicatedTo = request.isDedicated() ? request.inferenceId() : null;
+        CreateReason reason = dedicatedTo == null ? CreateReason.FIRST : CreateReason.DEDICATED;
+        return new Provisioning(
+                id,
+                request.modelKey(),
+                dedicatedTo,
+                now.wall(),
+                0,
+                null,
+                false,
+                null,
+                new Phase.Looking(reason));
+    }
+
+    private static Entry.Waiter waiter(
+            RequestReading.Valid reading,
+            long order,
+            Provisioning provisioning,
+            boolean joined,
+            Memory memory,
+            Policy policy,
+            Now now) {
+        ProvisioningRequest request = reading.request();
+        OffsetDateTime asked = request.deadline();
+        Instant deadline =
+                asked == null
+                        ? now.wall().plus(policy.timeout())
+                        : asked.toInstant().truncatedTo(ChronoUnit.MILLIS);
+        InferenceConfig config = request.inferenceConfig();
+        return new Entry.Waiter(
+                request.modelKey(),
+                request.requestId(),
+                reading.contentHash(),
+                provisioning.id(),
+                order,
+                now.wall(),
+                deadline,
+                0,
+                request.inferenceId(),
+                config == null
+                        ? null
+                        : Configurations.numberOf(memory.configurations(provisioning), config),
+                joined,
+                request.requestedBy(),
+                reading.traceparent());
+    }
+
+    private static @Nullable Failure refusedAtOnce(
+            ProvisioningRequest request,
+            Entry.Waiter waiter,
+            boolean isNew,
+            Memory memory,
+            Policy policy,
+            Now now) {
+        if (!waiter.deadline().isAfter(now.wall())) {
+            return new Failure(
+                    FailureReason.DEADLINE_EXCEEDED,
+                    "the deadline had passed when the request was accepted; no call was made",
+                    null,
+                    null,
+                    true,
+                    List.of());
+        }
+        Policy.Limits limits = policy.limits();
+        String target = request.effectiveTarget();
+        String limit =
+                memory.waiters() >= limits.waitersPerPartition()
+                        ? limits.waitersPerPartition() + " requests on this partition"
+                        : memory.waitersOf(target) >= limits.waitersPerTarget()
+                                ? limits.waitersPerTarget()
+                                        + " requests for target "
+                                        + target
+                                        + " on this partition"
+                                : isNew && memory.provisionings() >= limits.provisionings()
+                                        ? limits.provisionings()
+                                                + " provisionings on this partition"
+                                        : null;
+        return limit == null
+                ? null
+                : new Failure(
+                        FailureReason.OVERLOADED,
+                        "the worker already holds "
+                                + limit
+                                + "; ask again later under a new request_id",
+                        null,
+                        null,
+                        true,
+                        List.of());
+    }
+
+    private static Verdict attach(
+            ProvisioningRequest request,
+            Provisioning provisioning,
+            boolean isNew,
+            Entry.Waiter waiter,
+            Memory memory,
+            @Nullable EndpointView endpoint,
+            Now now) {
+        List<Change> changes = new ArrayList<>();
+        if (isNew) {
+            changes.add(new Change.Put(provisioning));
+        }
+        InferenceConfig config = request.inferenceConfig();
+        Integer number = waiter.config();
+        if (config != null
+                && number != null
+                && number == memory.configurations(provisioning).size()) {
+            changes.add(
+                    new Change.Put(
+                            new Entry.Configuration(
+                                    provisioning.key(), provisioning.id(), number, config)));
+        }
+        changes.add(new Change.Put(waiter.told()));
+        boolean differs =
+                waiter.joined()
+                        && config != null
+                        && Reporting.differs(provisioning, config, memory, endpoint);
+        Announcement requested =
+                Events.requested(
+                        provisioning,
+                        waiter,
+                        inferenceId(provisioning, waiter, memory),
+                        memory.waiters(provisioning) + 1,
+                        differs);
+        Step step =
+                new Step(
+                        changes,
+                        List.of(requested),
+                        null,
+                        Attention.from(now.nanos()),
+                        Step.Wish.AGAIN,
+                        Step.NEVER,
+                        isNew ? "request accepted" : "request joined");
+        return new Verdict.Accepted(provisioning, isNew, step);
+    }
+
+    private static String inferenceId(
+            Provisioning provisioning, Entry.Waiter waiter, Memory memory) {
+        Entry.Waiter leader = memory.leader(provisioning);
+        return Reporting.inferenceId(provisioning, leader == null ? waiter : leader);
+    }
+
+    private static Verdict answerAtOnce(
+            Provisioning provisioning,
+            Entry.Waiter waiter,
+            Memory memory,
+            Failure failure,
+            Now now) {
+        int waiters = memory.waiters(provisioning);
+        Announcement requested =
+                Events.requested(
+                        provisioning,
+                        waiter,
+                        inferenceId(provisioning, waiter, memory),
+                        waiters + 1,
+                        false);
+        Announcement failed =
+                Events.failed(provisioning, waiter.told(), waiters + 1, now.wall(), failure);
+        Step step =
+                new Step(
+                        List.of(new Change.Put(waiter.ended(now.wall()))),
+                        List.of(requested, failed),
+                        null,
+                        Attention.from(now.nanos()),
+                        Step.Wish.NONE,
+                        Step.NEVER,
+                        "request failed: " + failure.reason());
+        return new Verdict.Accepted(provisioning, false, step);
+    }
+}

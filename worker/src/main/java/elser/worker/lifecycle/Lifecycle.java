@@ -1,0 +1,211 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.FailureReason;
+import elser.contracts.LifecycleEvent.CreateReason;
+import elser.contracts.LifecycleEvent.Failure;
+import elser.contracts.LifecycleEvent.WaitingFor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The decisions about a provisioning. Level-triggered: each looks at what the cluster shows and
+ * what the ledger remembers and decides the next step, whatever happened before.
+ */
+public final class Lifecycle {
+
+    private Lifecycle() {}
+
+    /** Decides what is to be done about a provisioning now. */
+    public static Step decide(
+            Provisioning provisioning, Memory memory, Sight sight, Policy policy, Now now) {
+        if (provisioning.phase() instanceof Phase.Ending(Phase.Result result)) {
+            return FanOut.tell(provisioning, result, memory, sight.attention(), policy, now);
+        }
+        Entry.Waiter leader = memory.leader(provisioning);
+        if (leader == null) {
+            return abandoned(provisioning, memory, sight, now);
+        }
+        Case it = new Case(provisioning, leader, memory, sight, policy, now);
+        return switch (provisioning.phase()) {
+            case Phase.Looking looking -> LookingPhase.decide(it, looking);
+            case Phase.Creating(Intent intent) -> CreatingPhase.decide(it, intent);
+            case Phase.Following following -> FollowingPhase.decide(it, following);
+            case Phase.Ending _ ->
+                    throw new IllegalStateException("handled above: " + provisioning.id());
+        };
+    }
+
+    /** Decides what the answer to a mutation means for its provisioning. */
+    public static Step onAnswer(
+            Mutation mutation,
+            CallResult result,
+            Provisioning provisioning,
+            Memory memory,
+            Sight sight,
+            Policy policy,
+            Now now) {
+        Verdict verdict = Outcomes.of(result);
+        return switch (mutation) {
+            case Mutation.Create create -> {
+                boolean isOpen =
+                        provisioning.phase() instanceof Phase.Creating(Intent intent)
+                                && intent.id().equals(create.intent().id());
+                yield isOpen
+                        ? CreatingPhase.onVerdict(
+                                provisioning, create.intent(), verdict, memory, sight, policy, now)
+                        : Step.stay(sight.attention(), "answer to a create that is settled");
+            }
+            case Mutation.StartDeployment start ->
+                    FollowingPhase.onStart(
+                            provisioning, start, verdict, memory, sight, policy, now);
+        };
+    }
+
+    /** Ends a request whose deadline has passed. The provisioning goes on for the others. */
+    public static Step expire(
+            Provisioning provisioning, Entry.Waiter waiter, Memory memory, Sight sight, Now now) {
+        if (provisioning.phase() instanceof Phase.Ending) {
+            return Step.stay(sight.attention(), "its result is on the way");
+        }
+        Provisioning.Reported reported = provisioning.reported();
+        WaitingFor waitingFor = reported == null ? WaitingFor.ENDPOINT : reported.waitingFor();
+        FailureReason reason =
+                switch (waitingFor) {
+                    case CAPACITY -> FailureReason.INSUFFICIENT_CAPACITY;
+                    case GATEWAY -> FailureReason.GATEWAY_UNAVAILABLE;
+                    case ENDPOINT, MODEL_DOWNLOAD, ALLOCATION -> FailureReason.DEADLINE_EXCEEDED;
+                };
+        String message =
+                "the deadline passed while waiting for "
+                        + waitingFor
+                        + "; what is under way on the cluster goes on";
+        return endOne(
+                provisioning,
+                waiter,
+                memory,
+                sight.attention(),
+                now,
+                new Failure(reason, message, null, null, true, List.of()));
+    }
+
+    /** Ends one request as failed, and nothing else. */
+    static Step endOne(
+            Provisioning provisioning,
+            Entry.Waiter waiter,
+            Memory memory,
+            Attention attention,
+            Now now,
+            Failure failure) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Put(waiter.ended(now.wall())));
+        Announcement event =
+                Events.failed(
+                        provisioning, waiter, memory.waiters(provisioning), now.wall(), failure);
+        return new Step(
+                changes,
+                List.of(event),
+                null,
+                attention,
+                Step.Wish.AGAIN,
+                Step.NEVER,
+                "request failed: " + failure.reason());
+    }
+
+    /**
+     * Ends the leading request by its own fault; the next one leads with its own id and settings.
+     */
+    static Step endLeader(
+            Provisioning provisioning,
+            Entry.Waiter waiter,
+            Memory memory,
+            Attention attention,
+            Now now,
+            Failure failure) {
+        Step ended = endOne(provisioning, waiter, memory, attention, now, failure);
+        return promoting(ended, provisioning, attention);
+    }
+
+    /** Starts over for the next request in line. */
+    static Step promoting(Step before, Provisioning provisioning, Attention attention) {
+        List<Change> changes = new ArrayList<>(before.changes());
+        CreateReason next =
+                provisioning.creates() == 0 ? firstReason(provisioning) : CreateReason.PROMOTION;
+        changes.add(new Change.Put(provisioning.in(new Phase.Looking(next))));
+        return new Step(
+                changes,
+                before.events(),
+                null,
+                attention,
+                Step.Wish.AGAIN,
+                Step.NEVER,
+                before.note());
+    }
+
+    /** The reason of a provisioning's first create. */
+    static CreateReason firstReason(Provisioning provisioning) {
+        return provisioning.dedicatedTo() == null ? CreateReason.FIRST : CreateReason.DEDICATED;
+    }
+
+    /** All waiters fail for the same reason. */
+    static Step endAll(
+            Provisioning provisioning,
+            Memory memory,
+            Attention attention,
+            Policy policy,
+            Now now,
+            Failure failure) {
+        return FanOut.begin(
+                provisioning, new Phase.Result.Broken(failure), memory, attention, policy, now);
+    }
+
+    static Failure failure(FailureReason reason, boolean retryable, Trouble trouble) {
+        return new Failure(
+                reason,
+                trouble.message(),
+                trouble.errorType(),
+                trouble.httpStatus(),
+                retryable,
+                List.of());
+    }
+
+    /** The pause before the next attempt, from the attempts so far. */
+    static long retryAt(Attention attention, Policy policy, Sight sight, Now now) {
+        Duration pause = policy.backoff().after(attention.failures() + 1, sight.jitter());
+        return now.in(pause);
+    }
+
+    /**
+     * Nobody waits any more: an open create is awaited, then all is forgotten and nothing undone.
+     */
+    private static Step abandoned(Provisioning provisioning, Memory memory, Sight sight, Now now) {
+        if (provisioning.phase() instanceof Phase.Creating(Intent intent)) {
+            Long openUntil = openUntil(intent, sight, now);
+            if (openUntil != null) {
+                return Step.stay(sight.attention(), "awaiting the open create").wakingAt(openUntil);
+            }
+        }
+        return new Step(
+                FanOut.forget(provisioning, memory),
+                List.of(),
+                null,
+                sight.attention(),
+                Step.Wish.NONE,
+                Step.NEVER,
+                "nobody waits any more");
+    }
+
+    /** Until when an open create's call can still be alive, null where it certainly is not. */
+    static @Nullable Long openUntil(Intent intent, Sight sight, Now now) {
+        if (sight.attention().outcome() == Attention.Outcome.SETTLED) {
+            return null;
+        }
+        long until = sight.attention().intentSince() + Duration.ofMillis(intent.window()).toNanos();
+        return until - now.nanos() <= 0 && !sight.mutationRunning()
+                ? null
+                : Math.max(until, now.nanos() + 1);
+    }
+}

@@ -1,0 +1,56 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.InferenceConfig;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the core decides by.
+ *
+ * @param timeout a request's time where it names no deadline
+ * @param lease how old a create intent may be when its call is sent
+ * @param createTimeout how long a create call may take on our side
+ * @param grace how long to wait for a deployment that nobody said had failed, before starting it
+ * @param authGrace how long refused credentials are tried again, because keys get rotated
+ * @param stallAfter how long a download's parts may stand still before that is said
+ * @param backoff between attempts that the cluster refused for now
+ * @param defaultConfig of requests that bring none
+ * @param limits bounds of memory
+ * @param maxEndpoints by target: how many sparse-embedding endpoints may be there before a create;
+ *     absent means no limit
+ */
+public record Policy(
+        Duration timeout,
+        Duration lease,
+        Duration createTimeout,
+        Duration grace,
+        Duration authGrace,
+        Duration stallAfter,
+        Backoff backoff,
+        InferenceConfig defaultConfig,
+        Limits limits,
+        Map<String, Integer> maxEndpoints) {
+
+    public Policy {
+        maxEndpoints = Map.copyOf(maxEndpoints);
+    }
+
+    /**
+     * Bounds of memory.
+     *
+     * @param provisionings on one partition
+     * @param waitersPerTarget on one partition
+     * @param waitersPerPartition of all targets
+     * @param idempotencyWindow how long an ended request is remembered
+     * @param remembered how many ended requests are, at most, on one partition
+     * @param fanOut waiters told in one transaction
+     */
+    public record Limits(
+            int provisionings,
+            int waitersPerTarget,
+            int waitersPerPartition,
+            Duration idempotencyWindow,
+            int remembered,
+            int fanOut) {}
+}

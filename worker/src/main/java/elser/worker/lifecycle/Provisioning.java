@@ -1,0 +1,102 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.LifecycleEvent.CreateReason;
+import elser.contracts.LifecycleEvent.Progress;
+import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.contracts.ModelKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * The work of bringing one endpoint to fully allocated.
+ *
+ * @param id unique; in every event
+ * @param key the model key it runs on
+ * @param dedicatedTo the only inference id it may use, null for the shared one of its model key
+ * @param startedAt when its first request was accepted
+ * @param creates create intents so far
+ * @param lastReason of the latest create intent, null before the first
+ * @param definitionDeleted whether a repair has deleted the model's definition, which is done once
+ * @param reported what the leading request was told last, null before the first word
+ * @param phase where it stands
+ */
+public record Provisioning(
+        String id,
+        ModelKey key,
+        @Nullable String dedicatedTo,
+        Instant startedAt,
+        int creates,
+        @Nullable CreateReason lastReason,
+        boolean definitionDeleted,
+        @Nullable Reported reported,
+        Phase phase)
+        implements Entry {
+
+    /**
+     * What was said last.
+     *
+     * @param waitingFor why it was not ready
+     * @param progress of the download, null where none was seen
+     * @param at when
+     */
+    public record Reported(WaitingFor waitingFor, @Nullable Progress progress, Instant at) {}
+
+    /** The same in another phase. */
+    public Provisioning in(Phase next) {
+        return new Provisioning(
+                id,
+                key,
+                dedicatedTo,
+                startedAt,
+                creates,
+                lastReason,
+                definitionDeleted,
+                reported,
+                next);
+    }
+
+    /** The same with one more create decided. */
+    public Provisioning creating(Intent intent) {
+        return new Provisioning(
+                id,
+                key,
+                dedicatedTo,
+                startedAt,
+                creates + 1,
+                intent.reason(),
+                definitionDeleted,
+                reported,
+                new Phase.Creating(intent));
+    }
+
+    /** The same after something was said. */
+    public Provisioning saying(Reported words) {
+        return new Provisioning(
+                id,
+                key,
+                dedicatedTo,
+                startedAt,
+                creates,
+                lastReason,
+                definitionDeleted,
+                words,
+                phase);
+    }
+
+    /** Whether a create of its own is decided and neither ready nor failed. */
+    public boolean hasOpenCreate() {
+        return switch (phase) {
+            case Phase.Looking _ -> false;
+            case Phase.Creating _ -> true;
+            case Phase.Following(var _, var created) -> created != null;
+            case Phase.Ending _ -> false;
+        };
+    }
+
+    /** Attempts as events tell them: create intents so far, at least 1. */
+    public int attempt() {
+        return Math.max(1, creates);
+    }
+}

@@ -1,0 +1,46 @@
+package elser.worker.lifecycle;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a decision about a provisioning sees beside durable memory.
+ *
+ * @param view latest look at the target, null before the first
+ * @param mutationEnded monotonic time at which the last own mutation of the model key ended, {@link
+ *     Long#MIN_VALUE} where there was none
+ * @param mutationRunning whether a mutation of the model key runs
+ * @param attention of the provisioning
+ * @param permit whether a mutation may be made
+ * @param jitter a draw between 0 and 1
+ * @param epoch of the partition in this process
+ * @param process this process
+ */
+public record Sight(
+        @Nullable TargetView view,
+        long mutationEnded,
+        boolean mutationRunning,
+        Attention attention,
+        Permit permit,
+        double jitter,
+        String process,
+        long epoch) {
+
+    /** Whether a mutation may be made now. Nobody is asked before a decision needs it. */
+    public enum Permit {
+        NOT_ASKED,
+        GRANTED,
+        BUSY,
+        GATEWAY_DOWN
+    }
+
+    /**
+     * The look, if it counts: its reads began after the provisioning came into memory and after the
+     * last own mutation ended.
+     */
+    public @Nullable TargetView counting() {
+        if (view == null || mutationRunning) {
+            return null;
+        }
+        return view.beganNanos() > Math.max(attention.since(), mutationEnded) ? view : null;
+    }
+}

@@ -1,0 +1,41 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.LifecycleEvent.Allocation;
+import elser.contracts.LifecycleEvent.Progress;
+import elser.contracts.LifecycleEvent.WaitingFor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/** Why an endpoint is not ready yet, as the leading request may be told. */
+record Words(
+        WaitingFor waitingFor,
+        @Nullable Progress progress,
+        @Nullable Allocation allocation,
+        @Nullable EndpointView endpoint) {
+
+    static Words of(WaitingFor waitingFor) {
+        return new Words(waitingFor, null, null, null);
+    }
+
+    static Words downloading(Download download, Attention attention, Policy policy, Now now) {
+        Duration still = Duration.ofNanos(now.nanos() - attention.partsMovedAt());
+        boolean stalled = still.compareTo(policy.stallAfter()) >= 0;
+        Progress progress =
+                new Progress(
+                        download.downloadedParts(),
+                        download.totalParts(),
+                        download.percent(),
+                        stalled ? Duration.ofSeconds(still.toSeconds()) : null);
+        return new Words(WaitingFor.MODEL_DOWNLOAD, progress, null, null);
+    }
+
+    Words at(@Nullable EndpointView where) {
+        return new Words(waitingFor, progress, allocation, where);
+    }
+
+    int percent() {
+        return progress == null ? 0 : progress.percent();
+    }
+}

@@ -1,0 +1,210 @@
+package elser.worker.loop;
+
+import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Attention;
+import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Lifecycle;
+import elser.worker.lifecycle.Phase;
+import elser.worker.lifecycle.Policy;
+import elser.worker.lifecycle.Provisioning;
+import elser.worker.lifecycle.Sight;
+import elser.worker.lifecycle.Step;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/** Lets the core decide about model keys, and takes what it decided into the turn. */
+final class DecisionStage {
+
+    private static final int CHAIN = 8;
+
+    private final Policy policy;
+    private final Clusters clusters;
+    private final Watches watches;
+    private final Wakes wakes;
+    private final String process;
+    private final DoubleSupplier jitter;
+    private boolean draining;
+
+    DecisionStage(
+            Policy policy,
+            Clusters clusters,
+            Watches watches,
+            Wakes wakes,
+            String process,
+            DoubleSupplier jitter) {
+        this.policy = policy;
+        this.clusters = clusters;
+        this.watches = watches;
+        this.wakes = wakes;
+        this.process = process;
+        this.jitter = jitter;
+    }
+
+    /** From now on no mutation is begun. */
+    void drain() {
+        draining = true;
+    }
+
+    /**
+     * Decides about all provisionings of a key.
+     *
+     * @return whether the key has more to decide in another turn
+     */
+    boolean decide(Shard shard, ModelKey key, Work work) {
+        boolean more = false;
+        for (Provisioning provisioning : work.draft(shard).provisionings(key)) {
+            more |= decide(shard, provisioning, work);
+        }
+        return more;
+    }
+
+    private boolean decide(Shard shard, Provisioning provisioning, Work work) {
+        for (int i = 0; i < CHAIN; i++) {
+            Provisioning current = work.draft(shard).find(provisioning.key(), provisioning.id());
+            if (current == null) {
+                return false;
+            }
+            Step step = decideOnce(shard, current, work);
+            if (step.wish() != Step.Wish.AGAIN) {
+                return false;
+            }
+            if (current.phase() instanceof Phase.Ending) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private Step decideOnce(Shard shard, Provisioning provisioning, Work work) {
+        Draft draft = work.draft(shard);
+        Sight sight = sight(shard, provisioning, work, Sight.Permit.NOT_ASKED);
+        Step step = Lifecycle.decide(provisioning, draft, sight, policy, work.now());
+        Clusters.Permission.@Nullable Granted permit = null;
+        if (step.wish() == Step.Wish.PERMIT) {
+            Sight.Permit answer;
+            if (work.isMutating(shard, provisioning.key()) || draining) {
+                answer = Sight.Permit.BUSY;
+            } else {
+                Clusters.Permission permission = clusters.askToMutate(provisioning.key().target());
+                permit = permission instanceof Clusters.Permission.Granted granted ? granted : null;
+                answer = answer(permission);
+            }
+            step =
+                    Lifecycle.decide(
+                            provisioning,
+                            draft,
+                            sight(shard, provisioning, work, answer),
+                            policy,
+                            work.now());
+        }
+        take(shard, provisioning, step, permit, work);
+        return step;
+    }
+
+    private static Sight.Permit answer(Clusters.Permission permission) {
+        return switch (permission) {
+            case Clusters.Permission.Granted _ -> Sight.Permit.GRANTED;
+            case Clusters.Permission.Busy() -> Sight.Permit.BUSY;
+            case Clusters.Permission.GatewayDown() -> Sight.Permit.GATEWAY_DOWN;
+        };
+    }
+
+    /** Takes the answer to a mutation into the turn. */
+    void answered(Shard shard, Message.Answered answer, Work work) {
+        ModelKey key = answer.mutation().key();
+        shard.key(key).mutationEnds(work.now().nanos());
+        work.decided.add(new Work.Decided(shard, key));
+        Draft draft = work.draft(shard);
+        Provisioning provisioning = draft.find(key, answer.mutation().provisioningId());
+        if (provisioning != null) {
+            Sight sight = sight(shard, provisioning, work, Sight.Permit.NOT_ASKED);
+            Step step =
+                    Lifecycle.onAnswer(
+                            answer.mutation(),
+                            answer.result(),
+                            provisioning,
+                            draft,
+                            sight,
+                            policy,
+                            work.now());
+            take(shard, provisioning, step, null, work);
+        }
+    }
+
+    /** Ends a request whose deadline has passed. */
+    void expire(Shard shard, Entry.Waiter waiter, Work work) {
+        Draft draft = work.draft(shard);
+        Provisioning provisioning = draft.find(waiter.key(), waiter.provisioningId());
+        if (provisioning == null
+                || !(draft.request(waiter.key(), waiter.requestId())
+                        instanceof Entry.Waiter current)
+                || current.order() != waiter.order()) {
+            return;
+        }
+        Sight sight = sight(shard, provisioning, work, Sight.Permit.NOT_ASKED);
+        take(
+                shard,
+                provisioning,
+                Lifecycle.expire(provisioning, current, draft, sight, work.now()),
+                null,
+                work);
+        work.decided.add(new Work.Decided(shard, waiter.key()));
+    }
+
+    private Sight sight(Shard shard, Provisioning provisioning, Work work, Sight.Permit permit) {
+        ModelKey key = provisioning.key();
+        Attention attention = work.attention(shard, provisioning);
+        return new Sight(
+                watches.view(key.target()),
+                shard.key(key).mutationEnded(),
+                work.isMutating(shard, key),
+                attention,
+                permit,
+                jitter.getAsDouble(),
+                process,
+                shard.ownership().epoch());
+    }
+
+    private void take(
+            Shard shard,
+            Provisioning provisioning,
+            Step step,
+            Clusters.Permission.@Nullable Granted permit,
+            Work work) {
+        work.take(shard, provisioning, step, permit);
+        ModelKey key = provisioning.key();
+        switch (step.wish()) {
+            case LOOK -> watches.soon(key.target());
+            case DEFINITION -> watches.soonWith(key.target(), key.model());
+            case NONE, PERMIT, AGAIN -> {}
+        }
+        if (step.wakeAt() != Step.NEVER) {
+            wakes.at(step.wakeAt(), key);
+        }
+    }
+
+    /**
+     * Whether all provisionings of some keys only wait for a download, for room or for the gateway.
+     */
+    static boolean isQuiet(Shard shard, Iterable<ModelKey> keys) {
+        for (ModelKey key : keys) {
+            List<Provisioning> provisionings = shard.provisionings(key);
+            if (!provisionings.stream().allMatch(DecisionStage::isQuiet)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isQuiet(Provisioning provisioning) {
+        Provisioning.Reported reported = provisioning.reported();
+        return reported != null
+                && switch (reported.waitingFor()) {
+                    case MODEL_DOWNLOAD, CAPACITY, GATEWAY -> true;
+                    case ENDPOINT, ALLOCATION -> false;
+                };
+    }
+}

@@ -1,0 +1,197 @@
+package elser.worker.loop;
+
+import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Change;
+import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Memory;
+import elser.worker.lifecycle.Provisioning;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A shard's durable memory with what the current turn has decided so far laid over it. Dropped when
+ * the turn aborts; when it commits, its {@link #changes} are replayed.
+ */
+final class Draft implements Memory {
+
+    private final Shard shard;
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<String, Optional<Provisioning>> provisionings = new HashMap<>();
+    private final Map<ModelKey, List<Provisioning>> started = new HashMap<>();
+    private final Map<RequestKey, Optional<Entry.Request>> requests = new HashMap<>();
+    private final Map<String, List<Entry.Waiter>> joined = new HashMap<>();
+    private final Map<String, List<Entry.Configuration>> configurations = new HashMap<>();
+    private final Map<String, Integer> waitersByProvisioning = new HashMap<>();
+    private final Map<String, Integer> waitersByTarget = new HashMap<>();
+    private int waiters;
+    private int provisioningCount;
+
+    Draft(Shard shard) {
+        this.shard = shard;
+    }
+
+    private record RequestKey(ModelKey key, String requestId) {}
+
+    List<Change> changes() {
+        return changes;
+    }
+
+    void add(List<Change> decided) {
+        decided.forEach(this::add);
+    }
+
+    private void add(Change change) {
+        switch (change) {
+            case Change.Put(Entry entry) -> put(entry);
+            case Change.Remove(Entry entry) -> remove(entry);
+        }
+        changes.add(change);
+    }
+
+    private void put(Entry entry) {
+        switch (entry) {
+            case Provisioning provisioning -> {
+                if (find(provisioning) == null) {
+                    provisioningCount++;
+                    started.computeIfAbsent(entry.key(), _ -> new ArrayList<>()).add(provisioning);
+                }
+                provisionings.put(provisioning.id(), Optional.of(provisioning));
+            }
+            case Entry.Configuration configuration ->
+                    configurations
+                            .computeIfAbsent(configuration.provisioningId(), _ -> new ArrayList<>())
+                            .add(configuration);
+            case Entry.Request request -> {
+                Entry.Request before = request(entry.key(), request.requestId());
+                requests.put(
+                        new RequestKey(entry.key(), request.requestId()), Optional.of(request));
+                count(before, -1);
+                count(request, 1);
+                if (request instanceof Entry.Waiter waiter && !(before instanceof Entry.Waiter)) {
+                    joined.computeIfAbsent(waiter.provisioningId(), _ -> new ArrayList<>())
+                            .add(waiter);
+                }
+            }
+        }
+    }
+
+    private void remove(Entry entry) {
+        switch (entry) {
+            case Provisioning provisioning -> {
+                provisioningCount--;
+                provisionings.put(provisioning.id(), Optional.empty());
+            }
+            case Entry.Configuration _ -> {}
+            case Entry.Request request -> {
+                count(request(entry.key(), request.requestId()), -1);
+                requests.put(new RequestKey(entry.key(), request.requestId()), Optional.empty());
+            }
+        }
+    }
+
+    private void count(Entry.@Nullable Request request, int by) {
+        if (request instanceof Entry.Waiter waiter) {
+            waiters += by;
+            waitersByTarget.merge(waiter.key().target(), by, Integer::sum);
+            waitersByProvisioning.merge(waiter.provisioningId(), by, Integer::sum);
+        }
+    }
+
+    /** The provisioning as it stands now, null where it is gone. */
+    @Nullable Provisioning find(ModelKey key, String provisioningId) {
+        return provisionings(key).stream()
+                .filter(candidate -> candidate.id().equals(provisioningId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable Provisioning find(Provisioning provisioning) {
+        return find(provisioning.key(), provisioning.id());
+    }
+
+    @Override
+    public List<Provisioning> provisionings(ModelKey key) {
+        List<Provisioning> all = new ArrayList<>();
+        for (Provisioning committed : shard.provisionings(key)) {
+            latest(committed).ifPresent(all::add);
+        }
+        for (Provisioning fresh : started.getOrDefault(key, List.of())) {
+            latest(fresh).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private Optional<Provisioning> latest(Provisioning known) {
+        return provisionings.getOrDefault(known.id(), Optional.of(known));
+    }
+
+    @Override
+    public Entry.@Nullable Request request(ModelKey key, String requestId) {
+        Optional<Entry.Request> decided = requests.get(new RequestKey(key, requestId));
+        return decided == null ? shard.request(key, requestId) : decided.orElse(null);
+    }
+
+    @Override
+    public List<Entry.Waiter> oldestWaiters(Provisioning provisioning, int atMost) {
+        List<Entry.Waiter> oldest = new ArrayList<>();
+        collect(shard.allWaiters(provisioning), provisioning, atMost, oldest);
+        collect(joined.getOrDefault(provisioning.id(), List.of()), provisioning, atMost, oldest);
+        return oldest;
+    }
+
+    private void collect(
+            Iterable<Entry.Waiter> candidates,
+            Provisioning provisioning,
+            int atMost,
+            List<Entry.Waiter> into) {
+        for (Entry.Waiter candidate : candidates) {
+            if (into.size() >= atMost) {
+                return;
+            }
+            if (request(provisioning.key(), candidate.requestId()) instanceof Entry.Waiter waiter
+                    && waiter.provisioningId().equals(provisioning.id())
+                    && waiter.order() == candidate.order()) {
+                into.add(waiter);
+            }
+        }
+    }
+
+    @Override
+    public int waiters(Provisioning provisioning) {
+        return shard.waiters(provisioning)
+                + waitersByProvisioning.getOrDefault(provisioning.id(), 0);
+    }
+
+    @Override
+    public List<Entry.Configuration> configurations(Provisioning provisioning) {
+        List<Entry.Configuration> decided = configurations.get(provisioning.id());
+        List<Entry.Configuration> committed = shard.configurations(provisioning);
+        if (decided == null) {
+            return committed;
+        }
+        List<Entry.Configuration> all = new ArrayList<>(committed);
+        all.addAll(decided);
+        return all;
+    }
+
+    @Override
+    public int provisionings() {
+        return shard.provisionings() + provisioningCount;
+    }
+
+    @Override
+    public int waitersOf(String target) {
+        return shard.waitersOf(target) + waitersByTarget.getOrDefault(target, 0);
+    }
+
+    @Override
+    public int waiters() {
+        return shard.waiters() + waiters;
+    }
+}

@@ -1,0 +1,153 @@
+package elser.worker.loop;
+
+import elser.contracts.LifecycleEvent.Failure;
+import elser.contracts.ModelKey;
+import elser.contracts.RequestReading;
+import elser.contracts.Violation;
+import elser.worker.lifecycle.EndpointView;
+import elser.worker.lifecycle.Intake;
+import elser.worker.lifecycle.Phase;
+import elser.worker.lifecycle.Policy;
+import elser.worker.lifecycle.Provisioning;
+import elser.worker.lifecycle.TargetView;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.stream.Collectors;
+
+/**
+ * What happens to each record of the requests topic: set aside, sent on to its own partition,
+ * refused, or accepted.
+ */
+final class IntakeStage {
+
+    private static final Logger log = LoggerFactory.getLogger(IntakeStage.class);
+
+    private final Policy policy;
+    private final Watches watches;
+    private long duplicates;
+
+    IntakeStage(Policy policy, Watches watches) {
+        this.policy = policy;
+        this.watches = watches;
+    }
+
+    /** Recognised duplicates so far. */
+    long duplicates() {
+        return duplicates;
+    }
+
+    void take(Shard shard, Received record, Work work) {
+        switch (record.reading()) {
+            case RequestReading.Unreadable unreadable ->
+                    work.deadLetters.add(
+                            new Turn.DeadLetter(record, Reasons.UNREADABLE, message(unreadable)));
+            case RequestReading.Valid valid -> {
+                if (isAtHome(record, work)) {
+                    ModelKey key = valid.request().modelKey();
+                    judge(
+                            Intake.accept(
+                                    valid,
+                                    record.offset(),
+                                    work.draft(shard),
+                                    endpoint(key, work.draft(shard)),
+                                    policy,
+                                    work.now()),
+                            shard,
+                            record,
+                            work);
+                }
+            }
+            case RequestReading.Invalid invalid -> {
+                if (isAtHome(record, work)) {
+                    String position = record.position() + "@" + record.timestamp().toEpochMilli();
+                    judge(
+                            Intake.refuse(invalid, position, work.draft(shard), work.now()),
+                            shard,
+                            record,
+                            work);
+                }
+            }
+        }
+    }
+
+    private static boolean isAtHome(Received record, Work work) {
+        if (record.home() == record.partition()) {
+            return true;
+        }
+        if (record.rekeyed()) {
+            work.deadLetters.add(
+                    new Turn.DeadLetter(
+                            record,
+                            Reasons.WRONG_PARTITION,
+                            "a copy that was sent to the partition of its model key arrived on"
+                                    + " another one"));
+        } else {
+            work.rekeyed.add(record);
+        }
+        return false;
+    }
+
+    private void judge(Intake.Verdict verdict, Shard shard, Received record, Work work) {
+        switch (verdict) {
+            case Intake.Verdict.Accepted(var provisioning, var _, var step) -> {
+                work.take(shard, provisioning, step, null);
+                work.decided.add(new Work.Decided(shard, provisioning.key()));
+            }
+            case Intake.Verdict.Duplicate() -> {
+                duplicates++;
+                log.atDebug()
+                        .addKeyValue("position", record.position())
+                        .log("duplicate request ignored");
+            }
+            case Intake.Verdict.Reused() ->
+                    work.deadLetters.add(
+                            new Turn.DeadLetter(
+                                    record,
+                                    Reasons.REQUEST_ID_REUSED,
+                                    "a request with the same request_id and other content is in"
+                                        + " flight or was answered within the idempotency window;"
+                                        + " use a new request_id"));
+            case Intake.Verdict.Refused(var event, var failure) -> {
+                work.say(event);
+                work.deadLetters.add(
+                        new Turn.DeadLetter(record, Reasons.of(failure), message(failure)));
+            }
+        }
+    }
+
+    private @Nullable EndpointView endpoint(ModelKey key, Draft draft) {
+        TargetView view = watches.view(key.target());
+        TargetView.Endpoints endpoints = view == null ? null : view.endpoints().orNull();
+        if (endpoints == null) {
+            return null;
+        }
+        for (Provisioning provisioning : draft.provisionings(key)) {
+            if (provisioning.dedicatedTo() == null
+                    && provisioning.phase() instanceof Phase.Following(String inferenceId, var _)) {
+                return endpoints.get(inferenceId);
+            }
+        }
+        return null;
+    }
+
+    private static String message(RequestReading.Unreadable unreadable) {
+        return unreadable.violations().isEmpty()
+                ? unreadable.message()
+                : unreadable.message() + ": " + list(unreadable.violations());
+    }
+
+    private static String message(Failure failure) {
+        return failure.violations().isEmpty()
+                ? failure.message()
+                : failure.message() + ": " + list(failure.violations());
+    }
+
+    private static String list(java.util.List<Violation> violations) {
+        return violations.stream()
+                .map(violation -> violation.pointer() + " " + violation.message())
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,20 @@
+package elser.worker.loop;
+
+import elser.contracts.LifecycleEvent.Failure;
+
+/**
+ * Why a record is set aside: the {@code elser.error.reason} header of dead letters. Refused
+ * requests have their failure's reason instead.
+ */
+final class Reasons {
+
+    static final String UNREADABLE = "unreadable";
+    static final String REQUEST_ID_REUSED = "request_id_reused";
+    static final String WRONG_PARTITION = "wrong_partition";
+
+    private Reasons() {}
+
+    static String of(Failure failure) {
+        return failure.reason().toString();
+    }
+}

@@ -1,0 +1,160 @@
+package elser.worker.loop;
+
+import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Announcement;
+import elser.worker.lifecycle.Attention;
+import elser.worker.lifecycle.Change;
+import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Mutation;
+import elser.worker.lifecycle.Now;
+import elser.worker.lifecycle.Provisioning;
+import elser.worker.lifecycle.Step;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A turn in the making: what it has decided, and what it took from queues and must put back if it
+ * comes to nothing.
+ */
+final class Work {
+
+    private final Now now;
+    private final Map<Shard, Draft> drafts = new LinkedHashMap<>();
+    private final Map<String, Attending> attentions = new HashMap<>();
+    private final Set<ModelKey> mutating = new HashSet<>();
+    private final List<Announcement> events = new ArrayList<>();
+    final List<Turn.DeadLetter> deadLetters = new ArrayList<>();
+    final List<Received> rekeyed = new ArrayList<>();
+    final Map<Shard, Long> offsets = new LinkedHashMap<>();
+    final List<Start> starts = new ArrayList<>();
+    final List<Moved> moves = new ArrayList<>();
+    final List<Message.Answered> answers = new ArrayList<>();
+    final Map<Shard, List<Entry.Waiter>> expired = new HashMap<>();
+    final Map<Shard, Integer> forgotten = new HashMap<>();
+    final Set<Decided> decided = new LinkedHashSet<>();
+
+    private record Attending(Shard shard, Provisioning provisioning, Attention attention) {}
+
+    /** A mutation to start after the commit. */
+    record Start(Shard shard, Mutation mutation, Clusters.Permission.Granted permit) {}
+
+    /** A transition, for the log. */
+    record Moved(Provisioning from, @Nullable Provisioning to, String note) {}
+
+    /** A model key of a shard. */
+    record Decided(Shard shard, ModelKey key) {}
+
+    Work(Now now) {
+        this.now = now;
+    }
+
+    Now now() {
+        return now;
+    }
+
+    Draft draft(Shard shard) {
+        return drafts.computeIfAbsent(shard, Draft::new);
+    }
+
+    Attention attention(Shard shard, Provisioning provisioning) {
+        Attending decided = attentions.get(provisioning.id());
+        return decided == null ? shard.attention(provisioning, now.nanos()) : decided.attention();
+    }
+
+    boolean isMutating(Shard shard, ModelKey key) {
+        return mutating.contains(key) || shard.key(key).isMutating();
+    }
+
+    /** Records of the transaction so far, about. */
+    int size() {
+        int changes = 0;
+        for (Draft draft : drafts.values()) {
+            changes += draft.changes().size();
+        }
+        return changes + events.size() + deadLetters.size() + rekeyed.size();
+    }
+
+    void say(Announcement event) {
+        events.add(event);
+    }
+
+    /** Takes a decision into the turn. */
+    void take(
+            Shard shard,
+            Provisioning provisioning,
+            Step step,
+            Clusters.Permission.@Nullable Granted permit) {
+        Draft draft = draft(shard);
+        draft.add(step.changes());
+        events.addAll(step.events());
+        attentions.put(provisioning.id(), new Attending(shard, provisioning, step.attention()));
+        Mutation mutation = step.mutation();
+        if (mutation != null && permit != null) {
+            mutating.add(mutation.key());
+            starts.add(new Start(shard, mutation, permit));
+        } else if (permit != null) {
+            permit.giveBack();
+        }
+        Provisioning after = draft.find(provisioning.key(), provisioning.id());
+        if (after == null || !after.phase().equals(provisioning.phase())) {
+            moves.add(new Moved(provisioning, after, step.note()));
+        }
+    }
+
+    /** The turn as the journal writes it. Every partition it writes for has its offset in it. */
+    Turn toTurn() {
+        Map<Integer, List<Change>> ledger = new LinkedHashMap<>();
+        Map<Integer, Long> next = new LinkedHashMap<>();
+        Set<Integer> newLedgers = new HashSet<>();
+        drafts.forEach(
+                (shard, draft) -> {
+                    if (!draft.changes().isEmpty()) {
+                        ledger.put(shard.partition(), draft.changes());
+                        next.put(shard.partition(), shard.nextOffset());
+                    }
+                });
+        offsets.forEach((shard, offset) -> next.put(shard.partition(), offset));
+        for (Shard shard : shards()) {
+            if (shard.isNewLedger() && next.containsKey(shard.partition())) {
+                newLedgers.add(shard.partition());
+            }
+        }
+        return new Turn(ledger, events, deadLetters, rekeyed, next, newLedgers);
+    }
+
+    /** Applies what is committed now. */
+    void apply() {
+        for (Shard shard : shards()) {
+            Draft draft = drafts.get(shard);
+            if (draft != null) {
+                draft.changes().forEach(shard::replay);
+            }
+            Long offset = offsets.get(shard);
+            if (offset != null) {
+                shard.nextOffset(offset);
+            }
+            if (offset != null || (draft != null && !draft.changes().isEmpty())) {
+                shard.hasLedger();
+            }
+        }
+        forgotten.forEach(Shard::forgotten);
+        attentions
+                .values()
+                .forEach(each -> each.shard().attention(each.provisioning(), each.attention()));
+    }
+
+    private Set<Shard> shards() {
+        Set<Shard> all = new LinkedHashSet<>(drafts.keySet());
+        all.addAll(offsets.keySet());
+        return all;
+    }
+}
