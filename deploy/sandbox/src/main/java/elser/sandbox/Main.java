@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -93,11 +95,11 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--until-stdin-closes", description = "End when standard input ends, too.")
     private boolean untilStdinCloses;
 
-    @SuppressWarnings("unused")
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
 
     @Spec private @Nullable CommandSpec spec;
@@ -107,7 +109,10 @@ public final class Main implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "sandbox-logback.xml");
         }
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(
+                new CommandLine(new Main())
+                        .setExecutionExceptionHandler(Main::reportFailure)
+                        .execute(arguments));
     }
 
     @Override
@@ -139,6 +144,11 @@ public final class Main implements Callable<Integer> {
         Runtime.getRuntime().halt(0);
     }
 
+    private static int reportFailure(Exception failure, CommandLine command, ParseResult parsed) {
+        command.getErr().println("sandbox: " + failure.getMessage());
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
     private List<TargetOptions> parseTargets() {
         try {
             List<TargetOptions> parsed = targets.stream().map(TargetArgument::parse).toList();
@@ -153,7 +163,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private CommandLine commandLine() {
-        return java.util.Objects.requireNonNull(spec).commandLine();
+        return Objects.requireNonNull(spec).commandLine();
     }
 
     private void announce(Sandbox sandbox) throws IOException {

@@ -8,6 +8,7 @@ import elser.sandbox.http.TargetOptions;
 import elser.sandbox.kafka.EmbeddedKafka;
 import elser.sandbox.kafka.KafkaOptions;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Sandbox implements AutoCloseable {
 
     /** The same for people. */
     List<String> describe() {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         kafka.ifPresent(broker -> lines.add("kafka    " + broker.bootstrapServers()));
         targets.forEach(
                 (name, target) ->

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -96,18 +98,20 @@ final class Values {
     }
 
     static Set<Action> actions(String text) {
+        Map<String, Action> byLabel =
+                Arrays.stream(Action.values()).collect(Collectors.toMap(Action::label, it -> it));
         Set<Action> actions = EnumSet.noneOf(Action.class);
-        List<String> known = Arrays.stream(Action.values()).map(Action::label).toList();
         for (String label : list(text)) {
-            if (!known.contains(label)) {
+            Action action = byLabel.get(label);
+            if (action == null) {
                 throw new IllegalArgumentException(
                         "unknown operation '"
                                 + label
                                 + "', did you mean '"
-                                + Names.nearest(label, known)
+                                + Names.nearest(label, byLabel.keySet())
                                 + "'?");
             }
-            actions.add(List.of(Action.values()).get(known.indexOf(label)));
+            actions.add(action);
         }
         return actions;
     }

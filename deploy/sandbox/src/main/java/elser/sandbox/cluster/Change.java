@@ -52,7 +52,15 @@ public sealed interface Change {
             Optional<AdaptiveAllocations> adaptive,
             int target,
             int allocated)
-            implements Change {}
+            implements Change {
+
+        public AddDeployment {
+            if (allocated < 0 || allocated > target) {
+                throw new IllegalArgumentException(
+                        allocated + " of " + target + " allocations cannot be up");
+            }
+        }
+    }
 
     /** Changes the number of allocations, as adaptive allocations do; 0 scales to zero. */
     record ScaleDeployment(String deploymentId, int target) implements Change {}

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One simulated Elasticsearch. Not thread-safe; whoever owns it tells it the time with every call
@@ -54,7 +55,7 @@ public final class Cluster {
                 };
         if (operation.isEmpty()) {
             answering.accept(unhandled(request));
-        } else if (operation.get() instanceof Operation.PutEndpoint) {
+        } else if (operation.get().action() == Action.PUT_ENDPOINT) {
             handleCreate(operation.get(), request, answering);
         } else {
             handle(operation.get(), request, () -> {}, answering);
@@ -75,7 +76,7 @@ public final class Cluster {
                 });
     }
 
-    private void count(String model, java.util.function.UnaryOperator<Counters.Creates> change) {
+    private void count(String model, UnaryOperator<Counters.Creates> change) {
         creates.compute(
                 model,
                 (_, counted) -> change.apply(counted == null ? Counters.Creates.NONE : counted));

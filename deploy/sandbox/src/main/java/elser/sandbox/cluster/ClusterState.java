@@ -1,6 +1,7 @@
 package elser.sandbox.cluster;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** Everything a cluster holds, and the changes from outside to it. */
 record ClusterState(
@@ -44,11 +45,10 @@ record ClusterState(
                 models.downloads().forEach(download -> download.follow(course));
             }
             case Change.FinishDownloads() ->
-                    models.downloads()
-                            .forEach(download -> download.finish(java.util.Optional.empty()));
+                    models.downloads().forEach(download -> download.finish(Optional.empty()));
             case Change.SetAllocations(Course course) -> {
                 conditions.allocations(course);
-                deployments.goOn();
+                deployments.replan();
             }
             case Change.ImportModel(String modelId) -> models.importModel(modelId);
             case Change.AddEndpoint(Endpoint endpoint) -> endpoints.put(endpoint);

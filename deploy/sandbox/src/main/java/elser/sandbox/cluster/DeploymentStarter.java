@@ -39,7 +39,9 @@ final class DeploymentStarter {
                 new Completion.Limited(
                         timeline,
                         start.timeout(),
-                        () -> Failures.createTimedOut(start.timeoutText(), start.deploymentId()),
+                        () ->
+                                ModelFailures.createTimedOut(
+                                        start.timeoutText(), start.deploymentId()),
                         caller);
         models.download(
                 start.modelId(),
@@ -76,21 +78,21 @@ final class DeploymentStarter {
             throw Failures.unlicensed(FEATURE).refusal();
         }
         if (conditions.upgrading()) {
-            throw Failures.upgrading(start.deploymentId()).refusal();
+            throw ModelFailures.upgrading(start.deploymentId()).refusal();
         }
         if (deployments.find(start.deploymentId()).isPresent()) {
-            throw Failures.deploymentExists(start.deploymentId()).refusal();
+            throw ModelFailures.deploymentExists(start.deploymentId()).refusal();
         }
         if (endpoints.find(start.modelId()).isPresent()) {
             throw Failures.modelIdTaken(start.modelId()).refusal();
         }
         TrainedModel model = models.require(start.modelId());
         if (!model.kind().type().equals("pytorch")) {
-            throw Failures.notDeployable(model.modelId(), model.kind().type()).refusal();
+            throw ModelFailures.notDeployable(model.modelId(), model.kind().type()).refusal();
         }
         boolean sameId = start.modelId().equals(start.deploymentId());
         if (!sameId && models.find(start.deploymentId()).isPresent()) {
-            throw Failures.deploymentIdIsOtherModel(start.deploymentId()).refusal();
+            throw ModelFailures.deploymentIdIsOtherModel(start.deploymentId()).refusal();
         }
     }
 
@@ -105,7 +107,7 @@ final class DeploymentStarter {
                 new Completion.Limited(
                         timeline,
                         start.timeout(),
-                        () -> Failures.downloadRunning(start.modelId()),
+                        () -> ModelFailures.downloadRunning(start.modelId()),
                         caller);
         Completion next =
                 new Completion() {
@@ -135,14 +137,15 @@ final class DeploymentStarter {
 
     private void assign(DeploymentStart start, Completion caller) {
         if (!models.find(start.modelId()).map(TrainedModel::fullyDefined).orElse(false)) {
-            throw Failures.definitionMissing(start.modelId()).refusal();
+            throw ModelFailures.definitionMissing(start.modelId()).refusal();
         }
         if (deployments.find(start.deploymentId()).isPresent()) {
-            throw Failures.deploymentExists(start.deploymentId()).refusal();
+            throw ModelFailures.deploymentExists(start.deploymentId()).refusal();
         }
         int room = deployments.room(start.threads());
         if (!conditions.capacity().scaling() && room < start.target()) {
-            throw (room == 0 ? Failures.noCapacity() : Failures.notEnoughCapacity()).refusal();
+            throw (room == 0 ? ModelFailures.noCapacity() : ModelFailures.notEnoughCapacity())
+                    .refusal();
         }
         Deployment deployment =
                 new Deployment(
@@ -158,7 +161,9 @@ final class DeploymentStarter {
                 new Completion.Limited(
                         timeline,
                         start.timeout(),
-                        () -> Failures.startTimedOut(start.timeoutText(), start.deploymentId()),
+                        () ->
+                                ModelFailures.startTimedOut(
+                                        start.timeoutText(), start.deploymentId()),
                         caller));
     }
 }

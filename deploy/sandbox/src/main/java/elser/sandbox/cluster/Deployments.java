@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The deployments of the cluster: gives them room on the nodes and brings allocations up. */
 final class Deployments {
@@ -36,6 +37,11 @@ final class Deployments {
                 .toList();
     }
 
+    /** All of them, by the id of their model. */
+    Map<String, List<Deployment>> byModel() {
+        return byId.values().stream().collect(Collectors.groupingBy(Deployment::modelId));
+    }
+
     /** The id belongs to a deployment or to a model that has one. */
     boolean uses(String id) {
         return byId.containsKey(id) || !of(id).isEmpty();
@@ -57,7 +63,7 @@ final class Deployments {
         Deployment removed = byId.remove(deploymentId);
         if (removed != null) {
             removed.timer().ifPresent(Timeline.Timer::cancel);
-            removed.failWaiters(Failures.removedWhileWaiting());
+            removed.failWaiters(ModelFailures.removedWhileWaiting());
             goOn();
         }
     }
@@ -67,23 +73,33 @@ final class Deployments {
         goOn();
     }
 
-    /** Uses what room and course allow now. */
+    /** Uses what room there is now; allocations on their way stay on it. */
     void goOn() {
         List.copyOf(byId.values()).forEach(this::goOn);
+    }
+
+    /** Lets all that is under way follow a changed course. */
+    void replan() {
+        for (Deployment deployment : byId.values()) {
+            deployment.timer().ifPresent(Timeline.Timer::cancel);
+            deployment.timer(Optional.empty());
+            deployment.routeFailed(Optional.empty());
+        }
+        goOn();
     }
 
     private void goOn(Deployment deployment) {
         int missing = deployment.target() - deployment.placed();
         deployment.place(Math.clamp(room(deployment.threads()), 0, missing));
-        deployment.timer().ifPresent(Timeline.Timer::cancel);
-        deployment.timer(Optional.empty());
-        deployment.routeFailed(Optional.empty());
-        if (deployment.allocated() < deployment.placed()) {
+        if (deployment.timer().isEmpty() && deployment.routeFailure().isEmpty()) {
             nextAllocation(deployment);
         }
     }
 
     private void nextAllocation(Deployment deployment) {
+        if (deployment.allocated() >= deployment.placed()) {
+            return;
+        }
         switch (conditions.allocations()) {
             case Course.Completes() -> comeUpLater(deployment);
             case Course.StallsAfter(int steps) -> {
@@ -101,20 +117,27 @@ final class Deployments {
         }
     }
 
+    /** By then it may have been scaled down to what it has. */
     private void comeUpLater(Deployment deployment) {
         later(
                 deployment,
                 () -> {
-                    deployment.timer(Optional.empty());
-                    deployment.allocationCameUp();
                     if (deployment.allocated() < deployment.placed()) {
-                        nextAllocation(deployment);
+                        deployment.allocationCameUp();
                     }
+                    goOn(deployment);
                 });
     }
 
     private void later(Deployment deployment, Runnable action) {
-        deployment.timer(Optional.of(timeline.after(allocationTime, action)));
+        deployment.timer(
+                Optional.of(
+                        timeline.after(
+                                allocationTime,
+                                () -> {
+                                    deployment.timer(Optional.empty());
+                                    action.run();
+                                })));
     }
 
     /** Whoever waits for the start takes the failed deployment away; else it stays as it is. */
@@ -122,7 +145,7 @@ final class Deployments {
         deployment.routeFailed(Optional.of(reason));
         if (deployment.hasWaiters()) {
             byId.remove(deployment.deploymentId());
-            deployment.failWaiters(Failures.nodesFailed(Map.of("node-0", reason)));
+            deployment.failWaiters(ModelFailures.nodesFailed(Map.of("node-0", reason)));
         }
     }
 }

@@ -86,7 +86,7 @@ final class Download {
             }
             case Course.FailsAfter(int steps, String reason) -> {
                 partsMost = Math.max(partsBefore, steps);
-                Failure failure = Failures.importFailed(reason);
+                Failure failure = ModelFailures.importFailed(reason);
                 timer =
                         Optional.of(
                                 timeline.after(until(steps), () -> finish(Optional.of(failure))));

@@ -125,11 +125,13 @@ record EndpointDraft(EndpointSettings settings, ObjectNode chunking, List<String
                 deployments
                         .find(deploymentId)
                         .orElseThrow(
-                                () -> Failures.attachedDeploymentNotFound(deploymentId).refusal());
+                                () ->
+                                        ModelFailures.attachedDeploymentNotFound(deploymentId)
+                                                .refusal());
         modelId.filter(asked -> !asked.equals(deployment.modelId()))
                 .ifPresent(
                         asked -> {
-                            throw Failures.attachedDeploymentMismatch(
+                            throw ModelFailures.attachedDeploymentMismatch(
                                             deploymentId, deployment.modelId(), asked)
                                     .refusal();
                         });

@@ -3,6 +3,7 @@ package elser.sandbox.cluster;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +43,7 @@ record Failure(
         error.setAll(described());
         causedBy.ifPresent(cause -> error.set("caused_by", cause.described()));
         body.put("status", status);
-        return new Answer(status, body, java.util.List.of());
+        return new Answer(status, body, List.of());
     }
 
     private ObjectNode described() {

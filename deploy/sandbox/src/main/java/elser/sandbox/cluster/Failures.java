@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every error text of the simulation, as Elasticsearch 9.5 words it. Texts are part of no contract
- * of Elasticsearch: clients should go by status and type.
+ * The error texts about requests and endpoints, as Elasticsearch 9.5 words them. Texts are part of
+ * no contract of Elasticsearch: clients should go by status and type. Those about models are in
+ * {@link ModelFailures}.
  */
 final class Failures {
 
@@ -13,7 +14,6 @@ final class Failures {
     private static final String ILLEGAL_ARGUMENT = "illegal_argument_exception";
     private static final String NOT_FOUND = "resource_not_found_exception";
     private static final String SECURITY = "security_exception";
-    private static final String DEPLOYMENT_TIMEOUT = "model_deployment_timeout_exception";
 
     private Failures() {}
 
@@ -76,15 +76,6 @@ final class Failures {
     static Failure unlicensed(String feature) {
         return Failure.of(403, SECURITY, "current license is non-compliant for [" + feature + "]")
                 .with("license.expired.feature", feature);
-    }
-
-    static Failure upgrading(String deploymentId) {
-        return Failure.of(
-                403,
-                STATUS,
-                "Cannot start model deployment ["
-                        + deploymentId
-                        + "] while cluster upgrade is in progress.");
     }
 
     // Validation
@@ -193,163 +184,5 @@ final class Failures {
                         + pipelines
                         + ". Ensure that no pipelines are using this inference endpoint, or use"
                         + " force to ignore this warning and delete the inference endpoint.");
-    }
-
-    // Trained models
-
-    static Failure modelNotFound(String expression) {
-        return Failure.of(
-                404, NOT_FOUND, "No known trained model with model_id [" + expression + "]");
-    }
-
-    static Failure downloadRunning(String modelId) {
-        return Failure.of(
-                408,
-                STATUS,
-                "Model download task is currently running. Wait for trained model ["
-                        + modelId
-                        + "] download task to complete then try again");
-    }
-
-    static Failure importFailed(String detail) {
-        return Failure.of(
-                503, STATUS, "Model importing failed due to an IOException [" + detail + "]");
-    }
-
-    static Failure definitionMissing(String modelId) {
-        return Failure.of(
-                404,
-                NOT_FOUND,
-                "Could not deploy model [" + modelId + "] as the model cannot be found.");
-    }
-
-    static Failure notDeployable(String modelId, String type) {
-        return badRequest(
-                "model ["
-                        + modelId
-                        + "] of type ["
-                        + type
-                        + "] cannot be deployed. Only PyTorch models can be deployed");
-    }
-
-    static Failure modelInUse(String modelId) {
-        return Failure.of(
-                409, STATUS, "Cannot delete model [" + modelId + "] as it is currently deployed");
-    }
-
-    // Deployments
-
-    static Failure deploymentNotFound(String deploymentId) {
-        return Failure.of(
-                404, NOT_FOUND, "No known model deployment with id [" + deploymentId + "]");
-    }
-
-    static Failure attachedDeploymentNotFound(String deploymentId) {
-        return Failure.of(404, STATUS, "Cannot find deployment [" + deploymentId + "]");
-    }
-
-    static Failure attachedDeploymentMismatch(String deploymentId, String model, String asked) {
-        return badRequest(
-                "Deployment ["
-                        + deploymentId
-                        + "] uses model ["
-                        + model
-                        + "] which does not match the model ["
-                        + asked
-                        + "] in the request.");
-    }
-
-    static Failure deploymentExists(String deploymentId) {
-        return badRequest(
-                "Could not start model deployment because an existing deployment with the same id ["
-                        + deploymentId
-                        + "] exist");
-    }
-
-    static Failure deploymentIdIsOtherModel(String deploymentId) {
-        return badRequest(
-                "Deployment id ["
-                        + deploymentId
-                        + "] is the same as an another model which is not the model being"
-                        + " deployed. Deployment id can be the same as the model being deployed but"
-                        + " cannot match a different model");
-    }
-
-    static Failure noCapacity() {
-        return Failure.of(
-                        429,
-                        STATUS,
-                        "Could not start deployment because no ML nodes with sufficient capacity"
-                                + " were found")
-                .because(
-                        Failure.of(
-                                429,
-                                "illegal_state_exception",
-                                "Could not start deployment because no suitable nodes were found,"
-                                        + " allocation explanation [none]"));
-    }
-
-    static Failure notEnoughCapacity() {
-        return Failure.of(
-                429,
-                STATUS,
-                "Could not start deployment because there are not enough resources to provide all"
-                        + " requested allocations");
-    }
-
-    static Failure nodesFailed(Map<String, String> reasons) {
-        return Failure.of(
-                500,
-                STATUS,
-                "Could not start trained model deployment, the following nodes failed with errors ["
-                        + reasons
-                        + "]");
-    }
-
-    static Failure removedWhileWaiting() {
-        return badRequest(
-                "Error waiting for the model deployment to start. The trained model assignment was"
-                        + " removed while waiting");
-    }
-
-    static Failure startTimedOut(String timeout, String deploymentId) {
-        return Failure.of(
-                408,
-                DEPLOYMENT_TIMEOUT,
-                "Timed out after ["
-                        + timeout
-                        + "] waiting for trained model deployment ["
-                        + deploymentId
-                        + "] to start. Use the trained model stats API to track the state of the"
-                        + " deployment and try again once it has started.");
-    }
-
-    static Failure createTimedOut(String timeout, String inferenceId) {
-        return Failure.of(
-                408,
-                DEPLOYMENT_TIMEOUT,
-                "Timed out after ["
-                        + timeout
-                        + "] waiting for trained model deployment for inference endpoint ["
-                        + inferenceId
-                        + "] to start. The inference endpoint can not be used to perform inference"
-                        + " until the deployment has started. Use the trained model stats API to"
-                        + " track the state of the deployment.");
-    }
-
-    static Failure notAllocated(String deploymentId) {
-        return Failure.of(
-                409,
-                STATUS,
-                "Trained model deployment [" + deploymentId + "] is not allocated to any nodes");
-    }
-
-    static Failure deploymentTaskMissing(String deploymentId) {
-        return Failure.of(
-                404,
-                STATUS,
-                "Unable to find model deployment task ["
-                        + deploymentId
-                        + "] please stop and start the deployment or try again momentarily");
     }
 }

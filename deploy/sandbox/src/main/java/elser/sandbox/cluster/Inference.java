@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -68,7 +69,7 @@ final class Inference {
             return;
         }
         if (endpoint.origin() != Endpoint.Origin.PRECONFIGURED) {
-            throw Failures.deploymentTaskMissing(endpoint.deploymentId()).refusal();
+            throw ModelFailures.deploymentTaskMissing(endpoint.deploymentId()).refusal();
         }
         wake(endpoint, timeout, timeoutText, answering);
     }
@@ -80,7 +81,7 @@ final class Inference {
             return;
         }
         if (deployment.target() > 0 && !deployment.hasWaiters()) {
-            throw Failures.notAllocated(deployment.deploymentId()).refusal();
+            throw ModelFailures.notAllocated(deployment.deploymentId()).refusal();
         }
         if (deployment.target() == 0) {
             deployments.scale(deployment, 1);
@@ -90,7 +91,7 @@ final class Inference {
                 new Completion.Limited(
                         timeline,
                         timeout,
-                        () -> Failures.startTimedOut(timeoutText, deployment.deploymentId()),
+                        () -> ModelFailures.startTimedOut(timeoutText, deployment.deploymentId()),
                         answering));
     }
 
@@ -146,7 +147,7 @@ final class Inference {
             Random random = new Random(input.hashCode());
             ObjectNode embedding =
                     embeddings.addObject().put("is_truncated", false).putObject("embedding");
-            for (String token : input.toLowerCase(java.util.Locale.ROOT).split("\\W+", -1)) {
+            for (String token : input.toLowerCase(Locale.ROOT).split("\\W+", -1)) {
                 if (!token.isEmpty()) {
                     embedding.put(token, Math.round(random.nextFloat() * 2e5f) / 1e5f);
                 }

@@ -1,11 +1,13 @@
 package elser.sandbox.cluster;
 
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Resolves an id expression: model ids, deployment ids, wildcards, comma lists, {@code _all}.
@@ -33,12 +35,13 @@ record ModelSelection(Map<TrainedModel, List<Deployment>> models, int count) {
         int from = parameters.number("from", 0);
         int size = parameters.number("size", 100);
         parameters.refuseUnread();
+        Map<String, List<Deployment>> byModel = deployments.byModel();
         Map<String, List<Deployment>> matched = new TreeMap<>();
         for (String token : tokens(expression)) {
-            boolean found = match(token, withDeploymentIds, models, deployments, matched);
+            boolean found = match(token, withDeploymentIds, models, byModel, matched);
             boolean concrete = !token.contains("*");
             if (!found && (concrete || !allowNoMatch)) {
-                throw Failures.modelNotFound(expression).refusal();
+                throw ModelFailures.modelNotFound(expression).refusal();
             }
         }
         Map<TrainedModel, List<Deployment>> page = new LinkedHashMap<>();
@@ -59,19 +62,18 @@ record ModelSelection(Map<TrainedModel, List<Deployment>> models, int count) {
             String token,
             boolean withDeploymentIds,
             TrainedModels models,
-            Deployments deployments,
+            Map<String, List<Deployment>> byModel,
             Map<String, List<Deployment>> matched) {
         Pattern pattern = wildcard(token);
         boolean found = false;
         for (TrainedModel model : models.all()) {
             if (pattern.matcher(model.modelId()).matches()) {
-                matched.put(model.modelId(), deployments.of(model.modelId()));
+                matched.put(model.modelId(), byModel.getOrDefault(model.modelId(), List.of()));
                 found = true;
             }
         }
         if (withDeploymentIds && !found) {
-            Collection<Deployment> all = deployments.all();
-            for (Deployment deployment : all) {
+            for (Deployment deployment : flat(byModel)) {
                 if (pattern.matcher(deployment.deploymentId()).matches()) {
                     matched.merge(deployment.modelId(), List.of(deployment), ModelSelection::both);
                     found = true;
@@ -81,15 +83,19 @@ record ModelSelection(Map<TrainedModel, List<Deployment>> models, int count) {
         return found;
     }
 
+    private static List<Deployment> flat(Map<String, List<Deployment>> byModel) {
+        return byModel.values().stream().flatMap(List::stream).toList();
+    }
+
     private static List<Deployment> both(List<Deployment> some, List<Deployment> more) {
-        return java.util.stream.Stream.concat(some.stream(), more.stream()).distinct().toList();
+        return Stream.concat(some.stream(), more.stream()).distinct().toList();
     }
 
     /** A pattern with {@code *} as the only special character. */
     static Pattern wildcard(String token) {
         return Pattern.compile(
-                java.util.Arrays.stream(token.split("\\*", -1))
+                Arrays.stream(token.split("\\*", -1))
                         .map(Pattern::quote)
-                        .collect(java.util.stream.Collectors.joining(".*")));
+                        .collect(Collectors.joining(".*")));
     }
 }

@@ -173,7 +173,7 @@ final class RestHandlers {
         state.models().require(modelId);
         List<Deployment> running = state.deployments().of(modelId);
         if (!force && !running.isEmpty()) {
-            throw Failures.modelInUse(modelId).refusal();
+            throw ModelFailures.modelInUse(modelId).refusal();
         }
         running.forEach(deployment -> state.deployments().remove(deployment.deploymentId()));
         state.models().remove(modelId);
@@ -211,7 +211,7 @@ final class RestHandlers {
                 state.deployments()
                         .find(id)
                         .or(() -> state.deployments().of(id).stream().findFirst())
-                        .orElseThrow(() -> Failures.deploymentNotFound(id).refusal());
+                        .orElseThrow(() -> ModelFailures.deploymentNotFound(id).refusal());
         state.deployments().remove(deployment.deploymentId());
         return JSON.objectNode().put("stopped", true);
     }

@@ -40,7 +40,7 @@ final class TrainedModels {
     }
 
     TrainedModel require(String modelId) {
-        return find(modelId).orElseThrow(() -> Failures.modelNotFound(modelId).refusal());
+        return find(modelId).orElseThrow(() -> ModelFailures.modelNotFound(modelId).refusal());
     }
 
     /** Makes a model present with its whole definition. */
@@ -83,7 +83,8 @@ final class TrainedModels {
         byId.remove(modelId);
         running.ifPresent(
                 download ->
-                        download.finish(Optional.of(Failures.importFailed("task was cancelled"))));
+                        download.finish(
+                                Optional.of(ModelFailures.importFailed("task was cancelled"))));
     }
 
     private static Optional<Download> download(TrainedModel model) {

@@ -20,9 +20,7 @@ final class GatewayHandler implements HttpHandler {
             """
             <html>
             <head><title>502 Bad Gateway</title></head>
-            <body>
-            <center><h1>502 Bad Gateway</h1></center>
-            </body>
+            <body><center><h1>502 Bad Gateway</h1></center></body>
             </html>
             """;
 

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -36,9 +37,9 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private EmbeddedKafka(KafkaOptions options) throws IOException {
         this.options = options;
-        try (ServerSocket clients = freePort();
-                ServerSocket controller = freePort()) {
-            port = options.port() == 0 ? clients.getLocalPort() : options.port();
+        try (ServerSocket clients = listen(options.port());
+                ServerSocket controller = listen(0)) {
+            port = clients.getLocalPort();
             controllerPort = controller.getLocalPort();
         }
         temporary = options.dataDirectory().isEmpty();
@@ -56,11 +57,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(KafkaOptions options) {
         try {
             EmbeddedKafka kafka = new EmbeddedKafka(options);
-            kafka.format();
-            kafka.restart();
+            kafka.startFirst();
             return kafka;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private void startFirst() throws IOException {
+        try {
+            format();
+            restart();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -77,8 +87,13 @@ public final class EmbeddedKafka implements AutoCloseable {
                 BrokerProperties.of(port, controllerPort, directory, options.properties());
         KafkaRaftServer starting =
                 new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-        starting.startup();
         server = Optional.of(starting);
+        try {
+            starting.startup();
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
     }
 
     /** Shuts the broker down in good order; {@link #restart} brings it back. */
@@ -120,8 +135,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static ServerSocket freePort() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    private static ServerSocket listen(int port) throws IOException {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        } catch (BindException e) {
+            throw new IOException("cannot listen on 127.0.0.1:" + port, e);
+        }
     }
 
     private void deleteDirectory() {

@@ -1,11 +1,12 @@
 package elser.sandbox.kafka;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a broker is started.
+ * Where the broker listens and what it keeps.
  *
  * @param port of the broker on 127.0.0.1, 0 picks a free one
  * @param dataDirectory kept when the broker stops; if none is given a temporary one is used and
@@ -24,7 +25,7 @@ public record KafkaOptions(int port, Optional<Path> dataDirectory, Map<String, S
     }
 
     public KafkaOptions with(String property, String value) {
-        Map<String, String> more = new java.util.HashMap<>(properties);
+        Map<String, String> more = new HashMap<>(properties);
         more.put(property, value);
         return new KafkaOptions(port, dataDirectory, more);
     }

@@ -85,7 +85,7 @@ class CreateEndpointTest {
     @Test
     void onOtherPlatforms_elserIsThePortableVariant() {
         var other = new VirtualCluster(ClusterOptions.builder().linuxX86(false).build());
-        var _ = other.send(put("my-elser", ELSER));
+        other.begin(put("my-elser", ELSER));
         assertThat(other.read("/_inference/my-elser").at("/endpoints/0/service_settings/model_id"))
                 .hasToString("\"" + PORTABLE + "\"");
     }
@@ -137,7 +137,8 @@ class CreateEndpointTest {
         CompletableFuture<Answer> answer = downloaded.send(put("my-elser", ELSER));
         downloaded.pass(Duration.ofSeconds(30));
         assertThat(answer.join().body())
-                .hasToString(Failures.startTimedOut("30s", "my-elser").answer().body().toString());
+                .hasToString(
+                        ModelFailures.startTimedOut("30s", "my-elser").answer().body().toString());
         downloaded.apply(new Change.SetAllocations(new Course.Completes()));
         downloaded.pass(ALLOCATION);
         assertThat(downloaded.deployment("my-elser").at("/state").asText()).isEqualTo("started");
@@ -145,7 +146,7 @@ class CreateEndpointTest {
 
     @Test
     void otherIdDuringDownload_timesOutAndLeavesAnOrphan() {
-        var _ = fresh.send(put("my-elser", ELSER));
+        fresh.begin(put("my-elser", ELSER));
         CompletableFuture<Answer> second = fresh.send(put("my-elser-2?timeout=2s", ELSER));
         fresh.pass(Duration.ofSeconds(2));
         assertThat(second.join().body())
@@ -179,7 +180,7 @@ class CreateEndpointTest {
 
     @Test
     void sameId_isRefusedInTwoShapes() {
-        var _ = fresh.send(put("my-elser", ELSER));
+        fresh.begin(put("my-elser", ELSER));
         assertThat(fresh.ask(put("my-elser", ELSER)).body().at("/error/type").asText())
                 .isEqualTo("resource_already_exists_exception");
         fresh.pass(DOWNLOAD);
@@ -259,7 +260,7 @@ class CreateEndpointTest {
     @Test
     void stalledDownload_goesOnWhenTheCourseChanges() {
         fresh.apply(new Change.SetDownloads(new Course.StallsAfter(50)));
-        var _ = fresh.send(put("my-elser", ELSER));
+        fresh.begin(put("my-elser", ELSER));
         fresh.pass(Duration.ofHours(1));
         assertThat(
                         fresh.read("/_tasks?detailed=true&group_by=none")
@@ -316,8 +317,8 @@ class CreateEndpointTest {
 
     @Test
     void counters_seeHowManyWereInFlightAtOnce() {
-        var _ = fresh.send(put("one", ELSER));
-        var _ = fresh.send(put("two?timeout=1s", ADAPTIVE));
+        fresh.begin(put("one", ELSER));
+        fresh.begin(put("two?timeout=1s", ADAPTIVE));
         fresh.pass(Duration.ofSeconds(1));
         fresh.ask(put("Bad", ELSER));
         assertThat(fresh.cluster.counters().createsOf(LINUX))

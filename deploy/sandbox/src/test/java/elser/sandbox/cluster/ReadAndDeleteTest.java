@@ -94,6 +94,46 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    void lostRoomAndScaling_doNotHoldUpOthers() {
+        cluster.pass(ALLOCATION.dividedBy(2));
+        cluster.apply(new Change.ScaleDeployment("b", 2));
+        cluster.apply(new Change.ScaleDeployment("a", 2));
+        cluster.pass(ALLOCATION.dividedBy(2));
+        assertThat(cluster.deployment("a").at("/allocation_status/state").asText())
+                .isEqualTo("fully_allocated");
+        cluster.pass(ALLOCATION.multipliedBy(2));
+        assertThat(cluster.deployment("a").at("/allocation_status/allocation_count").asInt())
+                .isEqualTo(2);
+        assertThat(cluster.deployment("b").at("/allocation_status/state").asText())
+                .isEqualTo("fully_allocated");
+    }
+
+    @Test
+    void partialRoom_isRefusedOrWaitedFor() {
+        var small =
+                new VirtualCluster(
+                        ClusterOptions.builder()
+                                .capacity(new MlCapacity(1, 2, false))
+                                .with(new Change.ImportModel(LINUX))
+                                .build());
+        String start = "/_ml/trained_models/" + LINUX + "/deployment/_start?deployment_id=d";
+        Answer refused = small.ask(Request.post(start + "&number_of_allocations=3", ""));
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.body().at("/error/reason").asText()).contains("not enough resources");
+        small.apply(new Change.SetCapacity(new MlCapacity(1, 2, true)));
+        CompletableFuture<Answer> started =
+                small.send(
+                        Request.post(
+                                start + "&number_of_allocations=3&wait_for=fully_allocated", ""));
+        small.pass(ALLOCATION.multipliedBy(2));
+        assertThat(started.join().body().at("/assignment/assignment_state").asText())
+                .isEqualTo("started");
+        assertThat(small.deployment("d").at("/reason").asText()).contains("insufficient allocated");
+        assertThat(small.ask(Request.post(start, "")).body().at("/error/reason").asText())
+                .endsWith("an existing deployment with the same id [d] exist");
+    }
+
+    @Test
     void delete_stopsTheDeploymentAndKeepsTheModel() {
         Answer deleted = cluster.ask(Request.delete("/_inference/sparse_embedding/a"));
         assertThat(deleted.body())

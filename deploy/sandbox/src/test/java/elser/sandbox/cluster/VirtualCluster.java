@@ -35,6 +35,11 @@ final class VirtualCluster {
         return answer;
     }
 
+    /** For calls whose answer is of no interest. */
+    void begin(Request request) {
+        cluster.handle(request, Via.DIRECT, now, _ -> {});
+    }
+
     /** For calls that answer at once. */
     Answer ask(Request request) {
         CompletableFuture<Answer> answer = send(request);

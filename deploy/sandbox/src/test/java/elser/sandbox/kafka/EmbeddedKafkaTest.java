@@ -87,10 +87,10 @@ class EmbeddedKafkaTest {
         createTopic("transactions");
         try (var producer = transactional("t")) {
             producer.beginTransaction();
-            var _ = producer.send(new ProducerRecord<>("transactions", "aborted"));
+            producer.send(new ProducerRecord<>("transactions", "aborted")).get();
             producer.abortTransaction();
             producer.beginTransaction();
-            var _ = producer.send(new ProducerRecord<>("transactions", "committed"));
+            producer.send(new ProducerRecord<>("transactions", "committed")).get();
             producer.commitTransaction();
         }
         assertThat(readCommitted("transactions", 1)).containsExactly("committed");
@@ -102,7 +102,7 @@ class EmbeddedKafkaTest {
         String address = kafka.bootstrapServers();
         try (var producer = transactional("k")) {
             producer.beginTransaction();
-            var _ = producer.send(new ProducerRecord<>("kept", "before"));
+            producer.send(new ProducerRecord<>("kept", "before")).get();
             producer.commitTransaction();
         }
         kafka.stop();

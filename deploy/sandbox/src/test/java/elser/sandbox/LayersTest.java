@@ -1,0 +1,68 @@
+package elser.sandbox;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Who may use whom. */
+class LayersTest {
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new DoNotIncludeTests())
+                    .importPackages("elser.sandbox");
+
+    @Test
+    void cluster_hasNoThreadsNoClockAndNoHttp() {
+        noClasses()
+                .that()
+                .resideInAPackage("elser.sandbox.cluster")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "elser.sandbox",
+                        "elser.sandbox.http",
+                        "elser.sandbox.kafka",
+                        "java.util.concurrent..",
+                        "java.net.http..",
+                        "com.sun..",
+                        "org.slf4j..",
+                        "org.apache..")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(InstantSource.class, Clock.class)
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(CLASSES);
+    }
+
+    @Test
+    void httpAndKafka_doNotKnowEachOtherNorTheProgram() {
+        noClasses()
+                .that()
+                .resideInAPackage("elser.sandbox.http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("elser.sandbox", "elser.sandbox.kafka")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("elser.sandbox.kafka")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("elser.sandbox", "elser.sandbox.http", "elser.sandbox.cluster")
+                .check(CLASSES);
+    }
+}
