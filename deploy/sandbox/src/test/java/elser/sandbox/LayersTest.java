@@ -65,4 +65,19 @@ class LayersTest {
                 .resideInAnyPackage("elser.sandbox", "elser.sandbox.http", "elser.sandbox.cluster")
                 .check(CLASSES);
     }
+
+    @Test
+    void demo_seesWhatAnybodySees() {
+        noClasses()
+                .that()
+                .resideInAPackage("elser.sandbox.demo")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "elser.sandbox",
+                        "elser.sandbox.http",
+                        "elser.sandbox.kafka",
+                        "elser.sandbox.cluster")
+                .check(CLASSES);
+    }
 }

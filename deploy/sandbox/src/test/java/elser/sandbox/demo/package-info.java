@@ -1,0 +1,4 @@
+@NullMarked
+package elser.sandbox.demo;
+
+import org.jspecify.annotations.NullMarked;
