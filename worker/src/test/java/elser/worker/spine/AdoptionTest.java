@@ -9,30 +9,23 @@ import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.kafka.EmbeddedKafka;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 /** What is there already is used as it is, or left alone. */
+@ExtendWith(SharedBroker.class)
 class AdoptionTest {
 
     private static final String MODEL = ".elser_model_2_linux-x86_64";
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedKafka kafka;
+    private final EmbeddedKafka kafka;
 
-    @BeforeAll
-    static void startBroker() {
-        kafka = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
+    AdoptionTest(EmbeddedKafka kafka) {
+        this.kafka = kafka;
     }
 
     private static SimulatedElasticsearch cluster(List<Change> there) {
@@ -48,7 +41,7 @@ class AdoptionTest {
      * The terminal event of one request for {@code my-elser} with two allocations, and how many
      * creates there were.
      */
-    private static LifecycleEvent serve(List<Change> there, long creates) {
+    private LifecycleEvent serve(List<Change> there, long creates) {
         try (var cluster = cluster(there);
                 var rig = Rig.on(kafka, cluster)) {
             rig.startWorker();

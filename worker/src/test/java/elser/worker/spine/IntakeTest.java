@@ -10,9 +10,8 @@ import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.apache.kafka.common.header.Header;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,19 +19,13 @@ import java.util.List;
 import java.util.Objects;
 
 /** What becomes of records that are not simply accepted. */
+@ExtendWith(SharedBroker.class)
 class IntakeTest {
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedKafka kafka;
+    private final EmbeddedKafka kafka;
 
-    @BeforeAll
-    static void startBroker() {
-        kafka = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
+    IntakeTest(EmbeddedKafka kafka) {
+        this.kafka = kafka;
     }
 
     @Test

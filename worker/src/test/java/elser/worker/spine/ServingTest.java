@@ -10,13 +10,13 @@ import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
 import elser.sandbox.kafka.EmbeddedKafka;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.util.List;
 
+@ExtendWith(SharedBroker.class)
 class ServingTest {
 
     private static final String REQUEST =
@@ -25,17 +25,10 @@ class ServingTest {
              "service_settings":{"num_allocations":1,"num_threads":1}}}
             """;
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedKafka kafka;
+    private final EmbeddedKafka kafka;
 
-    @BeforeAll
-    static void startBroker() {
-        kafka = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
+    ServingTest(EmbeddedKafka kafka) {
+        this.kafka = kafka;
     }
 
     private static SimulatedElasticsearch cluster(Duration download, Duration gateway) {
