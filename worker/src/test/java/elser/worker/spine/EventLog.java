@@ -10,14 +10,21 @@ import elser.worker.kafka.ClientProperties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionTimeoutException;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Everything committed to the events topic and the dead letters so far. */
 final class EventLog implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final LifecycleEvent.Type REQUESTED = LifecycleEvent.Type.REQUESTED;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String eventsTopic;
@@ -50,14 +57,25 @@ final class EventLog implements AutoCloseable {
 
     /** Waits until the events so far are as wanted. */
     List<LifecycleEvent> until(Predicate<List<LifecycleEvent>> wanted) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(10))
-                .until(
-                        () -> {
-                            read();
-                            return wanted.test(events);
-                        });
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(
+                            () -> {
+                                read();
+                                return wanted.test(events);
+                            });
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError("not within " + PATIENCE + ", there is only:" + lines(), late);
+        }
         return List.copyOf(events);
+    }
+
+    private String lines() {
+        StringBuilder lines = new StringBuilder();
+        events.forEach(event -> lines.append("\n  ").append(event));
+        deadLetters.forEach(letter -> lines.append("\n  dead letter ").append(letter.headers()));
+        return lines.toString();
     }
 
     /** Waits for so many terminal events. */
@@ -66,14 +84,51 @@ final class EventLog implements AutoCloseable {
                 all -> all.stream().filter(event -> event.type().isTerminal()).count() >= requests);
     }
 
+    /** Waits until these requests were accepted. */
+    List<LifecycleEvent> untilRequested(String... requestIds) {
+        return until(all -> requestIds(all, REQUESTED::equals).containsAll(Set.of(requestIds)));
+    }
+
+    /** Waits until every request that was accepted has ended. */
+    List<LifecycleEvent> untilNoRequestIsOpen() {
+        return until(
+                all ->
+                        requestIds(all, LifecycleEvent.Type::isTerminal)
+                                .containsAll(requestIds(all, REQUESTED::equals)));
+    }
+
+    private static Set<String> requestIds(
+            List<LifecycleEvent> events, Predicate<LifecycleEvent.Type> type) {
+        return events.stream()
+                .filter(event -> type.test(event.type()))
+                .map(LifecycleEvent::requestId)
+                .collect(Collectors.toSet());
+    }
+
     /** Waits for so many dead letters. */
     List<ConsumerRecord<byte[], byte[]>> untilDeadLetters(int count) {
         until(_ -> deadLetters.size() >= count);
         return List.copyOf(deadLetters);
     }
 
+    /** Reads to the end of both topics: everything that is committed now. */
+    List<LifecycleEvent> all() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        return until(
+                _ ->
+                        ends.entrySet().stream()
+                                .allMatch(
+                                        end -> consumer.position(end.getKey()) >= end.getValue()));
+    }
+
+    /** The events read so far, as records. */
     List<ConsumerRecord<byte[], byte[]>> records() {
         return List.copyOf(records);
+    }
+
+    /** The dead letters read so far. */
+    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        return List.copyOf(deadLetters);
     }
 
     /** Events of one request, in the order of its sequence. */

@@ -27,13 +27,20 @@ import java.util.UUID;
  */
 final class Rig implements AutoCloseable {
 
+    private static final int PARTITIONS = 3;
+
+    private final String name = "t" + UUID.randomUUID().toString().substring(0, 8);
     private final Map<String, String> options = new HashMap<>();
+    private final WorkerConfig.Topics topics;
     private final Producer<byte[], byte[]> producer;
     private final EventLog events;
     private @Nullable Worker worker;
 
     Rig(EmbeddedKafka kafka, Map<String, URI> targets) {
-        String name = "t" + UUID.randomUUID().toString().substring(0, 8);
+        this(kafka, targets, PARTITIONS);
+    }
+
+    Rig(EmbeddedKafka kafka, Map<String, URI> targets, int partitions) {
         options.put("elser.kafka.bootstrap.servers", kafka.bootstrapServers());
         options.put("elser.kafka.group.id", name);
         options.put("elser.topics.requests", name + ".requests");
@@ -45,8 +52,9 @@ final class Rig implements AutoCloseable {
         targets.forEach(
                 (target, url) -> options.put("elser.targets." + target + ".url", url.toString()));
         WorkerConfig config = config();
+        topics = config.topics();
         try (Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "rig"))) {
-            new TopicAdmin(admin, config.topics()).create(3, Optional.of(1));
+            new TopicAdmin(admin, topics).create(partitions, Optional.of(1));
         }
         producer = new KafkaProducer<>(ClientProperties.producer(config.kafka(), "rig"));
         events = new EventLog(config);
@@ -69,7 +77,16 @@ final class Rig implements AutoCloseable {
     }
 
     Map<String, String> options() {
-        return options;
+        return Map.copyOf(options);
+    }
+
+    /** Of the group, and the prefix of its topics' names. */
+    String name() {
+        return name;
+    }
+
+    WorkerConfig.Topics topics() {
+        return topics;
     }
 
     void startWorker() {
@@ -90,13 +107,16 @@ final class Rig implements AutoCloseable {
     }
 
     void publish(@Nullable String key, String json) {
-        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        var _ =
-                producer.send(
-                        new ProducerRecord<>(
-                                config().topics().requests(),
-                                keyBytes,
-                                json.getBytes(StandardCharsets.UTF_8)));
+        publish(new ProducerRecord<>(topics.requests(), bytes(key), bytes(json)));
+    }
+
+    /** Publishes any record. */
+    void publish(ProducerRecord<byte[], byte[]> record) {
+        var _ = producer.send(record);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
     EventLog events() {

@@ -1,0 +1,131 @@
+package elser.worker.spine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import elser.contracts.LifecycleEvent;
+import elser.sandbox.cluster.Change;
+import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.cluster.Counters.Creates;
+import elser.sandbox.cluster.Course;
+import elser.sandbox.http.GatewayOptions;
+import elser.sandbox.http.SimulatedElasticsearch;
+import elser.sandbox.http.TargetOptions;
+import elser.sandbox.kafka.EmbeddedKafka;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The worker's process ends while work is under way, and another one takes over. */
+@ExtendWith(SharedBroker.class)
+class RestartIT {
+
+    private static final String MODEL = ".elser_model_2";
+    private static final Duration TERMINATION = Duration.ofSeconds(10);
+    private static final Duration LONGER_THAN_A_TEST = Duration.ofMinutes(10);
+
+    private final EmbeddedKafka kafka;
+
+    RestartIT(EmbeddedKafka kafka) {
+        this.kafka = kafka;
+    }
+
+    private record Outcome(Tally tally, Creates creates, int deadLetters) {
+
+        /** So many requests served by one create. */
+        static Outcome oneCreateFor(long requests) {
+            return new Outcome(Tally.allServed(requests), new Creates(1, 0, 1, 1), 0);
+        }
+    }
+
+    /** Downloads stop half-way until {@link Change.FinishDownloads}. */
+    private static SimulatedElasticsearch cluster(Duration gateway) {
+        return SimulatedElasticsearch.start(
+                TargetOptions.of(
+                                ClusterOptions.builder()
+                                        .downloadDuration(Duration.ofMillis(500))
+                                        .allocationTime(Duration.ofMillis(50))
+                                        .with(new Change.SetDownloads(new Course.StallsAfter(99)))
+                                        .build())
+                        .behind(GatewayOptions.cuttingAfter(gateway)));
+    }
+
+    private static void publish(Rig rig, String requestId) {
+        rig.publish(
+                """
+                {"request_id":"%s","inference_id":"elser-%s","inference_config":{"service":"elser",
+                 "service_settings":{"num_allocations":1,"num_threads":1}}}
+                """
+                        .formatted(requestId, requestId));
+    }
+
+    private static boolean isDownloading(LifecycleEvent event) {
+        return event.waitingFor() == LifecycleEvent.WaitingFor.MODEL_DOWNLOAD;
+    }
+
+    @Test
+    void terminatedDuringADownload_theNextProcessAnswersEverybodyOnce() {
+        assertThat(
+                        endedDuringADownload(
+                                worker -> assertThat(worker.terminate(TERMINATION)).isZero()))
+                .isEqualTo(Outcome.oneCreateFor(4));
+    }
+
+    @Test
+    void killedDuringADownload_theNextProcessAnswersEverybodyOnce() {
+        assertThat(endedDuringADownload(WorkerProgram::kill)).isEqualTo(Outcome.oneCreateFor(4));
+    }
+
+    private Outcome endedDuringADownload(Consumer<WorkerProgram> end) {
+        try (var cluster = cluster(Duration.ofMillis(200));
+                var rig = Rig.on(kafka, cluster)) {
+            try (var first = WorkerProgram.start(rig)) {
+                publish(rig, "leader");
+                rig.events().until(all -> all.stream().anyMatch(RestartIT::isDownloading));
+                publish(rig, "joined-1");
+                publish(rig, "joined-2");
+                rig.events().untilRequested("joined-1", "joined-2");
+                end.accept(first);
+            }
+            publish(rig, "meanwhile");
+            return finish(rig, cluster, List.of("meanwhile"));
+        }
+    }
+
+    @Test
+    void killedWhileTheCreateRuns_theNextProcessDoesNotCreateAgain() {
+        try (var cluster = cluster(LONGER_THAN_A_TEST);
+                var rig = Rig.on(kafka, cluster)) {
+            try (var first = WorkerProgram.start(rig)) {
+                publish(rig, "leader");
+                publish(rig, "joined");
+                await().until(() -> cluster.counters().createsOf(MODEL).inFlight() == 1);
+                first.kill();
+            }
+            publish(rig, "meanwhile");
+
+            assertThat(finish(rig, cluster, List.of("leader", "joined", "meanwhile")))
+                    .isEqualTo(Outcome.oneCreateFor(3));
+        }
+    }
+
+    /** Lets a second process take over, ends the download, and counts what came of it. */
+    private static Outcome finish(
+            Rig rig, SimulatedElasticsearch cluster, List<String> stillToBeRequested) {
+        try (var second = WorkerProgram.start(rig)) {
+            rig.events().untilRequested(stillToBeRequested.toArray(String[]::new));
+            cluster.apply(new Change.FinishDownloads());
+            rig.events().untilNoRequestIsOpen();
+            assertThat(second.terminate(TERMINATION)).isZero();
+        }
+        List<LifecycleEvent> events = rig.events().all();
+        return new Outcome(
+                Tally.of(events),
+                cluster.counters().createsOf(MODEL),
+                rig.events().deadLetters().size());
+    }
+}
