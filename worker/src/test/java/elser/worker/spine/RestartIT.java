@@ -92,32 +92,42 @@ class RestartIT {
                 end.accept(first);
             }
             publish(rig, "meanwhile");
-            return finish(rig, cluster, List.of("meanwhile"));
+            return finish(rig, cluster, "meanwhile");
         }
     }
 
     @Test
+    void terminatedWhileTheCreateRuns_theNextProcessDoesNotCreateAgain() {
+        assertThat(
+                        endedWhileTheCreateRuns(
+                                worker -> assertThat(worker.terminate(TERMINATION)).isZero()))
+                .isEqualTo(Outcome.oneCreateFor(3));
+    }
+
+    @Test
     void killedWhileTheCreateRuns_theNextProcessDoesNotCreateAgain() {
+        assertThat(endedWhileTheCreateRuns(WorkerProgram::kill)).isEqualTo(Outcome.oneCreateFor(3));
+    }
+
+    private Outcome endedWhileTheCreateRuns(Consumer<WorkerProgram> end) {
         try (var cluster = cluster(LONGER_THAN_A_TEST);
                 var rig = Rig.on(kafka, cluster)) {
             try (var first = WorkerProgram.start(rig)) {
                 publish(rig, "leader");
                 publish(rig, "joined");
                 await().until(() -> cluster.counters().createsOf(MODEL).inFlight() == 1);
-                first.kill();
+                end.accept(first);
             }
             publish(rig, "meanwhile");
-
-            assertThat(finish(rig, cluster, List.of("leader", "joined", "meanwhile")))
-                    .isEqualTo(Outcome.oneCreateFor(3));
+            return finish(rig, cluster, "leader", "joined", "meanwhile");
         }
     }
 
     /** Lets a second process take over, ends the download, and counts what came of it. */
     private static Outcome finish(
-            Rig rig, SimulatedElasticsearch cluster, List<String> stillToBeRequested) {
+            Rig rig, SimulatedElasticsearch cluster, String... stillToBeRequested) {
         try (var second = WorkerProgram.start(rig)) {
-            rig.events().untilRequested(stillToBeRequested.toArray(String[]::new));
+            rig.events().untilRequested(stillToBeRequested);
             cluster.apply(new Change.FinishDownloads());
             rig.events().untilNoRequestIsOpen();
             assertThat(second.terminate(TERMINATION)).isZero();
