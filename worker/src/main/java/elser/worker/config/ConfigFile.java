@@ -4,9 +4,11 @@ import io.smallrye.config.source.yaml.YamlConfigSource;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -16,37 +18,48 @@ import java.util.regex.Pattern;
 final class ConfigFile {
 
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]$");
-    private static final Pattern CONTENT = Pattern.compile("(?m)^\\s*[^\\s#]");
-
+    private static final Pattern CONTENT =
+            Pattern.compile("(?m)^(?!---\\s*$|\\.\\.\\.\\s*$)\\s*[^\\s#]");
     private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
 
     private ConfigFile() {}
 
-    /** Texts of the file by dotted name; none where it cannot be read, which is a problem. */
-    static Map<String, String> read(Path file, Problems problems) {
+    /**
+     * Texts of the file by dotted name.
+     *
+     * @throws ConfigurationException when it cannot be read: nothing else can be judged then
+     */
+    static Map<String, String> read(Path file) {
         try {
             String yaml = Files.readString(file);
             Map<String, String> flat = flatten(yaml);
             if (flat.isEmpty() && CONTENT.matcher(yaml).find()) {
-                problems.add(
-                        "The file "
-                                + file
-                                + " gives no option: write YAML that begins with elser:.");
+                throw refused(file, "gives no option: write YAML that begins with elser:");
             }
             return flat;
         } catch (NoSuchFileException _) {
-            problems.add("The file " + file + " (--config) does not exist.");
+            throw refused(file, "does not exist");
         } catch (CharacterCodingException _) {
-            problems.add("The file " + file + " (--config) is not UTF-8 text.");
+            throw refused(file, "is not UTF-8 text");
         } catch (IOException e) {
-            problems.add(
-                    "The file " + file + " (--config) cannot be read: " + e.getMessage() + ".");
+            throw refused(file, "cannot be read: " + reason(e));
+        } catch (ConfigurationException e) {
+            throw e;
         } catch (RuntimeException e) { // the YAML parser's own types
-            problems.add(
-                    "The file %s (--config) is not YAML%s."
-                            .formatted(file, place(String.valueOf(e.getMessage()))));
+            throw refused(file, "is not YAML" + place(String.valueOf(e.getMessage())));
         }
-        return Map.of();
+    }
+
+    private static ConfigurationException refused(Path file, String why) {
+        return new ConfigurationException(
+                List.of("The file %s (--config) %s.".formatted(file, why)));
+    }
+
+    /** The message of a refused access is the file's name alone. */
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException
+                ? "this process may not read it"
+                : String.valueOf(e.getMessage());
     }
 
     private static Map<String, String> flatten(String yaml) {

@@ -67,6 +67,8 @@ public final class ConfigLoader {
     /**
      * Every option that has a text, with its origin; secrets hidden. Says nothing of whether the
      * texts are right.
+     *
+     * @throws ConfigurationException when the file cannot be read
      */
     public List<Setting> settings() {
         GivenOptions given = new GivenOptions(sources, new Problems());
@@ -95,7 +97,7 @@ public final class ConfigLoader {
     private static Setting shown(Given given, Option<?> option) {
         boolean hidden =
                 option.secret()
-                        || KafkaOptions.isSecret(given.name())
+                        || KafkaOptions.isHidden(given.name())
                         || NodeAddresses.mayHoldPassword(given.value());
         return new Setting(given.name(), hidden ? Setting.HIDDEN : given.value(), given.origin());
     }

@@ -4,26 +4,26 @@ import elser.contracts.AdaptiveAllocations;
 import elser.contracts.InferenceConfig;
 import elser.contracts.Models;
 import elser.contracts.RequestLimits;
-import elser.contracts.RequestReading;
 import elser.contracts.ServiceSettings;
-import elser.contracts.json.RequestReader;
+import elser.contracts.Violation;
+import elser.contracts.json.ConfigCheck;
+import elser.contracts.json.ContractJson;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Reads {@code elser.provisioning.default-config}: by the rules of a request, because it takes the
- * place of a part of one.
+ * Reads {@code elser.provisioning.default-config}: by the rules of a request's config, because it
+ * takes the place of one.
  */
 final class DefaultConfig {
 
     private static final Option<String> OPTION = ProvisioningOptions.DEFAULT_CONFIG;
-    private static final String POINTER = "/inference_config";
 
     private final Values values;
     private final Map<String, WorkerConfig.Target> targets;
@@ -35,70 +35,72 @@ final class DefaultConfig {
 
     /** The given configuration, or the built-in one within the limits of all targets. */
     InferenceConfig read() {
-        String text = givenText();
-        InferenceConfig given = text == null ? null : parse(text);
-        if (given == null) {
-            return builtIn();
-        }
-        targets.values().forEach(target -> checkLimits(given.serviceSettings(), target));
-        return given;
+        Given given = given();
+        InferenceConfig config = given == null ? null : parse(given);
+        return config == null ? builtIn() : config;
     }
 
-    /** The given text; the map wins over a text from a lower source, and the other way round. */
-    private @Nullable String givenText() {
+    /** What was given; a map wins over a text from a lower source, and the other way round. */
+    private @Nullable Given given() {
         Given text = values.given(OPTION.name());
         List<Given> members =
                 values.all().namesBelow(OPTION.name() + ".").stream()
                         .map(values::given)
                         .filter(Objects::nonNull)
                         .toList();
-        int rank = members.stream().mapToInt(Given::rank).max().orElse(Integer.MIN_VALUE);
-        if (text != null && text.rank() == rank) {
+        Given highest = members.stream().max(Comparator.comparingInt(Given::rank)).orElse(null);
+        if (text != null && highest != null && text.rank() == highest.rank()) {
             values.problems()
                     .add(OPTION.name() + " is given as a text and as a map: give one of them.");
         }
-        if (text != null && text.rank() >= rank) {
-            return text.value();
+        if (highest == null || (text != null && text.rank() >= highest.rank())) {
+            return text;
         }
-        return members.isEmpty() ? null : JsonTree.of(OPTION.name() + ".", members).toString();
+        String json = JsonTree.of(OPTION.name() + ".", members).toString();
+        return new Given(OPTION.name(), json, highest.origin(), highest.rank());
     }
 
-    private @Nullable InferenceConfig parse(String text) {
-        String envelope =
-                "{\"request_id\":\"x\",\"inference_id\":\"x\",\"inference_config\":" + text + "}";
-        byte[] request = envelope.getBytes(StandardCharsets.UTF_8);
-        RequestReading reading =
-                new RequestReader(RequestLimits.CONTRACT_ONLY)
-                        .read(request, Map.of(), Instant.EPOCH);
-        return switch (reading) {
-            case RequestReading.Valid valid -> ofElser(valid.request().inferenceConfig());
-            case RequestReading.Invalid invalid -> {
-                invalid.failure()
-                        .violations()
-                        .forEach(v -> problem(member(v.pointer()) + ": " + v.message()));
-                if (invalid.failure().violations().isEmpty()) {
-                    problem(": " + invalid.failure().message());
-                }
-                yield null;
-            }
-            case RequestReading.Unreadable _ -> {
-                problem(" must be a JSON object, such as " + OPTION.example());
-                yield null;
-            }
-        };
-    }
-
-    private @Nullable InferenceConfig ofElser(@Nullable InferenceConfig config) {
-        if (config == null || !config.model().equals(Models.ELSER_V2)) {
-            problem(" must be an inference_config of ELSER v2 (" + Models.ELSER_V2 + ")");
+    private @Nullable InferenceConfig parse(Given given) {
+        byte[] json = given.value().getBytes(StandardCharsets.UTF_8);
+        List<Violation> violations = ConfigCheck.violations(json, RequestLimits.Target.UNLIMITED);
+        if (!violations.isEmpty()) {
+            violations.forEach(violation -> problem(sentence(violation), given));
             return null;
         }
+        InferenceConfig config = ContractJson.readConfig(json);
+        if (!config.model().equals(Models.ELSER_V2)) {
+            problem("must be an inference_config of ELSER v2 (" + Models.ELSER_V2 + ")", given);
+            return null;
+        }
+        targets.values().forEach(target -> checkLimits(json, target, given));
         return config;
     }
 
+    private void checkLimits(byte[] json, WorkerConfig.Target target, Given given) {
+        RequestLimits.Target limits =
+                new RequestLimits.Target(target.maxAllocations(), target.maxThreads());
+        for (Violation violation : ConfigCheck.violations(json, limits)) {
+            Option<Integer> limit =
+                    violation.pointer().endsWith("/num_threads")
+                            ? TargetOptions.MAX_THREADS
+                            : TargetOptions.MAX_ALLOCATIONS;
+            problem(
+                    "%s: lower it or raise %s"
+                            .formatted(
+                                    sentence(violation), TargetOptions.name(limit, target.name())),
+                    given);
+        }
+    }
+
+    private static String sentence(Violation violation) {
+        return violation.pointer().isEmpty()
+                ? violation.message() + "; it must be a JSON object, such as " + OPTION.example()
+                : "at " + violation.pointer() + " " + violation.message();
+    }
+
     private InferenceConfig builtIn() {
-        InferenceConfig config =
-                Objects.requireNonNull(parse(Objects.requireNonNull(OPTION.defaultText())));
+        String text = Objects.requireNonNull(OPTION.defaultText());
+        InferenceConfig config = ContractJson.readConfig(text.getBytes(StandardCharsets.UTF_8));
         ServiceSettings settings = config.serviceSettings();
         AdaptiveAllocations bounds = Objects.requireNonNull(settings.adaptiveAllocations());
         int most =
@@ -117,33 +119,7 @@ final class DefaultConfig {
                 config.taskSettings());
     }
 
-    private void checkLimits(ServiceSettings settings, WorkerConfig.Target target) {
-        AdaptiveAllocations adaptive = settings.adaptiveAllocations();
-        Integer most =
-                settings.isAdaptive() && adaptive != null
-                        ? adaptive.maxNumberOfAllocations()
-                        : settings.numAllocations();
-        Integer allowed = target.maxAllocations();
-        if (allowed != null && (most == null ? settings.isAdaptive() : most > allowed)) {
-            problem(
-                    " may take more allocations than elser.targets.%s.max-allocations (%d) allows: lower the one or raise"
-                                    .formatted(target.name(), allowed)
-                            + " the other");
-        }
-        Integer threads = target.maxThreads();
-        if (threads != null && settings.numThreads() > threads) {
-            problem(
-                    " takes more threads than elser.targets.%s.max-threads (%d) allows: lower the one or raise the other"
-                            .formatted(target.name(), threads));
-        }
-    }
-
-    private static String member(String pointer) {
-        String rest = pointer.startsWith(POINTER) ? pointer.substring(POINTER.length()) : "";
-        return rest.isEmpty() ? "" : " at " + rest;
-    }
-
-    private void problem(String rest) {
-        values.problems().add(OPTION.name() + rest + ".");
+    private void problem(String sentence, Given given) {
+        values.problems().add("%s %s (%s).".formatted(OPTION.name(), sentence, given.origin()));
     }
 }

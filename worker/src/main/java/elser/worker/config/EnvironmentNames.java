@@ -59,9 +59,12 @@ final class EnvironmentNames {
 
     /** Whether Kubernetes made the variable for a service whose name begins with {@code elser}. */
     static boolean isServiceLink(String variable, String value) {
-        return !PLAIN.containsKey(variable)
-                && (SERVICE_LINK.matcher(variable).matches()
-                        || (variable.endsWith("_PORT") && LINKED_PORT.matcher(value).matches()));
+        boolean isLinkedPort = variable.endsWith("_PORT") && LINKED_PORT.matcher(value).matches();
+        return isLinkedPort || (SERVICE_LINK.matcher(variable).matches() && !isOfATarget(variable));
+    }
+
+    private static boolean isOfATarget(String variable) {
+        return variable.startsWith(TARGETS) && optionName(variable) != null;
     }
 
     /** The known variable that a wrong one most probably meant. */

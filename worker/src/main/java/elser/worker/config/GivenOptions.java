@@ -25,27 +25,26 @@ final class GivenOptions {
     private static final int FILE_RANK = 100;
     private static final int ENVIRONMENT_RANK = 300;
     private static final int SYSTEM_RANK = 400;
-    private static final String FILE = "file";
-    private static final String ENVIRONMENT = "environment";
-    private static final String SYSTEM = "system";
 
     private final SmallRyeConfig merged;
     private final Map<String, String> variables = new HashMap<>();
     private final String fileOrigin;
 
-    /** Reads all sources. Names that are no option are problems and are left out. */
+    /**
+     * Reads all sources. Names that are no option are problems and are left out.
+     *
+     * @throws ConfigurationException when the file cannot be read
+     */
     GivenOptions(ConfigSources sources, Problems problems) {
         fileOrigin = "file " + sources.file();
         merged =
                 new SmallRyeConfigBuilder()
                         .withSources(
-                                source(FILE, fromFile(sources, problems), FILE_RANK),
+                                source(fromFile(sources, problems), FILE_RANK),
                                 source(
-                                        ENVIRONMENT,
                                         fromEnvironment(sources.environment(), problems),
                                         ENVIRONMENT_RANK),
                                 source(
-                                        SYSTEM,
                                         fromSystem(sources.systemProperties(), problems),
                                         SYSTEM_RANK))
                         .build();
@@ -55,13 +54,8 @@ final class GivenOptions {
     @Nullable Given find(String name) {
         ConfigValue value = merged.getConfigValue(name);
         String text = value.getRawValue();
-        return text == null
-                ? null
-                : new Given(
-                        name,
-                        text,
-                        origin(name, value.getConfigSourceName()),
-                        value.getConfigSourceOrdinal());
+        int rank = value.getConfigSourceOrdinal();
+        return text == null ? null : new Given(name, text, origin(name, rank), rank);
     }
 
     /** Names that were given and begin so, sorted. */
@@ -80,17 +74,16 @@ final class GivenOptions {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private String origin(String name, @Nullable String source) {
-        return switch (source == null ? "" : source) {
-            case FILE -> fileOrigin;
-            case ENVIRONMENT -> "environment variable " + variables.get(name);
+    private String origin(String name, int rank) {
+        return switch (rank) {
+            case FILE_RANK -> fileOrigin;
+            case ENVIRONMENT_RANK -> "environment variable " + variables.get(name);
             default -> "system property " + name;
         };
     }
 
-    private static PropertiesConfigSource source(
-            String name, Map<String, String> values, int rank) {
-        return new PropertiesConfigSource(values, name, rank);
+    private static PropertiesConfigSource source(Map<String, String> values, int rank) {
+        return new PropertiesConfigSource(values, "rank " + rank, rank);
     }
 
     private Map<String, String> fromFile(ConfigSources sources, Problems problems) {
@@ -98,7 +91,7 @@ final class GivenOptions {
         if (sources.file() == null) {
             return known;
         }
-        ConfigFile.read(sources.file(), problems)
+        ConfigFile.read(sources.file())
                 .forEach((name, value) -> keep(name, value, fileOrigin, known, problems));
         return known;
     }
@@ -139,7 +132,8 @@ final class GivenOptions {
     }
 
     /**
-     * An empty text means "not given", except for a Kafka property, where it can mean something.
+     * An empty text means "not given", except where it can mean something: for a Kafka property and
+     * for a member of the default configuration.
      */
     private static void keep(
             String name,
@@ -152,6 +146,8 @@ final class GivenOptions {
             problems.add(
                     "%s is no option; did you mean %s? (%s)"
                             .formatted(Problems.cut(name), Options.nearest(name), origin));
+        } else if (Options.isInDefaultConfig(name)) {
+            known.put(name, value);
         } else if (option.equals(KafkaOptions.PROPERTY) || !value.isBlank()) {
             known.put(name, option.secret() ? value : value.strip());
         }

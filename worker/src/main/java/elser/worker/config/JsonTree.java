@@ -1,5 +1,6 @@
 package elser.worker.config;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +11,11 @@ final class JsonTree {
 
     private static final Pattern LITERAL = Pattern.compile("-?(0|[1-9]\\d{0,17})|true|false|null");
 
-    private final Map<String, Object> members = new TreeMap<>();
+    /** Shorter names first, so that [10] comes after [9]. */
+    private final Map<String, Object> members =
+            new TreeMap<>(
+                    Comparator.comparingInt(String::length)
+                            .thenComparing(Comparator.naturalOrder()));
 
     private JsonTree() {}
 
@@ -49,13 +54,15 @@ final class JsonTree {
                 (name, value) -> {
                     json.append(json.length() == 1 ? "" : ",");
                     json.append(isList ? "" : quoted(name) + ":");
-                    json.append(value instanceof String text ? literal(text) : value.toString());
+                    json.append(
+                            value instanceof String text ? form(isList, text) : value.toString());
                 });
         return json.append(isList ? "]" : "}").toString();
     }
 
-    private static String literal(String text) {
-        return LITERAL.matcher(text).matches() ? text : quoted(text);
+    /** Lists of a configuration hold texts only. */
+    private static String form(boolean inList, String text) {
+        return !inList && LITERAL.matcher(text).matches() ? text : quoted(text);
     }
 
     private static String quoted(String text) {

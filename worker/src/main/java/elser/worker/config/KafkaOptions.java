@@ -6,6 +6,7 @@ import static elser.worker.config.ValueType.text;
 import static elser.worker.config.ValueType.topic;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Options of the connection to Kafka, and the names of the topics. */
 public final class KafkaOptions {
@@ -89,11 +90,19 @@ public final class KafkaOptions {
                     "truststore.certificates",
                     "client.secret");
 
+    private static final Pattern PROVIDER_PARAMETER =
+            Pattern.compile("elser\\.kafka\\.config\\.providers\\.[^.]+\\.param\\..*");
+
     private KafkaOptions() {}
 
     /** Whether a client property holds a secret. */
     public static boolean isSecret(String property) {
         return SECRET_ENDINGS.stream().anyMatch(property::endsWith);
+    }
+
+    /** Whether an option's value is never shown: secrets, and what config providers are given. */
+    static boolean isHidden(String name) {
+        return isSecret(name) || PROVIDER_PARAMETER.matcher(name).matches();
     }
 
     private static Option<String> topicOption(String kind, String content) {

@@ -68,7 +68,7 @@ final class KafkaReader {
     private Map<String, String> properties(String groupProtocol) {
         Map<String, String> properties = new TreeMap<>();
         for (String name : values.all().namesBelow(KafkaOptions.PREFIX)) {
-            if (!KafkaOptions.PROPERTY.equals(Options.find(name))) {
+            if (!Options.isKafkaProperty(name)) {
                 continue;
             }
             Given given = values.given(name);

@@ -75,7 +75,16 @@ public final class Options {
         if (isInDefaultConfig(name)) {
             return ProvisioningOptions.DEFAULT_CONFIG;
         }
-        return name.startsWith(KafkaOptions.PREFIX) ? KafkaOptions.PROPERTY : null;
+        return isKafkaProperty(name) ? KafkaOptions.PROPERTY : null;
+    }
+
+    /**
+     * Whether the name stands for a property of the Kafka clients, be it one that they do not know.
+     */
+    static boolean isKafkaProperty(String name) {
+        return name.length() > KafkaOptions.PREFIX.length()
+                && name.startsWith(KafkaOptions.PREFIX)
+                && !PLAIN.containsKey(name);
     }
 
     /** The target an option's name belongs to, null where it is no option of a target. */

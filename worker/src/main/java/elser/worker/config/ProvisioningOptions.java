@@ -89,10 +89,10 @@ final class ProvisioningOptions {
                             "elser.provisioning.default-config",
                             json(),
                             "{\"service\":\"elser\",\"service_settings\":{\"num_threads\":1,\"num_allocations\":2}}",
-                            "inference_config of requests that bring none and find no endpoint to"
-                                    + " adopt; it must be ELSER v2. JSON text, or a YAML map in the"
-                                    + " file. The built-in one takes no more allocations than the"
-                                    + " smallest max-allocations of a target.")
+                            "The inference_config of requests that bring none and find no endpoint"
+                                + " to adopt; it must be ELSER v2. JSON text, or a YAML map in the"
+                                + " file. The built-in one takes no more allocations than the"
+                                + " smallest max-allocations of a target.")
                     .defaultsTo(
                             "{\"service\":\"elasticsearch\",\"service_settings\":{\"model_id\":\".elser_model_2\","
                                 + "\"num_threads\":1,\"adaptive_allocations\":{\"enabled\":true,"

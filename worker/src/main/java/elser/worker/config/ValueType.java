@@ -29,6 +29,9 @@ public record ValueType<T>(String phrase, Function<String, @Nullable T> parser) 
     private static final Pattern FINGERPRINT = Pattern.compile("([0-9a-f]{2}:?){31}[0-9a-f]{2}");
     private static final int PORT_MAX = 65_535;
 
+    /** 100 years: so far a time can be moved without leaving what an Instant holds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** One line of text without control characters. */
     public static ValueType<String> text() {
         return new ValueType<>(
@@ -170,23 +173,30 @@ public record ValueType<T>(String phrase, Function<String, @Nullable T> parser) 
         }
     }
 
-    /** Reads a duration, null where the text is none. */
+    /** Reads a duration, null where the text is none or longer than 100 years. */
     public static @Nullable Duration parseDuration(String text) {
-        Matcher matcher = SHORT_DURATION.matcher(text);
-        if (matcher.matches()) {
-            long amount = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "h" -> Duration.ofHours(amount);
-                default -> Duration.ofDays(amount);
-            };
-        }
         try {
-            return Duration.parse(text);
+            Duration duration = exactDuration(text);
+            return duration.compareTo(LONGEST) > 0 || duration.compareTo(LONGEST.negated()) < 0
+                    ? null
+                    : duration;
         } catch (DateTimeException | ArithmeticException noDuration) {
             return null;
         }
+    }
+
+    private static Duration exactDuration(String text) {
+        Matcher matcher = SHORT_DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Duration.parse(text);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
     }
 }
