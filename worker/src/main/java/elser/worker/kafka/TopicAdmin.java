@@ -12,6 +12,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +34,8 @@ public final class TopicAdmin {
 
     private static final int WANTED_REPLICATION = 3;
 
-    private static final Map<String, String> LEDGER_SETTINGS =
+    /** Settings of a new ledger, and the bounds by which an old one is judged. */
+    static final Map<String, String> LEDGER_SETTINGS =
             Map.of(
                     TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
                     TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(32 * 1024 * 1024),
@@ -65,7 +66,7 @@ public final class TopicAdmin {
      *     exists
      * @param replication replicas of each new topic; empty for three, or as many as there are
      *     brokers
-     * @return a line for each topic
+     * @return a line for each topic, when the brokers show all of them
      */
     public List<String> create(int partitions, Optional<Integer> replication) {
         Map<String, TopicShape> existing = existing();
@@ -86,12 +87,26 @@ public final class TopicAdmin {
         return lines;
     }
 
-    /** A broker learns of new topics a moment after the controller made them. */
+    /** A broker learns of new topics, and of who leads them, after the controller made them. */
     private void awaitVisible() {
-        long until = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-        while (existing().size() < names().size() && System.nanoTime() - until < 0) {
+        long start = System.nanoTime();
+        while (!areVisible()) {
+            if (System.nanoTime() - start > VISIBLE_WITHIN.toNanos()) {
+                throw new TimeoutException(
+                        "the topics were made, but the brokers do not show all of them with a"
+                                + " leader after "
+                                + VISIBLE_WITHIN.toSeconds()
+                                + " s");
+            }
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
+    }
+
+    private boolean areVisible() {
+        return existing().size() == names().size()
+                && descriptions(names()).values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
+                        .allMatch(partition -> partition.leader() != null);
     }
 
     /** Everything that is not right; empty where all is. */
@@ -145,33 +160,43 @@ public final class TopicAdmin {
     }
 
     private Map<String, TopicShape> existing(List<String> wanted) {
-        Map<String, TopicDescription> descriptions = new HashMap<>();
-        admin.describeTopics(wanted)
-                .topicNameValues()
-                .forEach(
-                        (name, future) -> {
-                            try {
-                                descriptions.put(name, result(future));
-                            } catch (UnknownTopicOrPartitionException _) {
-                                // missing: what the caller wants to know
-                            }
-                        });
-        Map<ConfigResource, Config> settings =
-                result(
-                        admin.describeConfigs(
-                                        descriptions.keySet().stream()
-                                                .map(TopicAdmin::resource)
-                                                .toList())
-                                .all());
-        return descriptions.values().stream()
-                .collect(
-                        Collectors.toMap(
-                                TopicDescription::name,
-                                d ->
-                                        shape(
-                                                d,
-                                                Objects.requireNonNull(
-                                                        settings.get(resource(d.name()))))));
+        Map<String, TopicDescription> descriptions = descriptions(wanted);
+        List<ConfigResource> resources =
+                descriptions.keySet().stream().map(TopicAdmin::resource).toList();
+        Map<String, Config> settings =
+                known(admin.describeConfigs(resources).values()).entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        entry -> entry.getKey().name(), Map.Entry::getValue));
+        Map<String, TopicShape> shapes = new HashMap<>();
+        descriptions.forEach(
+                (name, description) -> {
+                    Config config = settings.get(name);
+                    if (config != null) {
+                        shapes.put(name, shape(description, config));
+                    }
+                });
+        return shapes;
+    }
+
+    private Map<String, TopicDescription> descriptions(List<String> wanted) {
+        return known(admin.describeTopics(wanted).topicNameValues());
+    }
+
+    /**
+     * The answers for topics that are there: one may go, or not have come, between two questions.
+     */
+    private static <K, V> Map<K, V> known(Map<K, KafkaFuture<V>> answers) {
+        Map<K, V> known = new HashMap<>();
+        answers.forEach(
+                (key, answer) -> {
+                    try {
+                        known.put(key, result(answer));
+                    } catch (UnknownTopicOrPartitionException _) {
+                        // missing: what the caller wants to know
+                    }
+                });
+        return known;
     }
 
     private static ConfigResource resource(String topic) {

@@ -4,9 +4,11 @@ import elser.worker.config.WorkerConfig;
 
 import org.apache.kafka.common.config.TopicConfig;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the worker needs of its topics. */
 final class TopicRules {
@@ -43,6 +45,9 @@ final class TopicRules {
                 cleanup(shape);
                 replicas(shape);
                 size(shape);
+                if (topic.equals(topics.ledger())) {
+                    compaction(shape);
+                }
             }
         }
         partitions();
@@ -104,6 +109,29 @@ final class TopicRules {
                     shape.name(),
                     "topic %s has max.message.bytes=%s, too little for the worker's records: set it to at least %d"
                             .formatted(shape.name(), bytes, MESSAGE_BYTES_MIN));
+        }
+    }
+
+    /** A ledger that is compacted late or forgets deletions early works, but not as well. */
+    private void compaction(TopicShape ledger) {
+        String late = "so loading it takes longer: set it to at most";
+        String early = "so a slow reader may miss what was deleted: set it to at least";
+        outside(TopicConfig.SEGMENT_BYTES_CONFIG, ledger, 1, late);
+        outside(TopicConfig.SEGMENT_MS_CONFIG, ledger, 1, late);
+        outside(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, ledger, 1, late);
+        outside(TopicConfig.DELETE_RETENTION_MS_CONFIG, ledger, -1, early);
+    }
+
+    /** Warns where a setting lies on the wrong side of what a new ledger gets. */
+    private void outside(String setting, TopicShape ledger, int wrongSide, String consequence) {
+        String bound = Objects.requireNonNull(TopicAdmin.LEDGER_SETTINGS.get(setting));
+        String given = ledger.setting(setting);
+        boolean isNumber = given.matches("\\d{1,19}");
+        if (isNumber && new BigInteger(given).compareTo(new BigInteger(bound)) == wrongSide) {
+            warning(
+                    ledger.name(),
+                    "topic %s has %s=%s, %s %s"
+                            .formatted(ledger.name(), setting, given, consequence, bound));
         }
     }
 
