@@ -52,6 +52,7 @@ public final class EventLoop {
     private final Set<Work.Decided> dirty = new LinkedHashSet<>();
     private final Map<Integer, ArrayDeque<Long>> reloads = new HashMap<>();
     private final Set<Integer> failed = new LinkedHashSet<>();
+    private final InFlightList inFlight = new InFlightList();
     private long epochs;
     private long lateAnswers;
     private int running;
@@ -454,7 +455,8 @@ public final class EventLoop {
                         waiters,
                         running,
                         lateAnswers,
-                        intake.duplicates());
+                        intake.duplicates(),
+                        inFlight.of(active.values(), now.nanos()));
     }
 
     private static void logMove(Work.Moved moved) {

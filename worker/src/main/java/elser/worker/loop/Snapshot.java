@@ -1,9 +1,13 @@
 package elser.worker.loop;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
- * What others may know of a loop.
+ * What others may know of a loop. Immutable: the loop publishes a new one after every turn.
  *
  * @param turnedAt monotonic time of its last turn
  * @param active partitions that are owned and loaded
@@ -14,6 +18,8 @@ import java.util.Set;
  * @param mutations calls that run
  * @param lateAnswers answers that came after their partition was lost
  * @param duplicates requests recognised and ignored
+ * @param inFlight every provisioning, by partition; made anew twice a second at most, so it can be
+ *     that much older than the rest
  */
 public record Snapshot(
         long turnedAt,
@@ -24,7 +30,40 @@ public record Snapshot(
         int waiters,
         int mutations,
         long lateAnswers,
-        long duplicates) {
+        long duplicates,
+        List<InFlight> inFlight) {
 
-    static final Snapshot EMPTY = new Snapshot(0, Set.of(), Set.of(), Set.of(), 0, 0, 0, 0, 0);
+    static final Snapshot EMPTY =
+            new Snapshot(0, Set.of(), Set.of(), Set.of(), 0, 0, 0, 0, 0, List.of());
+
+    /**
+     * A provisioning in flight.
+     *
+     * @param partition that it is on
+     * @param target name of the target
+     * @param model canonical
+     * @param provisioningId as in its events
+     * @param inferenceId the endpoint as far as it is known, null before one is chosen
+     * @param dedicated whether it may use that one endpoint only
+     * @param phase where it stands, in lower case
+     * @param waiters requests attached to it
+     * @param waitingFor why it is not ready yet, as its leading request was told last; null before
+     *     the first word
+     * @param percent of the download, as told last; null where none was
+     * @param attempt create intents so far, at least 1
+     * @param startedAt when its first request was accepted
+     */
+    public record InFlight(
+            int partition,
+            String target,
+            String model,
+            String provisioningId,
+            @Nullable String inferenceId,
+            boolean dedicated,
+            String phase,
+            int waiters,
+            @Nullable String waitingFor,
+            @Nullable Integer percent,
+            int attempt,
+            Instant startedAt) {}
 }

@@ -1,0 +1,76 @@
+package elser.worker.loop;
+
+import elser.contracts.LifecycleEvent.Progress;
+import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Phase;
+import elser.worker.lifecycle.Provisioning;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Lists every provisioning for the snapshot. There may be thousands and turns come quickly, so a
+ * list is used again for a while.
+ */
+final class InFlightList {
+
+    private static final long KEPT_NANOS = 500_000_000;
+
+    private List<Snapshot.InFlight> list = List.of();
+    private long listedAt;
+    private boolean listed;
+
+    /** The list, not older than half a second. */
+    List<Snapshot.InFlight> of(Collection<Shard> shards, long nanos) {
+        if (!listed || nanos - listedAt >= KEPT_NANOS) {
+            list = list(shards);
+            listedAt = nanos;
+            listed = true;
+        }
+        return list;
+    }
+
+    private static List<Snapshot.InFlight> list(Collection<Shard> shards) {
+        List<Snapshot.InFlight> all = new ArrayList<>();
+        for (Shard shard : shards) {
+            for (String target : shard.busyTargets()) {
+                for (ModelKey key : shard.busyKeys(target)) {
+                    shard.provisionings(key).forEach(each -> all.add(describe(shard, each)));
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static Snapshot.InFlight describe(Shard shard, Provisioning provisioning) {
+        Provisioning.Reported said = provisioning.reported();
+        Progress progress = said == null ? null : said.progress();
+        return new Snapshot.InFlight(
+                shard.partition(),
+                provisioning.key().target(),
+                provisioning.key().model(),
+                provisioning.id(),
+                inferenceId(provisioning),
+                provisioning.dedicatedTo() != null,
+                provisioning.phase().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                shard.waiters(provisioning),
+                said == null ? null : said.waitingFor().toString(),
+                progress == null ? null : progress.percent(),
+                provisioning.attempt(),
+                provisioning.startedAt());
+    }
+
+    private static @Nullable String inferenceId(Provisioning provisioning) {
+        return switch (provisioning.phase()) {
+            case Phase.Looking _ -> provisioning.dedicatedTo();
+            case Phase.Creating(var intent) -> intent.inferenceId();
+            case Phase.Following(String inferenceId, var _) -> inferenceId;
+            case Phase.Ending(Phase.Result.Served served) -> served.inferenceId();
+            case Phase.Ending(Phase.Result.Broken _) -> provisioning.dedicatedTo();
+        };
+    }
+}
