@@ -4,6 +4,7 @@ import elser.worker.kafka.LoopPorts;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.Snapshot;
 import elser.worker.loop.Stopped;
+import elser.worker.telemetry.LoopReport;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,21 +21,39 @@ final class LoopThread {
     private final LoopPorts ports;
     private final EventLoop loop;
     private final Thread thread;
+    private volatile Published published;
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
+
+    /** What is known after a turn, all of it from the same one. */
+    private record Published(long turnedAt, boolean joined, Snapshot snapshot) {}
 
     LoopThread(LoopPorts ports, EventLoop loop, int number) {
         this.ports = ports;
         this.loop = loop;
         this.thread = new Thread(this::run, "loop-" + number);
+        this.published = new Published(System.nanoTime(), false, loop.snapshot());
     }
 
     void start() {
         thread.start();
     }
 
-    Snapshot snapshot() {
-        return loop.snapshot();
+    /** What others may know. Any thread. */
+    LoopReport report() {
+        Published last = published;
+        return new LoopReport(
+                thread.getName(),
+                thread.isAlive(),
+                stopping,
+                last.joined(),
+                last.turnedAt(),
+                last.snapshot());
+    }
+
+    private void turn() {
+        loop.turn();
+        published = new Published(System.nanoTime(), ports.source().isJoined(), loop.snapshot());
     }
 
     private void run() {
@@ -42,12 +61,12 @@ final class LoopThread {
             ports.journal().open();
             loop.open();
             while (!stopping) {
-                loop.turn();
+                turn();
             }
             loop.drain();
             long until = System.nanoTime() + DRAIN.toNanos();
             while (loop.running() > 0 && System.nanoTime() - until < 0) {
-                loop.turn();
+                turn();
             }
         } catch (RuntimeException | Error bug) {
             failure = bug;

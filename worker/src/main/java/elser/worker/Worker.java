@@ -2,6 +2,7 @@ package elser.worker;
 
 import elser.contracts.RequestLimits;
 import elser.contracts.json.RequestReader;
+import elser.worker.config.ConfigurationException;
 import elser.worker.config.WorkerConfig;
 import elser.worker.inference.InferenceClusters;
 import elser.worker.kafka.ClientProperties;
@@ -10,10 +11,13 @@ import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
 import elser.worker.lifecycle.Now;
 import elser.worker.loop.EventLoop;
-import elser.worker.loop.Snapshot;
 import elser.worker.loop.Stopped;
+import elser.worker.telemetry.LoopReport;
+import elser.worker.telemetry.Reports;
+import elser.worker.telemetry.TelemetryServer;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,17 +42,32 @@ public final class Worker implements AutoCloseable {
 
     private final Admin admin;
     private final InferenceClusters clusters;
-    private final List<LoopThread> loops;
+    private volatile List<LoopThread> loops = List.of();
+    private @Nullable TelemetryServer telemetry;
 
-    private Worker(Admin admin, InferenceClusters clusters, List<LoopThread> loops) {
+    private Worker(Admin admin, InferenceClusters clusters) {
         this.admin = admin;
         this.clusters = clusters;
-        this.loops = loops;
+    }
+
+    private Reports reports() {
+        return new Reports() {
+            @Override
+            public List<LoopReport> loops() {
+                return loops.stream().map(LoopThread::report).toList();
+            }
+
+            @Override
+            public Map<String, String> breakers() {
+                return clusters.breakerStates();
+            }
+        };
     }
 
     /**
-     * Checks the topics and starts the loops.
+     * Serves health, checks the topics and starts the loops.
      *
+     * @throws ConfigurationException when health cannot be served where it should be
      * @throws Stopped when the topics are not what the worker needs
      */
     public static Worker start(WorkerConfig config) {
@@ -61,16 +80,23 @@ public final class Worker implements AutoCloseable {
                         InstantSource.system(),
                         System::nanoTime,
                         Worker::jitter);
-        Worker worker = new Worker(admin, clusters, new ArrayList<>());
+        Worker worker = new Worker(admin, clusters);
         try {
+            worker.telemetry =
+                    TelemetryServer.start(config.http(), worker.reports(), System::nanoTime);
             checkTopics(new TopicAdmin(admin, config.topics()).check());
             RequestReader reader = new RequestReader(limits(config));
+            List<LoopThread> loops = new ArrayList<>();
             for (int i = 0; i < config.threads(); i++) {
                 LoopPorts ports = LoopPorts.of(config, admin, reader, process, i);
-                worker.loops.add(new LoopThread(ports, loop(config, ports, clusters, process), i));
+                loops.add(new LoopThread(ports, loop(config, ports, clusters, process), i));
             }
-            worker.loops.forEach(LoopThread::start);
+            loops.forEach(LoopThread::start);
+            worker.loops = loops;
             return worker;
+        } catch (ConfigurationException wrong) {
+            worker.close();
+            throw wrong;
         } catch (ExecutionException | RuntimeException failed) {
             worker.close();
             throw failed instanceof Stopped stopped
@@ -132,11 +158,6 @@ public final class Worker implements AutoCloseable {
         return ThreadLocalRandom.current().nextDouble();
     }
 
-    /** What the loops are about. */
-    public List<Snapshot> snapshots() {
-        return loops.stream().map(LoopThread::snapshot).toList();
-    }
-
     /**
      * Waits until the worker is stopped.
      *
@@ -164,6 +185,9 @@ public final class Worker implements AutoCloseable {
             } catch (Stopped stopped) {
                 log.atDebug().setCause(stopped).log("loop had stopped");
             }
+        }
+        if (telemetry != null) {
+            telemetry.close();
         }
         clusters.close();
         admin.close();

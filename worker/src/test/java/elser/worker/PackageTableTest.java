@@ -1,11 +1,16 @@
 package elser.worker;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+
+import elser.worker.loop.Snapshot;
 
 import java.time.Instant;
 
@@ -122,6 +127,27 @@ class PackageTableTest {
                             "elser.worker.inference..",
                             "elser.worker.cli..",
                             "elser.worker.ledger..");
+
+    /**
+     * Telemetry looks at what the loop publishes and at nothing behind it. Jackson's streaming
+     * writer is there for the status, which may be of thousands of provisionings.
+     */
+    @ArchTest
+    static final ArchRule telemetryReadsSnapshotsOnly =
+            classes()
+                    .that()
+                    .resideInAPackage("elser.worker.telemetry..")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                            "java..",
+                                            "com.sun.net.httpserver..",
+                                            "com.fasterxml.jackson.core..",
+                                            "org.slf4j..",
+                                            "org.jspecify..",
+                                            "elser.worker.telemetry..",
+                                            "elser.worker.config..")
+                                    .or(belongToAnyOf(Snapshot.class)));
 
     @ArchTest
     static final ArchRule nobodyUsesTheCommandLine =

@@ -50,6 +50,7 @@ public final class KafkaSource implements Source {
     private final RequestReader reader;
     private final Membership membership;
     private final AtomicBoolean woken = new AtomicBoolean();
+    private boolean joined;
 
     /**
      * Reads a topic.
@@ -82,11 +83,13 @@ public final class KafkaSource implements Source {
 
                     @Override
                     public void onPartitionsLost(Collection<TopicPartition> lost) {
+                        joined = false;
                         listener.revoked(numbers(lost));
                     }
 
                     @Override
                     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+                        joined = true;
                         consumer.pause(assigned);
                         assigned.forEach(partition -> consumer.seek(partition, 0));
                         listener.assigned(numbers(assigned));
@@ -96,6 +99,11 @@ public final class KafkaSource implements Source {
 
     private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
         return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    }
+
+    /** Whether the group has said what is owned, be it nothing. Loop thread only. */
+    public boolean isJoined() {
+        return joined;
     }
 
     @Override

@@ -1,0 +1,21 @@
+package elser.worker.telemetry;
+
+import elser.worker.loop.Snapshot;
+
+/**
+ * What is known of a loop from outside.
+ *
+ * @param name of its thread
+ * @param alive whether its thread runs
+ * @param stopping whether it was told to come to its end
+ * @param joined whether the group has told it what it owns
+ * @param turnedAt monotonic time of its last turn, or of its start while there was none
+ * @param snapshot as published after its last turn
+ */
+public record LoopReport(
+        String name,
+        boolean alive,
+        boolean stopping,
+        boolean joined,
+        long turnedAt,
+        Snapshot snapshot) {}
