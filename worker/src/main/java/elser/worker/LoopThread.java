@@ -20,6 +20,7 @@ final class LoopThread {
 
     private final LoopPorts ports;
     private final EventLoop loop;
+    private final Runnable whenFailed;
     private final Thread thread;
     private volatile Published published;
     private volatile boolean stopping;
@@ -28,9 +29,13 @@ final class LoopThread {
     /** What is known after a turn, all of it from the same one. */
     private record Published(long turnedAt, boolean joined, Snapshot snapshot) {}
 
-    LoopThread(LoopPorts ports, EventLoop loop, int number) {
+    /**
+     * @param whenFailed told, on the loop's thread, that it ended before it was stopped
+     */
+    LoopThread(LoopPorts ports, EventLoop loop, int number, Runnable whenFailed) {
         this.ports = ports;
         this.loop = loop;
+        this.whenFailed = whenFailed;
         this.thread = new Thread(this::run, "loop-" + number);
         this.published = new Published(System.nanoTime(), false, loop.snapshot());
     }
@@ -73,6 +78,7 @@ final class LoopThread {
             if (!(bug instanceof Stopped)) {
                 log.atError().setCause(bug).log("loop failed");
             }
+            whenFailed.run();
         }
     }
 

@@ -89,10 +89,12 @@ public final class Worker implements AutoCloseable {
             List<LoopThread> loops = new ArrayList<>();
             for (int i = 0; i < config.threads(); i++) {
                 LoopPorts ports = LoopPorts.of(config, admin, reader, process, i);
-                loops.add(new LoopThread(ports, loop(config, ports, clusters, process), i));
+                loops.add(
+                        new LoopThread(
+                                ports, loop(config, ports, clusters, process), i, worker::stop));
             }
-            loops.forEach(LoopThread::start);
             worker.loops = loops;
+            loops.forEach(LoopThread::start);
             return worker;
         } catch (ConfigurationException wrong) {
             worker.close();

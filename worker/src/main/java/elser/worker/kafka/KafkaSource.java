@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Utils;
@@ -119,6 +120,11 @@ public final class KafkaSource implements Source {
                             + " before they were read. Lengthen the topic's retention; to go on"
                             + " without the lost records, set the group's offsets to the earliest"
                             + " ones while no worker runs");
+        } catch (UnsupportedVersionException old) {
+            throw new Stopped(
+                    "the brokers do not know the group protocol consumer (they do from 4.0 on, if"
+                            + " it is not turned off): set elser.kafka.group.protocol to classic. "
+                            + old.getMessage());
         }
         membership.set(consumer.groupMetadata());
         Instant now = Instant.now();
