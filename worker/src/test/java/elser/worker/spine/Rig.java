@@ -1,5 +1,7 @@
 package elser.worker.spine;
 
+import static org.awaitility.Awaitility.await;
+
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.Worker;
@@ -10,20 +12,28 @@ import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.TopicAdmin;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Topics of its own on a broker, targets, and a worker that can be started and stopped over them.
+ * Topics of its own on a broker, targets, and workers that can be started and stopped over them.
  */
 final class Rig implements AutoCloseable {
 
@@ -34,13 +44,15 @@ final class Rig implements AutoCloseable {
     private final WorkerConfig.Topics topics;
     private final Producer<byte[], byte[]> producer;
     private final EventLog events;
-    private @Nullable Worker worker;
+    private final int partitions;
+    private final Deque<Worker> workers = new ArrayDeque<>();
 
     Rig(EmbeddedKafka kafka, Map<String, URI> targets) {
         this(kafka, targets, PARTITIONS);
     }
 
     Rig(EmbeddedKafka kafka, Map<String, URI> targets, int partitions) {
+        this.partitions = partitions;
         options.put("elser.kafka.bootstrap.servers", kafka.bootstrapServers());
         options.put("elser.kafka.group.id", name);
         options.put("elser.topics.requests", name + ".requests");
@@ -61,9 +73,13 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig on(EmbeddedKafka kafka, SimulatedElasticsearch cluster) {
-        return new Rig(
-                kafka,
-                Map.of("default", cluster.hasGateway() ? cluster.gatewayUrl() : cluster.url()));
+        return on(kafka, cluster, PARTITIONS);
+    }
+
+    /** With one target, {@code default}, reached through its gateway if it has one. */
+    static Rig on(EmbeddedKafka kafka, SimulatedElasticsearch cluster, int partitions) {
+        URI url = cluster.hasGateway() ? cluster.gatewayUrl() : cluster.url();
+        return new Rig(kafka, Map.of("default", url), partitions);
     }
 
     Rig with(String option, String value) {
@@ -89,16 +105,33 @@ final class Rig implements AutoCloseable {
         return topics;
     }
 
+    /** Starts one more worker, and waits until all of them together own and know everything. */
     void startWorker() {
-        worker = Worker.start(config());
+        workers.addLast(Worker.start(config()));
+        awaitOwners();
     }
 
+    /** Stops the worker that has run longest, and waits until the others own everything. */
     void stopWorker() {
-        Worker running = worker;
-        if (running != null) {
-            running.close();
+        workers.removeFirst().close();
+        if (!workers.isEmpty()) {
+            awaitOwners();
         }
-        worker = null;
+    }
+
+    private void awaitOwners() {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(
+                        () -> {
+                            List<Integer> owned = workers.stream().map(Rig::owned).toList();
+                            return !owned.contains(0)
+                                    && owned.stream().mapToInt(n -> n).sum() == partitions;
+                        });
+    }
+
+    private static int owned(Worker worker) {
+        return worker.snapshots().stream().mapToInt(snapshot -> snapshot.active().size()).sum();
     }
 
     /** Publishes a request as it is, without a key. */
@@ -107,7 +140,16 @@ final class Rig implements AutoCloseable {
     }
 
     void publish(@Nullable String key, String json) {
-        publish(new ProducerRecord<>(topics.requests(), bytes(key), bytes(json)));
+        publish(key, json, Map.of());
+    }
+
+    void publish(@Nullable String key, String json, Map<String, String> headers) {
+        var record =
+                new ProducerRecord<>(topics.requests(), Records.bytes(key), Records.bytes(json));
+        headers.forEach(
+                (name, value) ->
+                        record.headers().add(new RecordHeader(name, Records.bytes(value))));
+        publish(record);
     }
 
     /** Publishes any record. */
@@ -115,8 +157,21 @@ final class Rig implements AutoCloseable {
         var _ = producer.send(record);
     }
 
-    private static byte @Nullable [] bytes(@Nullable String text) {
-        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    /** What a partition of the requests topic holds now. */
+    List<ConsumerRecord<byte[], byte[]>> requestsOn(int partition) {
+        TopicPartition requests = new TopicPartition(topics.requests(), partition);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<byte[], byte[]>(
+                        ClientProperties.consumer(config().kafka(), "requests-log"))) {
+            consumer.assign(List.of(requests));
+            consumer.seekToBeginning(List.of(requests));
+            long end = consumer.endOffsets(List.of(requests)).getOrDefault(requests, 0L);
+            while (consumer.position(requests) < end) {
+                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+            }
+        }
+        return records;
     }
 
     EventLog events() {
@@ -125,7 +180,7 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
-        stopWorker();
+        workers.forEach(Worker::close);
         producer.close();
         events.close();
     }

@@ -1,0 +1,191 @@
+package elser.worker.spine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.contracts.LifecycleEvent;
+import elser.sandbox.cluster.Change;
+import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.cluster.EndpointSettings;
+import elser.sandbox.http.SimulatedElasticsearch;
+import elser.sandbox.kafka.EmbeddedKafka;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Records that are set aside, and records that are sent on to the partition they belong to. */
+@ExtendWith(SharedBroker.class)
+class DeadLettersTest {
+
+    private static final String MODEL_KEY = "default/.elser_model_2";
+
+    /** Where records of {@link #MODEL_KEY} belong, of three partitions. */
+    private static final int HOME = 2;
+
+    private static final int ELSEWHERE = 0;
+    private static final long THEN = 1_700_000_000_000L;
+
+    private final SimulatedElasticsearch cluster =
+            SimulatedElasticsearch.start(
+                    ClusterOptions.builder()
+                            .with(
+                                    Change.served(
+                                            "there",
+                                            EndpointSettings.fixed(".elser_model_2", 1),
+                                            1,
+                                            1))
+                            .build());
+    private final Rig rig;
+
+    DeadLettersTest(EmbeddedKafka kafka) {
+        rig = Rig.on(kafka, cluster);
+    }
+
+    /** A record as texts, with all that is kept of it. */
+    private record Kept(
+            int partition,
+            long timestamp,
+            @Nullable String key,
+            @Nullable String value,
+            Map<String, String> headers) {
+
+        static Kept of(ConsumerRecord<byte[], byte[]> record) {
+            return new Kept(
+                    record.partition(),
+                    record.timestamp(),
+                    Records.key(record),
+                    Records.text(record.value()),
+                    Records.headers(record));
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        rig.startWorker();
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+        cluster.close();
+    }
+
+    private ProducerRecord<byte[], byte[]> record(
+            int partition, @Nullable String key, @Nullable String value, String... headers) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        rig.topics().requests(),
+                        partition,
+                        THEN,
+                        Records.bytes(key),
+                        Records.bytes(value));
+        for (int i = 0; i < headers.length; i += 2) {
+            record.headers().add(new RecordHeader(headers[i], Records.bytes(headers[i + 1])));
+        }
+        return record;
+    }
+
+    @Test
+    void aRequestElsewhere_isSentToItsPartitionWithItsTimestampAndHeaders() {
+        String request = Requests.elser("r", "a");
+        rig.publish(record(ELSEWHERE, "some key", request, "colour", "red"));
+
+        assertThat(Tally.of(rig.events().untilEnded(1))).isEqualTo(Tally.allServed(1));
+        assertThat(rig.requestsOn(HOME).stream().map(Kept::of))
+                .containsExactly(
+                        new Kept(
+                                HOME,
+                                THEN,
+                                MODEL_KEY,
+                                request,
+                                Map.of("colour", "red", "elser-rekeyed-from", ELSEWHERE + "@0")));
+    }
+
+    @Test
+    void aCopyElsewhere_isSetAsideAndNotSentOn() {
+        String request = Requests.elser("copy", "a");
+        rig.publish(record(ELSEWHERE, MODEL_KEY, request, "elser-rekeyed-from", "1@7"));
+        rig.publish(record(HOME, MODEL_KEY, Requests.elser("good", "a")));
+
+        ConsumerRecord<byte[], byte[]> letter = rig.events().untilDeadLetters(1).getFirst();
+        rig.events().untilEnded(1);
+
+        assertThat(Records.text(letter.value())).isEqualTo(request);
+        assertThat(Records.headers(letter))
+                .containsEntry("elser.error.reason", "wrong_partition")
+                .containsEntry("elser-rekeyed-from", "1@7");
+        assertThat(rig.requestsOn(HOME)).hasSize(1);
+        assertThat(rig.events().all().stream().map(LifecycleEvent::requestId)).containsOnly("good");
+    }
+
+    @Test
+    void aDeadLetterIsTheRecordAsReceivedAndSaysWhereItStood() {
+        rig.publish(record(1, "a key", "not json", "colour", "red"));
+
+        ConsumerRecord<byte[], byte[]> letter = rig.events().untilDeadLetters(1).getFirst();
+
+        Map<String, String> headers = Records.headers(letter);
+        assertThat(headers.get("elser.error.message")).startsWith("request is not JSON");
+        assertThat(Records.key(letter)).isEqualTo("a key");
+        assertThat(Records.text(letter.value())).isEqualTo("not json");
+        assertThat(headers)
+                .isEqualTo(
+                        Map.of(
+                                "elser.error.reason",
+                                "unreadable",
+                                "elser.error.message",
+                                Objects.requireNonNull(headers.get("elser.error.message")),
+                                "elser.error.topic",
+                                rig.topics().requests(),
+                                "elser.error.partition",
+                                "1",
+                                "elser.error.offset",
+                                "0",
+                                "elser.error.timestamp",
+                                Long.toString(THEN),
+                                "colour",
+                                "red"));
+    }
+
+    @Test
+    void aRecordWithoutAValueIsSetAside() {
+        rig.publish(record(1, MODEL_KEY, null));
+
+        ConsumerRecord<byte[], byte[]> letter = rig.events().untilDeadLetters(1).getFirst();
+
+        assertThat(letter.value()).isNull();
+        assertThat(Records.key(letter)).isEqualTo(MODEL_KEY);
+        assertThat(Records.headers(letter)).containsEntry("elser.error.reason", "unreadable");
+    }
+
+    @Test
+    void aRecordOfMoreThanHalfAMebibyteIsCut_oneOfExactlySoMuchIsNot() {
+        String exactly = "x".repeat(512 * 1024);
+        rig.publish(record(1, null, exactly));
+        rig.publish(record(1, null, exactly + "y"));
+
+        List<ConsumerRecord<byte[], byte[]>> letters = rig.events().untilDeadLetters(2);
+
+        assertThat(letters.stream().map(ConsumerRecord::value))
+                .allMatch(value -> Arrays.equals(value, Records.bytes(exactly)));
+        assertThat(
+                        letters.stream()
+                                .map(Records::headers)
+                                .map(
+                                        headers ->
+                                                headers.get("elser.error.offset")
+                                                        + " "
+                                                        + headers.get("elser.error.truncated")))
+                .containsExactlyInAnyOrder("0 null", "1 true");
+    }
+}
