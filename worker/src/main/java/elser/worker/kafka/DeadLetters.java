@@ -5,6 +5,7 @@ import elser.worker.loop.Turn;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -16,42 +17,65 @@ import java.util.List;
 /** Makes dead letters: the record as received, and headers that say why and where it stood. */
 final class DeadLetters {
 
-    /** The most bytes of a value that are kept. */
-    static final int MAX_VALUE_BYTES = 512 * 1024;
+    /** The most bytes of a record that are kept: headers first, then key, then value. */
+    static final int MAX_BYTES = 512 * 1024;
 
+    private static final int MAX_KEY_BYTES = 64 * 1024;
     private static final String PREFIX = "elser.error.";
     private static final int MAX_MESSAGE = 8 * 1024;
 
     private DeadLetters() {}
 
+    /** Our headers come last, because readers ask for the last of a name. */
     static ProducerRecord<byte[], byte[]> of(
             String topic, Turn.DeadLetter letter, ConsumerRecord<byte[], byte[]> record) {
         List<Header> headers = new ArrayList<>();
+        int left = MAX_BYTES - keep(record.headers(), headers);
+        byte[] key = cut(record.key(), MAX_KEY_BYTES);
+        left -= length(key);
+        byte[] value = cut(record.value(), left);
+        boolean isCut = !isWhole(record, key, value, headers);
         headers.add(header("reason", letter.reason()));
         headers.add(header("message", shortened(letter.message())));
         headers.add(header("topic", record.topic()));
         headers.add(header("partition", Integer.toString(record.partition())));
         headers.add(header("offset", Long.toString(record.offset())));
         headers.add(header("timestamp", Long.toString(record.timestamp())));
-        byte[] value = record.value();
-        boolean isCut = value != null && value.length > MAX_VALUE_BYTES;
-        int kept = 0;
-        for (Header original : record.headers()) {
-            kept += size(original);
-            if (kept <= KafkaSource.MAX_HEADER_BYTES) {
-                headers.add(original);
-            }
-        }
-        if (isCut || kept > KafkaSource.MAX_HEADER_BYTES) {
+        if (isCut) {
             headers.add(header("truncated", "true"));
         }
-        return new ProducerRecord<>(topic, null, record.key(), cut(value), headers);
+        return new ProducerRecord<>(topic, null, key, value, headers);
     }
 
-    private static byte @Nullable [] cut(byte @Nullable [] value) {
-        return value == null || value.length <= MAX_VALUE_BYTES
-                ? value
-                : Arrays.copyOf(value, MAX_VALUE_BYTES);
+    /** Adds as many of the headers as there is room for. */
+    private static int keep(Headers all, List<Header> kept) {
+        int bytes = 0;
+        for (Header header : all) {
+            int size = size(header);
+            if (bytes + size <= KafkaSource.MAX_HEADER_BYTES) {
+                kept.add(header);
+                bytes += size;
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean isWhole(
+            ConsumerRecord<byte[], byte[]> record,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<Header> headers) {
+        return length(key) == length(record.key())
+                && length(value) == length(record.value())
+                && headers.size() == record.headers().toArray().length;
+    }
+
+    private static byte @Nullable [] cut(byte @Nullable [] bytes, int most) {
+        return bytes == null || bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     private static int size(Header header) {

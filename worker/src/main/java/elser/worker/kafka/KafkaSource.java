@@ -154,7 +154,8 @@ public final class KafkaSource implements Source {
         long headerBytes = 0;
         for (Header header : record.headers()) {
             byte[] value = header.value();
-            headerBytes += header.key().length() + (value == null ? 0 : value.length);
+            boolean isOurs = header.key().equals(REKEYED_FROM);
+            headerBytes += isOurs ? 0 : header.key().length() + (value == null ? 0 : value.length);
             if (value != null && headerBytes <= MAX_HEADER_BYTES) {
                 headers.put(
                         header.key().toLowerCase(Locale.ROOT),

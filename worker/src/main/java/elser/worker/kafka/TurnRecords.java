@@ -93,7 +93,7 @@ final class TurnRecords {
         return new ProducerRecord<>(
                 topics.requests(),
                 received.home(),
-                record.timestamp(),
+                record.timestamp() < 0 ? null : record.timestamp(),
                 key,
                 record.value(),
                 headers);

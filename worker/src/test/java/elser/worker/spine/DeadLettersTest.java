@@ -35,6 +35,9 @@ class DeadLettersTest {
     private static final int ELSEWHERE = 0;
     private static final long THEN = 1_700_000_000_000L;
 
+    /** As Kafka has it in records of producers that set none. */
+    private static final long NO_TIMESTAMP = -1;
+
     private final SimulatedElasticsearch cluster =
             SimulatedElasticsearch.start(
                     ClusterOptions.builder()
@@ -109,6 +112,20 @@ class DeadLettersTest {
                                 MODEL_KEY,
                                 request,
                                 Map.of("colour", "red", "elser-rekeyed-from", ELSEWHERE + "@0")));
+    }
+
+    @Test
+    void aRequestElsewhereWithoutATimestamp_isServed() {
+        byte[] request = Objects.requireNonNull(Records.bytes(Requests.elser("r", "a")));
+        rig.publish(
+                new ProducerRecord<>(rig.topics().requests(), ELSEWHERE, null, request) {
+                    @Override
+                    public Long timestamp() {
+                        return NO_TIMESTAMP;
+                    }
+                });
+
+        assertThat(Tally.of(rig.events().untilEnded(1))).isEqualTo(Tally.allServed(1));
     }
 
     @Test
@@ -187,5 +204,41 @@ class DeadLettersTest {
                                                         + " "
                                                         + headers.get("elser.error.truncated")))
                 .containsExactlyInAnyOrder("0 null", "1 true");
+    }
+
+    @Test
+    void aRecordOfTheLargestSizeThereIs_isSetAsideAndHoldsNothingUp() {
+        String half = "x".repeat(524_200);
+        rig.publish(record(HOME, half, half, "colour", "red"));
+        rig.publish(record(HOME, MODEL_KEY, Requests.elser("good", "a")));
+
+        ConsumerRecord<byte[], byte[]> letter = rig.events().untilDeadLetters(1).getFirst();
+
+        assertThat(Records.headers(letter))
+                .containsEntry("elser.error.truncated", "true")
+                .containsEntry("colour", "red");
+        assertThat(half).startsWith(Objects.requireNonNull(Records.key(letter)));
+        assertThat(half).startsWith(Objects.requireNonNull(Records.text(letter.value())));
+        assertThat(Tally.of(rig.events().untilEnded(1))).isEqualTo(Tally.allServed(1));
+    }
+
+    @Test
+    void aRequestElsewhereWithAsManyHeadersAsThereMayBe_isServed() {
+        String value = "x".repeat(64 * 1024 - "filler".length());
+        rig.publish(record(ELSEWHERE, null, Requests.elser("r", "a"), "filler", value));
+
+        assertThat(Tally.of(rig.events().untilEnded(1))).isEqualTo(Tally.allServed(1));
+        assertThat(rig.events().all()).isNotEmpty();
+        assertThat(rig.events().deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterThatIsSentAgain_saysWhyItIsSetAsideThisTime() {
+        rig.publish(record(1, null, "not json", "elser.error.reason", "of the first time"));
+
+        ConsumerRecord<byte[], byte[]> letter = rig.events().untilDeadLetters(1).getFirst();
+
+        assertThat(Records.text(letter.headers().lastHeader("elser.error.reason").value()))
+                .isEqualTo("unreadable");
     }
 }
