@@ -67,19 +67,14 @@ public final class Worker implements AutoCloseable {
     /**
      * Serves health, checks the topics and starts the loops.
      *
-     * @throws ConfigurationException when health cannot be served where it should be
+     * @throws ConfigurationException when health cannot be served where it should be, or a target's
+     *     certificate authority cannot be used
      * @throws Stopped when the topics are not what the worker needs
      */
     public static Worker start(WorkerConfig config) {
         String process = UUID.randomUUID().toString();
+        InferenceClusters clusters = clusters(config);
         Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "admin"));
-        InferenceClusters clusters =
-                new InferenceClusters(
-                        config.targets(),
-                        config.resilience(),
-                        InstantSource.system(),
-                        System::nanoTime,
-                        Worker::jitter);
         Worker worker = new Worker(admin, clusters);
         try {
             worker.telemetry =
@@ -108,6 +103,19 @@ public final class Worker implements AutoCloseable {
             worker.close();
             Thread.currentThread().interrupt();
             throw new Stopped("interrupted while starting");
+        }
+    }
+
+    private static InferenceClusters clusters(WorkerConfig config) {
+        try {
+            return new InferenceClusters(
+                    config.targets(),
+                    config.resilience(),
+                    InstantSource.system(),
+                    System::nanoTime,
+                    Worker::jitter);
+        } catch (IllegalArgumentException noTrust) {
+            throw new ConfigurationException(List.of(noTrust.getMessage() + "."));
         }
     }
 

@@ -2,6 +2,8 @@ package elser.worker.cli;
 
 import elser.worker.Worker;
 import elser.worker.config.WorkerConfig;
+import elser.worker.inference.TargetCheck;
+import elser.worker.inference.TargetFinding;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
@@ -28,12 +30,25 @@ final class WorkerProcess implements WorkerRunner {
 
     @Override
     public int check(WorkerConfig config, PrintWriter out) {
+        boolean areTargetsFine = checkTargets(config, out);
+        boolean areTopicsFine = checkTopics(config, out);
+        return areTargetsFine && areTopicsFine ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    private static boolean checkTargets(WorkerConfig config, PrintWriter out) {
+        List<TargetFinding> findings =
+                new TargetCheck(config.resilience()).of(config.targets().values());
+        findings.forEach(finding -> out.println(Printable.of(finding.toString())));
+        return findings.stream().noneMatch(TargetFinding::fatal);
+    }
+
+    private static boolean checkTopics(WorkerConfig config, PrintWriter out) {
         try (Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "check"))) {
             List<TopicFinding> findings = new TopicAdmin(admin, config.topics()).check();
             findings.forEach(out::println);
             boolean isFatal = findings.stream().anyMatch(TopicFinding::fatal);
             out.println(isFatal ? "topics: not usable" : "topics: fine");
-            return isFatal ? ExitCodes.FAILED : ExitCodes.DONE;
+            return !isFatal;
         }
     }
 }

@@ -22,7 +22,9 @@ final class Look {
     static final int PAGE = 1000;
 
     private static final int MOST_PAGES = 10;
-    private static final Map<String, String> IMPORTS =
+
+    /** Running downloads of models. */
+    static final Map<String, String> IMPORTS =
             Map.of(
                     "actions", "xpack/ml/model_import*",
                     "detailed", "true",

@@ -29,7 +29,7 @@ final class Trust {
      * system's.
      *
      * @throws IllegalArgumentException when they cannot be used, with a sentence that names the
-     *     target
+     *     option
      */
     static SSLContext of(Target target) {
         try {
@@ -42,10 +42,9 @@ final class Trust {
             return SSLContext.getDefault();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
-                    "target "
-                            + target.name()
-                            + ": its certificate authority cannot be used: "
-                            + e.getMessage(),
+                    "the certificate authority of elser.targets.%s cannot be used (%s); correct"
+                                    .formatted(target.name(), e.getMessage())
+                            + " elser.targets.%s.ca-file".formatted(target.name()),
                     e);
         }
     }

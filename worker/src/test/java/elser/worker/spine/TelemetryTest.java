@@ -15,6 +15,7 @@ import elser.worker.config.ConfigurationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -23,11 +24,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a running worker tells of itself over HTTP. */
+/** What a running worker tells of itself over HTTP, and what keeps it from starting. */
 class TelemetryTest {
 
     private static final String SECRET = "c2VjcmV0OmFwaS1rZXk=";
@@ -166,6 +169,19 @@ class TelemetryTest {
             assertThatThrownBy(second::startWorker)
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("elser.http.port");
+        }
+    }
+
+    @Test
+    void aCertificateAuthorityThatCannotBeUsed_keepsTheWorkerFromStarting(@TempDir Path folder)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("ca.crt"), "no certificate");
+        try (var rig = new Rig(kafka, Map.of("default", URI.create("https://127.0.0.1:9200")))) {
+            rig.with("elser.targets.default.ca-file", file.toString());
+
+            assertThatThrownBy(rig::startWorker)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("elser.targets.default.ca-file");
         }
     }
 }

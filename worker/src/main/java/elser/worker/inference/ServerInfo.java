@@ -1,0 +1,59 @@
+package elser.worker.inference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server says of itself at {@code GET /}.
+ *
+ * @param number its version
+ * @param flavor of its build, {@code serverless} where versions mean nothing
+ * @param distribution the product, null for Elasticsearch itself
+ */
+record ServerInfo(String number, @Nullable String flavor, @Nullable String distribution) {
+
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\D.*)?");
+    private static final int NEWEST_MAJOR = 9;
+
+    /** How far a version can be worked with. */
+    enum Support {
+        /** There is no inference API. */
+        NONE,
+        /** There is one, which downloads no model. */
+        NO_DOWNLOADS,
+        YES,
+        /** Newer than what is known here, or not a version. */
+        UNKNOWN
+    }
+
+    static ServerInfo parse(JsonNode body) {
+        JsonNode version = body.path("version");
+        return new ServerInfo(
+                Json.required(version, "a version", "number"),
+                Json.text(version, "build_flavor"),
+                Json.text(version, "distribution"));
+    }
+
+    Support support() {
+        if ("serverless".equals(flavor)) {
+            return Support.YES;
+        }
+        Matcher matcher = VERSION.matcher(number);
+        if (!matcher.matches()) {
+            return Support.UNKNOWN;
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        int minor = Integer.parseInt(matcher.group(2));
+        if (major < 8 || (major == 8 && minor < 11)) {
+            return Support.NONE;
+        }
+        if (major == 8 && minor < 13) {
+            return Support.NO_DOWNLOADS;
+        }
+        return major > NEWEST_MAJOR ? Support.UNKNOWN : Support.YES;
+    }
+}
