@@ -1,0 +1,72 @@
+package elser.worker.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.contracts.RequestLimits;
+import elser.contracts.json.RequestReader;
+import elser.worker.loop.Source;
+
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+class KafkaSourceTest {
+
+    private static final Source.Listener NOBODY =
+            new Source.Listener() {
+                @Override
+                public void revoked(Set<Integer> partitions) {}
+
+                @Override
+                public void assigned(Set<Integer> partitions) {}
+            };
+
+    /** A consumer whose group speaks when the test says so. */
+    private static final class Member extends MockConsumer<byte[], byte[]> {
+        private ConsumerRebalanceListener group = new NoGroup();
+
+        Member() {
+            super("earliest");
+        }
+
+        @Override
+        public synchronized void subscribe(
+                Collection<String> topics, ConsumerRebalanceListener listener) {
+            group = listener;
+        }
+    }
+
+    private static final class NoGroup implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+    }
+
+    @Test
+    void aMember_hasJoinedOnceItWasToldWhatItOwns_untilItIsPutOut() {
+        RequestReader reader = new RequestReader(new RequestLimits(Map.of(), Duration.ofDays(1)));
+        try (var member = new Member();
+                var source = new KafkaSource(member, "requests", 3, reader, new Membership())) {
+            source.open(NOBODY);
+            assertThat(source.isJoined()).isFalse();
+
+            member.group.onPartitionsAssigned(List.of());
+            assertThat(source.isJoined()).isTrue();
+
+            member.group.onPartitionsRevoked(List.of());
+            assertThat(source.isJoined()).isTrue();
+
+            member.group.onPartitionsLost(List.of());
+            assertThat(source.isJoined()).isFalse();
+        }
+    }
+}
