@@ -2,6 +2,8 @@ package elser.worker.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 
 import elser.sandbox.cluster.Action;
@@ -53,7 +55,7 @@ class TargetCheckTest {
     private static final class Stub implements AutoCloseable {
         private final HttpServer server;
 
-        Stub(Map<String, String> bodies) {
+        private Stub(HttpHandler handler) {
             try {
                 server =
                         HttpServer.create(
@@ -61,19 +63,41 @@ class TargetCheckTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            server.createContext(
-                    "/",
-                    exchange -> {
-                        try (exchange) {
-                            String body = bodies.get(exchange.getRequestURI().getPath());
-                            byte[] bytes =
-                                    (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
-                            exchange.getResponseHeaders().set("Content-Type", "application/json");
-                            exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
-                            exchange.getResponseBody().write(bytes);
-                        }
-                    });
+            server.createContext("/", handler);
             server.start();
+        }
+
+        static Stub answering(Map<String, String> bodies) {
+            return new Stub(
+                    exchange -> {
+                        String body = bodies.get(exchange.getRequestURI().getPath());
+                        answer(exchange, body == null ? 404 : 200, body == null ? "{}" : body);
+                    });
+        }
+
+        /** Refuses everybody, and repeats how they tried. */
+        static Stub repeatingCredentials() {
+            return new Stub(
+                    exchange ->
+                            answer(
+                                    exchange,
+                                    401,
+                                    """
+                                    {"error":{"type":"security_exception","reason":"no: %s"}}
+                                    """
+                                            .formatted(
+                                                    exchange.getRequestHeaders()
+                                                            .getFirst("Authorization"))));
+        }
+
+        private static void answer(HttpExchange exchange, int status, String body)
+                throws IOException {
+            try (exchange) {
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
         }
 
         URI url() {
@@ -99,7 +123,7 @@ class TargetCheckTest {
                                 "/_tasks",
                                 "{\"tasks\":[]}"));
         bodies.putAll(more);
-        return new Stub(bodies);
+        return Stub.answering(bodies);
     }
 
     private static Stub licence(String licence) {
@@ -237,6 +261,19 @@ class TargetCheckTest {
                 .startsWith(cluster.url() + " does not let this worker in (401 security_exception")
                 .endsWith("); " + fix)
                 .doesNotContain("d3Jvbmc6c2VjcmV0", "hunter2");
+    }
+
+    @Test
+    void credentialsThatAServerRepeats_areNotShown() {
+        try (var stub = Stub.repeatingCredentials()) {
+            assertThat(check(key(KEY), stub.url()))
+                    .containsExactly(
+                            error(
+                                    stub.url()
+                                            + " does not let this worker in (401"
+                                            + " security_exception: no: ApiKey ***); correct"
+                                            + " elser.targets.default.api-key"));
+        }
     }
 
     @Test
