@@ -24,41 +24,10 @@ final class TargetVisit {
     private static final int UNAUTHORIZED = 401;
     private static final double NO_JITTER = 0;
 
-    private static final List<Probe> PROBES =
-            List.of(
-                    new Probe(
-                            "/_inference/_all",
-                            Map.of(),
-                            "list inference endpoints",
-                            "manage_inference",
-                            Level.ERROR),
-                    new Probe(
-                            "/_ml/trained_models/_stats",
-                            Map.of("from", "0", "size", "1"),
-                            "read statistics of models",
-                            "monitor_ml",
-                            Level.ERROR),
-                    new Probe(
-                            "/_tasks",
-                            Look.IMPORTS,
-                            "list tasks, so no progress of downloads can be told",
-                            "monitor",
-                            Level.WARNING));
-
     private final Target target;
     private final Resilience settings;
     private final TargetFixes fixes;
     private final List<TargetFinding> findings = new ArrayList<>();
-
-    /**
-     * A read that the worker needs.
-     *
-     * @param what it is for, after "may not"
-     * @param privilege of the cluster that allows it
-     * @param level how bad it is to go without
-     */
-    private record Probe(
-            String path, Map<String, String> query, String what, String privilege, Level level) {}
 
     TargetVisit(Target target, Resilience settings) {
         this.target = target;
@@ -165,7 +134,7 @@ final class TargetVisit {
 
     /** Makes the reads that the worker lives by, and tells of the licence. */
     private String probe(Reads reads) {
-        for (Probe probe : PROBES) {
+        for (Probe probe : Probe.ALL) {
             Answer answer = reads.get(probe.path(), probe.query());
             switch (Outcomes.read(answer, Function.identity())) {
                 case Read.Complete<?> _ -> {}

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.kafka.EmbeddedKafka;
@@ -119,6 +120,7 @@ class TelemetryTest {
             assertThat(get(rig, "/status").body()).doesNotContain(SECRET);
             assertThat(get(rig, "/health/live").statusCode()).isEqualTo(200);
             untilReady(rig);
+            cluster.apply(new Change.FinishDownloads());
         }
     }
 
