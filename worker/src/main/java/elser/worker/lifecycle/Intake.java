@@ -1,6 +1,5 @@
 package elser.worker.lifecycle;
 
-import elser.contracts.FailureReason;
 import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.LifecycleEvent.Failure;
@@ -65,7 +64,7 @@ public final class Intake {
         Provisioning provisioning = running == null ? start(request, order, now) : running;
         Entry.Waiter waiter =
                 waiter(reading, order, provisioning, running != null, memory, policy, now);
-        Failure atOnce = refusedAtOnce(request, waiter, running == null, memory, policy, now);
+        Failure atOnce = Admission.refusal(request, waiter, running == null, memory, policy, now);
         return atOnce == null
                 ? attach(request, provisioning, running == null, waiter, memory, endpoint, now)
                 : answerAtOnce(provisioning, waiter, memory, atOnce, now);
@@ -157,49 +156,6 @@ public final class Intake {
                 joined,
                 request.requestedBy(),
                 reading.traceparent());
-    }
-
-    private static @Nullable Failure refusedAtOnce(
-            ProvisioningRequest request,
-            Entry.Waiter waiter,
-            boolean isNew,
-            Memory memory,
-            Policy policy,
-            Now now) {
-        if (!waiter.deadline().isAfter(now.wall())) {
-            return new Failure(
-                    FailureReason.DEADLINE_EXCEEDED,
-                    "the deadline had passed when the request was accepted; no call was made",
-                    null,
-                    null,
-                    true,
-                    List.of());
-        }
-        Policy.Limits limits = policy.limits();
-        String target = request.effectiveTarget();
-        String limit =
-                memory.waiters() >= limits.waitersPerPartition()
-                        ? limits.waitersPerPartition() + " requests on this partition"
-                        : memory.waitersOf(target) >= limits.waitersPerTarget()
-                                ? limits.waitersPerTarget()
-                                        + " requests for target "
-                                        + target
-                                        + " on this partition"
-                                : isNew && memory.provisionings() >= limits.provisionings()
-                                        ? limits.provisionings()
-                                                + " provisionings on this partition"
-                                        : null;
-        return limit == null
-                ? null
-                : new Failure(
-                        FailureReason.OVERLOADED,
-                        "the worker already holds "
-                                + limit
-                                + "; ask again later under a new request_id",
-                        null,
-                        null,
-                        true,
-                        List.of());
     }
 
     private static Verdict attach(

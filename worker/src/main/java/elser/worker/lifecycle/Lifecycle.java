@@ -60,7 +60,7 @@ public final class Lifecycle {
                         : Step.stay(sight.attention(), "answer to a create that is settled");
             }
             case Mutation.StartDeployment start ->
-                    FollowingPhase.onStart(
+                    MissingDeployment.onStart(
                             provisioning, start, verdict, memory, sight, policy, now);
         };
     }

@@ -1,0 +1,59 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.FailureReason;
+import elser.contracts.LifecycleEvent.Failure;
+import elser.contracts.ProvisioningRequest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/** Requests that are accepted only to be answered at once: too late, or one too many. */
+final class Admission {
+
+    private Admission() {}
+
+    /** Why a request fails at once, null where it does not. */
+    static @Nullable Failure refusal(
+            ProvisioningRequest request,
+            Entry.Waiter waiter,
+            boolean isNew,
+            Memory memory,
+            Policy policy,
+            Now now) {
+        if (!waiter.deadline().isAfter(now.wall())) {
+            return new Failure(
+                    FailureReason.DEADLINE_EXCEEDED,
+                    "the deadline had passed when the request was accepted; no call was made",
+                    null,
+                    null,
+                    true,
+                    List.of());
+        }
+        Policy.Limits limits = policy.limits();
+        String target = request.effectiveTarget();
+        String limit =
+                memory.waiters() >= limits.waitersPerPartition()
+                        ? limits.waitersPerPartition() + " requests on this partition"
+                        : memory.waitersOf(target) >= limits.waitersPerTarget()
+                                ? limits.waitersPerTarget()
+                                        + " requests for target "
+                                        + target
+                                        + " on this partition"
+                                : isNew && memory.provisionings() >= limits.provisionings()
+                                        ? limits.provisionings()
+                                                + " provisionings on this partition"
+                                        : null;
+        return limit == null
+                ? null
+                : new Failure(
+                        FailureReason.OVERLOADED,
+                        "the worker already holds "
+                                + limit
+                                + "; ask again later under a new request_id",
+                        null,
+                        null,
+                        true,
+                        List.of());
+    }
+}
