@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param download the download as last seen, null where none was
  * @param partsMovedAt when its parts last moved
  * @param downloadEnded whether a running download of the model was seen to end here
+ * @param deniedSince since when the target refuses the credentials, null while it takes them
  */
 public record Attention(
         long since,
@@ -30,7 +31,8 @@ public record Attention(
         long retryAt,
         @Nullable Download download,
         long partsMovedAt,
-        boolean downloadEnded) {
+        boolean downloadEnded,
+        @Nullable Long deniedSince) {
 
     /** What is known of the open create's call. */
     public enum Outcome {
@@ -45,7 +47,7 @@ public record Attention(
     /** The attention of something that just came into memory. */
     public static Attention from(long nanos) {
         return new Attention(
-                nanos, nanos, Outcome.OPEN, null, false, false, 0, nanos, null, nanos, false);
+                nanos, nanos, Outcome.OPEN, null, false, false, 0, nanos, null, nanos, false, null);
     }
 
     /** After a create was decided. */
@@ -61,7 +63,8 @@ public record Attention(
                 retryAt,
                 download,
                 partsMovedAt,
-                false);
+                false,
+                deniedSince);
     }
 
     /** After the create's call ended, or its meaning was found out. */
@@ -77,7 +80,8 @@ public record Attention(
                 retryAt,
                 download,
                 partsMovedAt,
-                downloadEnded);
+                downloadEnded,
+                deniedSince);
     }
 
     /** After the cluster refused a create or a start for now. */
@@ -93,7 +97,8 @@ public record Attention(
                 until,
                 download,
                 partsMovedAt,
-                downloadEnded);
+                downloadEnded,
+                deniedSince);
     }
 
     /** After an attempt could not be made now through no fault of the cluster. */
@@ -109,7 +114,8 @@ public record Attention(
                 until,
                 download,
                 partsMovedAt,
-                downloadEnded);
+                downloadEnded,
+                deniedSince);
     }
 
     /** With the deployment missing or broken since then. */
@@ -125,7 +131,8 @@ public record Attention(
                 retryAt,
                 download,
                 partsMovedAt,
-                downloadEnded);
+                downloadEnded,
+                deniedSince);
     }
 
     /** With the deployment there: what was refused before is of no account any more. */
@@ -141,7 +148,8 @@ public record Attention(
                 retryAt,
                 null,
                 partsMovedAt,
-                false);
+                false,
+                deniedSince);
     }
 
     /** After a start call: the grace time begins anew. */
@@ -157,7 +165,8 @@ public record Attention(
                 retryAt,
                 download,
                 partsMovedAt,
-                false);
+                false,
+                deniedSince);
     }
 
     /** After a look that showed this of the model's download. */
@@ -177,6 +186,41 @@ public record Attention(
                 retryAt,
                 seen,
                 moved ? nanos : partsMovedAt,
-                seen == null && (downloadEnded || download != null));
+                seen == null && (downloadEnded || download != null),
+                deniedSince);
+    }
+
+    /** With the credentials refused since then, null where they are taken. */
+    public Attention denied(@Nullable Long when) {
+        return new Attention(
+                since,
+                intentSince,
+                outcome,
+                missingSince,
+                startRefused,
+                capacity,
+                failures,
+                retryAt,
+                download,
+                partsMovedAt,
+                downloadEnded,
+                when);
+    }
+
+    /** With an endpoint chosen: how long others let theirs be missing is of no account any more. */
+    public Attention adopting() {
+        return new Attention(
+                since,
+                intentSince,
+                outcome,
+                null,
+                false,
+                false,
+                failures,
+                retryAt,
+                download,
+                partsMovedAt,
+                downloadEnded,
+                deniedSince);
     }
 }

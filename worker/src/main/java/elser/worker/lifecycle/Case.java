@@ -3,6 +3,8 @@ package elser.worker.lifecycle;
 import elser.contracts.InferenceConfig;
 import elser.contracts.ModelKey;
 
+import java.util.stream.Stream;
+
 /**
  * A provisioning with at least one waiter, and all that a decision about it may use.
  *
@@ -40,11 +42,9 @@ record Case(
         return provisioning.dedicatedTo() != null;
     }
 
-    /**
-     * Whether another provisioning of the model key has a create that is neither ready nor failed.
-     */
-    boolean hasSiblingCreating() {
+    /** Other provisionings of the model key with a create that is neither ready nor failed. */
+    Stream<Provisioning> siblingsCreating() {
         return memory.provisionings(key()).stream()
-                .anyMatch(other -> !other.id().equals(provisioning.id()) && other.hasOpenCreate());
+                .filter(other -> !other.id().equals(provisioning.id()) && other.hasOpenCreate());
     }
 }

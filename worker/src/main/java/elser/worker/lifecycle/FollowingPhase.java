@@ -22,7 +22,8 @@ final class FollowingPhase {
     static Step decide(Case it, Phase.Following following) {
         TargetView view = it.sight().counting();
         if (view == null) {
-            return Step.stay(it.attention(), "not looked yet").wishing(Step.Wish.LOOK);
+            Step step = Step.stay(it.attention(), "not looked yet");
+            return it.sight().mutationRunning() ? step : step.wishing(Step.Wish.LOOK);
         }
         if (view.endpoints().orNull() == null) {
             return unreadable(it, Objects.requireNonNull(view.endpoints().trouble()));
@@ -42,7 +43,8 @@ final class FollowingPhase {
                 : deployed(it, following, endpoint, deployment);
     }
 
-    private static Step unreadable(Case it, Trouble trouble) {
+    /** Stays, because a read that is needed did not succeed. */
+    static Step unreadable(Case it, Trouble trouble) {
         WaitingFor waitingFor =
                 trouble.kind() == Trouble.Kind.GATEWAY ? WaitingFor.GATEWAY : lastSaid(it);
         return Reporting.stay(it, it.attention(), Words.of(waitingFor), trouble.message());

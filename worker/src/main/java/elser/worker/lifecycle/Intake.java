@@ -27,7 +27,7 @@ public final class Intake {
          * It is attached to a provisioning, or answered at once; it has its {@code requested}
          * event.
          */
-        record Accepted(Provisioning provisioning, boolean isNew, Step step) implements Verdict {}
+        record Accepted(Provisioning provisioning, Step step) implements Verdict {}
 
         /**
          * The same request is in flight or was answered within the idempotency window: nothing is
@@ -46,13 +46,13 @@ public final class Intake {
      * Decides about a request that breaks no rule.
      *
      * @param order offset of its record
-     * @param endpoint the endpoint that the provisioning it would join follows, null where unknown
+     * @param endpoints of its target as last seen, null where unknown
      */
     public static Verdict accept(
             RequestReading.Valid reading,
             long order,
             Memory memory,
-            @Nullable EndpointView endpoint,
+            TargetView.@Nullable Endpoints endpoints,
             Policy policy,
             Now now) {
         ProvisioningRequest request = reading.request();
@@ -66,7 +66,7 @@ public final class Intake {
                 waiter(reading, order, provisioning, running != null, memory, policy, now);
         Failure atOnce = Admission.refusal(request, waiter, running == null, memory, policy, now);
         return atOnce == null
-                ? attach(request, provisioning, running == null, waiter, memory, endpoint, now)
+                ? attach(request, provisioning, running == null, waiter, memory, endpoints, now)
                 : answerAtOnce(provisioning, waiter, memory, atOnce, now);
     }
 
@@ -164,7 +164,7 @@ public final class Intake {
             boolean isNew,
             Entry.Waiter waiter,
             Memory memory,
-            @Nullable EndpointView endpoint,
+            TargetView.@Nullable Endpoints endpoints,
             Now now) {
         List<Change> changes = new ArrayList<>();
         if (isNew) {
@@ -184,7 +184,8 @@ public final class Intake {
         boolean differs =
                 waiter.joined()
                         && config != null
-                        && Reporting.differs(provisioning, config, memory, endpoint);
+                        && Reporting.differs(
+                                provisioning, config, memory, followed(provisioning, endpoints));
         Announcement requested =
                 Events.requested(
                         provisioning,
@@ -197,11 +198,20 @@ public final class Intake {
                         changes,
                         List.of(requested),
                         null,
-                        Attention.from(now.nanos()),
+                        isNew ? Attention.from(now.nanos()) : null,
                         Step.Wish.AGAIN,
                         Step.NEVER,
                         isNew ? "request accepted" : "request joined");
-        return new Verdict.Accepted(provisioning, isNew, step);
+        return new Verdict.Accepted(provisioning, step);
+    }
+
+    private static @Nullable EndpointView followed(
+            Provisioning provisioning, TargetView.@Nullable Endpoints endpoints) {
+        return endpoints != null
+                        && provisioning.phase()
+                                instanceof Phase.Following(String inferenceId, var _)
+                ? endpoints.get(inferenceId)
+                : null;
     }
 
     private static String inferenceId(
@@ -231,10 +241,10 @@ public final class Intake {
                         List.of(new Change.Put(waiter.ended(now.wall()))),
                         List.of(requested, failed),
                         null,
-                        Attention.from(now.nanos()),
+                        null,
                         Step.Wish.NONE,
                         Step.NEVER,
                         "request failed: " + failure.reason());
-        return new Verdict.Accepted(provisioning, false, step);
+        return new Verdict.Accepted(provisioning, step);
     }
 }

@@ -29,13 +29,24 @@ public final class Lifecycle {
         if (leader == null) {
             return abandoned(provisioning, memory, sight, now);
         }
-        Case it = new Case(provisioning, leader, memory, sight, policy, now);
-        return switch (provisioning.phase()) {
+        TargetView view = sight.counting();
+        Trouble denial = view == null ? null : view.denial();
+        Attention attention =
+                denial != null
+                        ? Denial.seen(sight.attention(), now)
+                        : view != null ? sight.attention().denied(null) : sight.attention();
+        Case it = new Case(provisioning, leader, memory, sight.with(attention), policy, now);
+        Step over = denial == null ? null : Denial.endIfOver(it, denial);
+        return over == null ? decide(it) : over;
+    }
+
+    private static Step decide(Case it) {
+        return switch (it.provisioning().phase()) {
             case Phase.Looking looking -> LookingPhase.decide(it, looking);
             case Phase.Creating(Intent intent) -> CreatingPhase.decide(it, intent);
             case Phase.Following following -> FollowingPhase.decide(it, following);
             case Phase.Ending _ ->
-                    throw new IllegalStateException("handled above: " + provisioning.id());
+                    throw new IllegalStateException("handled above: " + it.provisioning().id());
         };
     }
 

@@ -46,11 +46,12 @@ final class LookingPhase {
     }
 
     private static Step unseen(Case it) {
-        Step step = Step.stay(it.attention(), "not looked yet").wishing(Step.Wish.DEFINITION);
-        return it.provisioning().reported() == null
-                ? step
-                : Reporting.stay(it, it.attention(), Words.of(WaitingFor.ENDPOINT), "looking")
-                        .wishing(Step.Wish.DEFINITION);
+        Step step =
+                it.provisioning().reported() == null
+                        ? Step.stay(it.attention(), "not looked yet")
+                        : Reporting.stay(
+                                it, it.attention(), Words.of(WaitingFor.ENDPOINT), "looking");
+        return it.sight().mutationRunning() ? step : step.wishing(Step.Wish.DEFINITION);
     }
 
     /** Stays, because a read that is needed did not succeed. */
@@ -67,7 +68,7 @@ final class LookingPhase {
                 List.of(new Change.Put(next)),
                 List.of(),
                 null,
-                it.attention(),
+                it.attention().adopting(),
                 Step.Wish.AGAIN,
                 Step.NEVER,
                 "adopting endpoint " + endpoint.inferenceId());

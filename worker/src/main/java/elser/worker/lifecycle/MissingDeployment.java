@@ -1,11 +1,13 @@
 package elser.worker.lifecycle;
 
 import elser.contracts.FailureReason;
+import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.LifecycleEvent.WaitingFor;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,11 +17,34 @@ import java.util.Objects;
  */
 final class MissingDeployment {
 
+    private static final Failure DOWNLOAD_BROKE =
+            new Failure(
+                    FailureReason.DOWNLOAD_FAILED,
+                    "the download of the model ended before all of it was there",
+                    null,
+                    null,
+                    true,
+                    List.of());
+
     private MissingDeployment() {}
 
     static Step decide(Case it, TargetView view, EndpointView endpoint) {
-        Map<String, Download> downloads = view.downloads().orNull();
-        Download download = downloads == null ? null : downloads.get(it.key().model());
+        return switch (view.downloads()) {
+            case Read.Complete<Map<String, Download>>(var downloads) ->
+                    decide(it, view, endpoint, downloads.get(it.key().model()));
+            case Read.Unavailable<Map<String, Download>>(Trouble trouble) ->
+                    FollowingPhase.unreadable(it, trouble);
+            case Read.Forbidden<Map<String, Download>> _ ->
+                    Reporting.stay(
+                            it,
+                            it.attention(),
+                            words(waitingFor(it.attention()), endpoint),
+                            "no deployment yet, and whether the model downloads may not be seen");
+        };
+    }
+
+    private static Step decide(
+            Case it, TargetView view, EndpointView endpoint, @Nullable Download download) {
         Attention attention = it.attention().seeing(download, it.now().nanos());
         if (download != null) {
             Words words =
@@ -29,17 +54,46 @@ final class MissingDeployment {
         Long missing = attention.missingSince();
         long since = missing == null ? it.now().nanos() : missing;
         Attention waiting = attention.missing(since);
-        WaitingFor waitingFor = attention.capacity() ? WaitingFor.CAPACITY : WaitingFor.ALLOCATION;
         long due =
                 attention.startRefused()
                         ? attention.retryAt()
                         : Math.max(attention.retryAt(), since + it.policy().grace().toNanos());
-        if (downloads == null || due > it.now().nanos()) {
-            Step step =
-                    Reporting.stay(it, waiting, words(waitingFor, endpoint), "no deployment yet");
-            return due > it.now().nanos() ? step.wakingAt(due) : step;
-        }
-        return start(it, waiting, endpoint, waitingFor);
+        return due > it.now().nanos()
+                ? Reporting.stay(
+                                it,
+                                waiting,
+                                words(waitingFor(attention), endpoint),
+                                "no deployment yet")
+                        .wakingAt(due)
+                : repair(it, view, waiting, endpoint);
+    }
+
+    private static WaitingFor waitingFor(Attention attention) {
+        return attention.capacity() ? WaitingFor.CAPACITY : WaitingFor.ALLOCATION;
+    }
+
+    /** The deployment is overdue: it can be started if the model is there. */
+    private static Step repair(
+            Case it, TargetView view, Attention attention, EndpointView endpoint) {
+        Read<Definition> read = view.definitions().get(it.key().model());
+        return switch (read) {
+            case null ->
+                    Step.stay(attention, "definition not read yet").wishing(Step.Wish.DEFINITION);
+            case Read.Complete<Definition>(Definition definition) ->
+                    definition == Definition.COMPLETE
+                            ? start(it, attention, endpoint, waitingFor(attention))
+                            : Lifecycle.endAll(
+                                    it.provisioning(),
+                                    it.memory(),
+                                    attention,
+                                    it.policy(),
+                                    it.now(),
+                                    DOWNLOAD_BROKE);
+            case Read.Forbidden<Definition>(Trouble trouble) ->
+                    FollowingPhase.unreadable(it, trouble);
+            case Read.Unavailable<Definition>(Trouble trouble) ->
+                    FollowingPhase.unreadable(it, trouble);
+        };
     }
 
     private static Words words(WaitingFor waitingFor, @Nullable EndpointView endpoint) {

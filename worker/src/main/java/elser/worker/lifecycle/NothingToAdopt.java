@@ -28,21 +28,9 @@ final class NothingToAdopt {
             TargetView view,
             Endpoints endpoints,
             Deployments deployments) {
-        Read<Definition> read = view.definitions().get(it.key().model());
-        if (read == null) {
-            return Step.stay(it.attention(), "definition not read yet")
-                    .wishing(Step.Wish.DEFINITION);
-        }
-        Definition definition = read.orNull();
-        if (definition == null) {
-            return LookingPhase.unreadable(it, read).wishing(Step.Wish.DEFINITION);
-        }
-        if (view.downloads() instanceof Read.Unavailable<Map<String, Download>> unavailable) {
-            return LookingPhase.unreadable(it, unavailable).wishing(Step.Wish.DEFINITION);
-        }
-        Step waiting = waitForOthers(it, view, endpoints, deployments, definition);
+        Step waiting = waitForOthers(it, view, endpoints, deployments);
         if (waiting != null) {
-            return waiting.wishing(Step.Wish.DEFINITION);
+            return waiting;
         }
         Failure conflict = conflict(it, endpoints, deployments);
         if (conflict != null) {
@@ -59,7 +47,28 @@ final class NothingToAdopt {
             return Lifecycle.endAll(
                     it.provisioning(), it.memory(), it.attention(), it.policy(), it.now(), full);
         }
-        return create(it, looking, definition);
+        if (it.attention().retryAt() > it.now().nanos()) {
+            return pausing(it);
+        }
+        Read<Definition> read = view.definitions().get(it.key().model());
+        return switch (read) {
+            case null -> definitionNeeded(it);
+            case Read.Complete<Definition>(Definition definition) ->
+                    create(it, looking, definition);
+            case Read.Forbidden<Definition> _, Read.Unavailable<Definition> _ ->
+                    LookingPhase.unreadable(it, read);
+        };
+    }
+
+    private static Step definitionNeeded(Case it) {
+        return Step.stay(it.attention(), "definition not read yet").wishing(Step.Wish.DEFINITION);
+    }
+
+    private static Step pausing(Case it) {
+        Attention attention = it.attention();
+        Words words = Words.of(attention.capacity() ? WaitingFor.CAPACITY : WaitingFor.ENDPOINT);
+        return Reporting.stay(it, attention, words, "pausing before the next create")
+                .wakingAt(attention.retryAt());
     }
 
     /**
@@ -67,16 +76,26 @@ final class NothingToAdopt {
      * there is none.
      */
     private static @Nullable Step waitForOthers(
-            Case it,
-            TargetView view,
-            Endpoints endpoints,
-            Deployments deployments,
-            Definition definition) {
-        Map<String, Download> downloads = view.downloads().orNull();
-        Download download = downloads == null ? null : downloads.get(it.key().model());
-        boolean hidden = downloads == null && definition == Definition.PARTIAL;
-        if (download == null && hidden) {
-            download = new Download(0, 0);
+            Case it, TargetView view, Endpoints endpoints, Deployments deployments) {
+        Download download = null;
+        switch (view.downloads()) {
+            case Read.Unavailable<Map<String, Download>> unavailable -> {
+                return LookingPhase.unreadable(it, unavailable);
+            }
+            case Read.Complete<Map<String, Download>>(var downloads) ->
+                    download = downloads.get(it.key().model());
+            case Read.Forbidden<Map<String, Download>> _ -> {
+                Read<Definition> definition = view.definitions().get(it.key().model());
+                if (definition == null) {
+                    return definitionNeeded(it);
+                }
+                if (definition.orNull() == null) {
+                    return LookingPhase.unreadable(it, definition);
+                }
+                if (definition.orNull() == Definition.PARTIAL) {
+                    download = new Download(0, 0);
+                }
+            }
         }
         Attention attention = it.attention().seeing(download, it.now().nanos());
         if (download != null) {
@@ -86,29 +105,57 @@ final class NothingToAdopt {
                     Words.downloading(download, attention, it.policy(), it.now()),
                     "somebody else downloads the model");
         }
-        if (it.hasSiblingCreating()) {
-            return Reporting.stay(
-                    it,
-                    attention,
-                    Words.of(WaitingFor.ENDPOINT),
-                    "another create of this model is open");
+        if (it.siblingsCreating().findAny().isPresent()) {
+            Step waiting = waitForSiblings(it, view, attention);
+            if (waiting != null) {
+                return waiting;
+            }
         }
-        boolean unstarted =
-                LookingPhase.candidates(it, endpoints)
-                        .anyMatch(other -> deployments.get(other.inferenceId()) == null);
-        if (attention.downloadEnded() && unstarted) {
-            Long missing = attention.missingSince();
-            long since = missing == null ? it.now().nanos() : missing;
-            if (!it.now().isPast(since, it.policy().grace())) {
-                return Reporting.stay(
+        return attention.downloadEnded() && isAnyUnstarted(it, endpoints, deployments)
+                ? graceForOthers(it, attention)
+                : null;
+    }
+
+    /**
+     * Another provisioning of the key has a create that is neither ready nor failed. A shared one
+     * waits for that, and then uses its endpoint; a dedicated one, which cannot, waits until the
+     * create's outcome is known and the model is there.
+     */
+    private static @Nullable Step waitForSiblings(Case it, TargetView view, Attention attention) {
+        boolean outcomeKnown =
+                it.siblingsCreating().noneMatch(other -> other.phase() instanceof Phase.Creating);
+        if (it.isDedicated() && outcomeKnown) {
+            Read<Definition> definition = view.definitions().get(it.key().model());
+            if (definition == null) {
+                return definitionNeeded(it);
+            }
+            if (definition.orNull() == Definition.COMPLETE) {
+                return null;
+            }
+        }
+        return Reporting.stay(
+                it,
+                attention,
+                Words.of(WaitingFor.ENDPOINT),
+                "another create of this model is open");
+    }
+
+    private static boolean isAnyUnstarted(Case it, Endpoints endpoints, Deployments deployments) {
+        return LookingPhase.candidates(it, endpoints)
+                .anyMatch(other -> deployments.get(other.inferenceId()) == null);
+    }
+
+    private static @Nullable Step graceForOthers(Case it, Attention attention) {
+        Long missing = attention.missingSince();
+        long since = missing == null ? it.now().nanos() : missing;
+        return it.now().isPast(since, it.policy().grace())
+                ? null
+                : Reporting.stay(
                                 it,
                                 attention.missing(since),
                                 Words.of(WaitingFor.ALLOCATION),
                                 "its downloader's deployment is due")
                         .wakingAt(since + it.policy().grace().toNanos());
-            }
-        }
-        return null;
     }
 
     private static @Nullable Failure conflict(
@@ -153,12 +200,6 @@ final class NothingToAdopt {
 
     private static Step create(Case it, Phase.Looking looking, Definition definition) {
         Attention attention = it.attention();
-        if (attention.retryAt() > it.now().nanos()) {
-            Words words =
-                    Words.of(attention.capacity() ? WaitingFor.CAPACITY : WaitingFor.ENDPOINT);
-            return Reporting.stay(it, attention, words, "pausing before the next create")
-                    .wakingAt(attention.retryAt());
-        }
         return switch (it.sight().permit()) {
             case NOT_ASKED -> Step.stay(attention, "a create is needed").wishing(Step.Wish.PERMIT);
             case BUSY ->

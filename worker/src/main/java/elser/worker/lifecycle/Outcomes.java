@@ -41,7 +41,7 @@ final class Outcomes {
         }
         return switch (answer.status()) {
             case 400 -> badRequest(answer);
-            case 401 -> unauthorized(answer);
+            case 401 -> new Verdict.NotNow(false, trouble(Trouble.Kind.CREDENTIALS, answer));
             case 403 -> forbidden(answer);
             case 404 -> notFound(answer);
             case 409, 429 -> new Verdict.NotNow(true, trouble(Trouble.Kind.SERVER, answer));
@@ -58,11 +58,15 @@ final class Outcomes {
      */
     private static boolean isAlreadyThere(String type, String reason) {
         return type.equals("resource_already_exists_exception")
-                || reason.contains("must be unique");
+                || reason.contains("must be unique")
+                || reason.contains("existing deployment with the same id");
     }
 
     private static Verdict badRequest(CallResult.Answered answer) {
         Trouble trouble = trouble(Trouble.Kind.SERVER, answer);
+        if (answer.reason().contains("not enough memory on node")) {
+            return new Verdict.NotNow(true, trouble);
+        }
         return switch (answer.errorType()) {
             case "action_request_validation_exception",
                     "validation_exception",
@@ -78,11 +82,6 @@ final class Outcomes {
         };
     }
 
-    private static Verdict unauthorized(CallResult.Answered answer) {
-        return new Verdict.Hopeless(
-                FailureReason.UNAUTHORIZED, false, trouble(Trouble.Kind.CREDENTIALS, answer));
-    }
-
     private static Verdict forbidden(CallResult.Answered answer) {
         if (answer.reason().contains("cluster upgrade is in progress")) {
             return new Verdict.NotNow(false, trouble(Trouble.Kind.SERVER, answer));
@@ -91,7 +90,12 @@ final class Outcomes {
             return new Verdict.Hopeless(
                     FailureReason.LICENSE, false, trouble(Trouble.Kind.LICENSE, answer));
         }
-        return unauthorized(answer);
+        return "security_exception".equals(answer.errorType())
+                ? new Verdict.Hopeless(
+                        FailureReason.UNAUTHORIZED,
+                        false,
+                        trouble(Trouble.Kind.CREDENTIALS, answer))
+                : new Verdict.NotNow(false, trouble(Trouble.Kind.SERVER, answer));
     }
 
     private static Verdict notFound(CallResult.Answered answer) {

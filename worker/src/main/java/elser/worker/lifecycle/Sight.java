@@ -33,6 +33,12 @@ public record Sight(
         GATEWAY_DOWN
     }
 
+    /** The same with another attention. */
+    Sight with(Attention other) {
+        return new Sight(
+                view, mutationEnded, mutationRunning, other, permit, jitter, process, epoch);
+    }
+
     /**
      * The look, if it counts: its reads began after the provisioning came into memory and after the
      * last own mutation ended.

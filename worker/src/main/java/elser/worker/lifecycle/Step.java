@@ -10,7 +10,8 @@ import java.util.List;
  * @param changes of durable memory, in order
  * @param events to publish, in order
  * @param mutation to make once the changes are committed, null for none
- * @param attention of the provisioning from here on; not looked at where the provisioning is gone
+ * @param attention of the provisioning from here on, null where it stays as it is; not looked at
+ *     where the provisioning is gone
  * @param wish what the next decision needs
  * @param wakeAt monotonic time of the next decision if nothing happens before, {@link #NEVER} for
  *     none
@@ -20,7 +21,7 @@ public record Step(
         List<Change> changes,
         List<Announcement> events,
         @Nullable Mutation mutation,
-        Attention attention,
+        @Nullable Attention attention,
         Wish wish,
         long wakeAt,
         String note) {

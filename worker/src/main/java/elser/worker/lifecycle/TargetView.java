@@ -29,6 +29,24 @@ public record TargetView(
         Read<Map<String, Download>> downloads,
         Map<String, Read<Definition>> definitions) {
 
+    /**
+     * What the target has against us: refused credentials or a licence that does not cover the
+     * reads that every decision needs. Null where there is nothing.
+     */
+    @Nullable Trouble denial() {
+        Trouble first = endpoints.trouble();
+        Trouble second = models.trouble();
+        return isDenial(first) ? first : isDenial(second) ? second : null;
+    }
+
+    private static boolean isDenial(@Nullable Trouble trouble) {
+        return trouble != null
+                && switch (trouble.kind()) {
+                    case CREDENTIALS, LICENSE -> true;
+                    case GATEWAY, SERVER -> false;
+                };
+    }
+
     /** All endpoints of a cluster, by id. */
     public static final class Endpoints {
         private final Map<String, EndpointView> byId = new TreeMap<>();

@@ -4,11 +4,8 @@ import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.ModelKey;
 import elser.contracts.RequestReading;
 import elser.contracts.Violation;
-import elser.worker.lifecycle.EndpointView;
 import elser.worker.lifecycle.Intake;
-import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Policy;
-import elser.worker.lifecycle.Provisioning;
 import elser.worker.lifecycle.TargetView;
 
 import org.jspecify.annotations.Nullable;
@@ -52,7 +49,7 @@ final class IntakeStage {
                                     valid,
                                     record.offset(),
                                     work.draft(shard),
-                                    endpoint(key, work.draft(shard)),
+                                    endpoints(key),
                                     policy,
                                     work.now()),
                             shard,
@@ -92,7 +89,7 @@ final class IntakeStage {
 
     private void judge(Intake.Verdict verdict, Shard shard, Received record, Work work) {
         switch (verdict) {
-            case Intake.Verdict.Accepted(var provisioning, var _, var step) -> {
+            case Intake.Verdict.Accepted(var provisioning, var step) -> {
                 work.take(shard, provisioning, step, null);
                 work.decided.add(new Work.Decided(shard, provisioning.key()));
             }
@@ -118,19 +115,9 @@ final class IntakeStage {
         }
     }
 
-    private @Nullable EndpointView endpoint(ModelKey key, Draft draft) {
+    private TargetView.@Nullable Endpoints endpoints(ModelKey key) {
         TargetView view = watches.view(key.target());
-        TargetView.Endpoints endpoints = view == null ? null : view.endpoints().orNull();
-        if (endpoints == null) {
-            return null;
-        }
-        for (Provisioning provisioning : draft.provisionings(key)) {
-            if (provisioning.dedicatedTo() == null
-                    && provisioning.phase() instanceof Phase.Following(String inferenceId, var _)) {
-                return endpoints.get(inferenceId);
-            }
-        }
-        return null;
+        return view == null ? null : view.endpoints().orNull();
     }
 
     private static String message(RequestReading.Unreadable unreadable) {

@@ -96,7 +96,10 @@ final class Work {
         Draft draft = draft(shard);
         draft.add(step.changes());
         events.addAll(step.events());
-        attentions.put(provisioning.id(), new Attending(shard, provisioning, step.attention()));
+        Attention attention = step.attention();
+        if (attention != null) {
+            attentions.put(provisioning.id(), new Attending(shard, provisioning, attention));
+        }
         Mutation mutation = step.mutation();
         if (mutation != null && permit != null) {
             mutating.add(mutation.key());
