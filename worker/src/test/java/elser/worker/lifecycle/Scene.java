@@ -35,6 +35,7 @@ final class Scene {
 
     final Notebook memory = new Notebook();
     private final String provisioningId;
+    private final Phase openedIn;
     private Look look = Look.atNothing();
     private long lookedAt = Long.MIN_VALUE;
     private long mutationEnded = Long.MIN_VALUE;
@@ -46,6 +47,7 @@ final class Scene {
 
     private Scene(Provisioning provisioning) {
         provisioningId = provisioning.id();
+        openedIn = provisioning.phase();
         memory.put(provisioning);
     }
 
@@ -205,6 +207,10 @@ final class Scene {
 
     Entry.Waiter waiter(String requestId) {
         return (Entry.Waiter) Objects.requireNonNull(memory.request(KEY, requestId));
+    }
+
+    Phase openedIn() {
+        return openedIn;
     }
 
     Attention attention() {
