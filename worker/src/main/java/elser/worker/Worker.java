@@ -50,7 +50,8 @@ public final class Worker implements AutoCloseable {
         this.clusters = clusters;
     }
 
-    private Reports reports() {
+    /** What goes on in here. Any thread. */
+    public Reports reports() {
         return new Reports() {
             @Override
             public List<LoopReport> loops() {

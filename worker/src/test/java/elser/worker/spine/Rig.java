@@ -131,7 +131,9 @@ final class Rig implements AutoCloseable {
     }
 
     private static int owned(Worker worker) {
-        return worker.snapshots().stream().mapToInt(snapshot -> snapshot.active().size()).sum();
+        return worker.reports().loops().stream()
+                .mapToInt(loop -> loop.snapshot().active().size())
+                .sum();
     }
 
     /** Publishes a request as it is, without a key. */
