@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /** Everything committed to the events topic and the dead letters so far. */
 final class EventLog implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final LifecycleEvent.Type REQUESTED = LifecycleEvent.Type.REQUESTED;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
