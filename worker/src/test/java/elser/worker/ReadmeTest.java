@@ -1,0 +1,75 @@
+package elser.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The front page names only what is there. */
+class ReadmeTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:#(\\w+))?`");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
+
+    private final String text = Files.readString(ROOT.resolve("README.md"));
+
+    ReadmeTest() throws IOException {}
+
+    @Test
+    void theTestsItNamesExist() throws IOException {
+        Map<String, String> sources = testSources();
+        List<MatchResult> named = TEST.matcher(text).results().toList();
+        assertThat(named).hasSizeGreaterThan(10);
+        assertThat(named)
+                .allSatisfy(
+                        test -> {
+                            assertThat(sources).containsKey(test.group(1));
+                            if (test.group(2) != null) {
+                                assertThat(sources.get(test.group(1)))
+                                        .contains("void " + test.group(2) + "(");
+                            }
+                        });
+    }
+
+    @Test
+    void theFilesItLinksExist() {
+        assertThat(LINK.matcher(text).results().map(link -> link.group(1)))
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
+    }
+
+    private static Map<String, String> testSources() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.toMap(ReadmeTest::className, read()));
+        }
+    }
+
+    private static String className(Path file) {
+        String name = file.toString().substring("src/test/java/".length());
+        String simple = file.getFileName().toString().replace(".java", "");
+        return simple.equals("package-info") ? name : simple;
+    }
+
+    private static Function<Path, String> read() {
+        return file -> {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+}
