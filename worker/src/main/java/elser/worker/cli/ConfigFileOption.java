@@ -21,7 +21,9 @@ final class ConfigFileOption {
     private @Nullable Path file;
 
     WorkerConfig worker(Surroundings surroundings) {
-        return surroundings.config(file).worker();
+        WorkerConfig config = surroundings.config(file).worker();
+        KafkaClients.requireSound(config.kafka());
+        return config;
     }
 
     ClientConfig client(Surroundings surroundings) {

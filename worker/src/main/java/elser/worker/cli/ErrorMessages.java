@@ -3,6 +3,7 @@ package elser.worker.cli;
 import elser.worker.config.ConfigurationException;
 
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -45,6 +46,14 @@ final class ErrorMessages {
                 hint(command, err);
                 yield ExitCodes.USAGE;
             }
+            case KafkaException wrong when isConfiguration(wrong) -> {
+                err.println(
+                        Printable.of(
+                                "The Kafka clients refuse what stands under elser.kafka.*: "
+                                        + withoutLogin(root(wrong))
+                                        + "."));
+                yield ExitCodes.USAGE;
+            }
             case Exception other -> {
                 err.println(Printable.of(sentence(other)));
                 yield ExitCodes.FAILED;
@@ -72,6 +81,9 @@ final class ErrorMessages {
                     "Kafka does not answer; look whether elser.kafka.bootstrap.servers is right and"
                             + " the brokers run: "
                             + root(silent);
+            case KafkaException unresolved when isUnresolved(unresolved) ->
+                    "No name in elser.kafka.bootstrap.servers can be resolved; look whether they"
+                            + " are right.";
             case KafkaException other -> "Kafka: " + root(other);
             case Exception bug ->
                     "Something went wrong that should not: "
@@ -79,6 +91,29 @@ final class ErrorMessages {
                             + ": "
                             + bug.getMessage();
         };
+    }
+
+    /** Whether a client could not be made of the properties it was given. */
+    private static boolean isConfiguration(KafkaException e) {
+        String message = String.valueOf(e.getMessage());
+        boolean isOfMaking =
+                e instanceof ConfigException
+                        || message.startsWith("Failed to construct kafka")
+                        || message.startsWith("Failed to create new KafkaAdminClient");
+        return isOfMaking && !isUnresolved(e);
+    }
+
+    /** A name that cannot be resolved now may be resolved later. */
+    private static boolean isUnresolved(KafkaException e) {
+        return root(e).startsWith("No resolvable bootstrap urls");
+    }
+
+    /** What is told of a login module can hold parts of it, and so a password. */
+    private static String withoutLogin(String message) {
+        return message.contains("JAAS") || message.contains("LoginModule")
+                ? "sasl.jaas.config is not a login module, its control flag and options, ended by a"
+                        + " semicolon"
+                : message;
     }
 
     private static String root(Throwable e) {

@@ -25,6 +25,11 @@ public final class Interruption {
         stop.set(action);
     }
 
+    /** Whether the command has said how it is stopped. */
+    boolean isArmed() {
+        return stop.get() != null;
+    }
+
     /** The command has ended. */
     void ended(int code) {
         exitCode = code;

@@ -5,11 +5,13 @@ import elser.worker.kafka.ClientProperties;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -20,14 +22,38 @@ final class KafkaClients {
 
     private static final String PATIENCE_MS = "20000";
     private static final String REQUEST_MS = "10000";
+    private static final String CHECK = "check";
 
     private KafkaClients() {}
 
     static Admin admin(WorkerConfig.Kafka kafka, String role) {
         Map<String, Object> properties = ClientProperties.admin(kafka, role);
-        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
+        shorten(properties);
         return Admin.create(properties);
+    }
+
+    /**
+     * Makes and closes one client of each kind that the worker has: some properties are wrong only
+     * beside each other, or name files that cannot be used.
+     *
+     * @throws org.apache.kafka.common.KafkaException with what a client says
+     */
+    static void requireSound(WorkerConfig.Kafka kafka) {
+        Admin.create(ClientProperties.admin(kafka, CHECK)).close(Duration.ZERO);
+        new KafkaProducer<byte[], byte[]>(
+                        ClientProperties.transactionalProducer(kafka, CHECK, CHECK))
+                .close(Duration.ZERO);
+        new KafkaConsumer<byte[], byte[]>(ClientProperties.groupConsumer(kafka, CHECK))
+                .close(CloseOptions.timeout(Duration.ZERO));
+    }
+
+    /** The two go together: Kafka takes no call that is shorter than its requests. */
+    private static void shorten(Map<String, Object> properties) {
+        if (!properties.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)
+                && !properties.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+            properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+            properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
+        }
     }
 
     static KafkaProducer<byte[], byte[]> producer(WorkerConfig.Kafka kafka, String role) {

@@ -46,6 +46,11 @@ public final class Main {
      * @return exit code
      */
     static int execute(Surroundings surroundings, String... arguments) {
+        return commandLine(surroundings).execute(arguments);
+    }
+
+    /** The commands, which can be run once. */
+    static CommandLine commandLine(Surroundings surroundings) {
         CommandLine topics =
                 new CommandLine(new TopicsCommand())
                         .addSubcommand(new TopicsCreateCommand(surroundings))
@@ -58,8 +63,7 @@ public final class Main {
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setParameterExceptionHandler(ErrorMessages::usage)
-                .setExecutionExceptionHandler(ErrorMessages::execution)
-                .execute(arguments);
+                .setExecutionExceptionHandler(ErrorMessages::execution);
     }
 
     /** The version of the jar. */

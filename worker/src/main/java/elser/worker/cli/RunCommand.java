@@ -30,8 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--check",
-            description =
-                    "Only looks whether the worker could run: configuration, topics, targets.")
+            description = "Only looks whether the worker could run: configuration and topics.")
     private boolean check;
 
     RunCommand(Surroundings surroundings) {

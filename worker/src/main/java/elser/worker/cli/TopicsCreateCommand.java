@@ -59,7 +59,8 @@ final class TopicsCreateCommand implements Callable<Integer> {
             throw new UsageException("--partitions must be from 1 to " + PARTITIONS_MAX + ".");
         }
         if (replication != null && (replication < 1 || replication > Short.MAX_VALUE)) {
-            throw new UsageException("--replication-factor must be at least 1.");
+            throw new UsageException(
+                    "--replication-factor must be from 1 to " + Short.MAX_VALUE + ".");
         }
         ClientConfig loaded = config.client(surroundings);
         try (Admin admin = KafkaClients.admin(loaded.kafka(), "topics")) {

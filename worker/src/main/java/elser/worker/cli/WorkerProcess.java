@@ -4,7 +4,6 @@ import elser.worker.Worker;
 import elser.worker.config.WorkerConfig;
 import elser.worker.inference.TargetCheck;
 import elser.worker.inference.TargetFinding;
-import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
 import elser.worker.loop.Stopped;
@@ -43,7 +42,7 @@ final class WorkerProcess implements WorkerRunner {
     }
 
     private static boolean checkTopics(WorkerConfig config, PrintWriter out) {
-        try (Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "check"))) {
+        try (Admin admin = KafkaClients.admin(config.kafka(), "check")) {
             List<TopicFinding> findings = new TopicAdmin(admin, config.topics()).check();
             findings.forEach(out::println);
             boolean isFatal = findings.stream().anyMatch(TopicFinding::fatal);

@@ -73,7 +73,7 @@ final class KafkaReader {
             }
             Given given = values.given(name);
             String property = property(name);
-            String value = given == null ? null : value(name, given.value());
+            String value = given == null ? null : value(given);
             if (given == null || value == null) {
                 continue;
             }
@@ -104,7 +104,15 @@ final class KafkaReader {
                 : property;
     }
 
-    private @Nullable String value(String name, String text) {
-        return isFile(name) ? SecretFile.read(name, Path.of(text), values.problems()) : text;
+    private @Nullable String value(Given given) {
+        if (!isFile(given.name())) {
+            return given.value();
+        }
+        Path file = ValueType.path().parse(given.value());
+        if (file == null) {
+            values.problems().addWrongValue(given, ValueType.path().phrase());
+            return null;
+        }
+        return SecretFile.read(given.name(), file, values.problems());
     }
 }

@@ -20,10 +20,21 @@ final class Problems {
     /** Adds "name must be phrase, not "value" (origin)". */
     void addWrongValue(Given given, Option<?> option) {
         boolean hidden = option.secret() || NodeAddresses.mayHoldPassword(given.value());
-        String shown = hidden ? "what was given" : '"' + cut(given.value()) + '"';
-        add(
-                "%s must be %s, not %s (%s)."
-                        .formatted(given.name(), option.type().phrase(), shown, given.origin()));
+        String shown = hidden ? "what was given" : quoted(given);
+        addWrongValue(given, option.type().phrase(), shown);
+    }
+
+    /** The same for a value that is no secret. */
+    void addWrongValue(Given given, String phrase) {
+        addWrongValue(given, phrase, quoted(given));
+    }
+
+    private void addWrongValue(Given given, String phrase, String shown) {
+        add("%s must be %s, not %s (%s).".formatted(given.name(), phrase, shown, given.origin()));
+    }
+
+    private static String quoted(Given given) {
+        return '"' + cut(given.value()) + '"';
     }
 
     /** Ends with all that was added. */

@@ -1,0 +1,116 @@
+package elser.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the commands tell of themselves. */
+class HelpTest {
+
+    static List<String> commands() {
+        List<String> names = new ArrayList<>();
+        collect(commandLine(), names);
+        return names;
+    }
+
+    static List<String> examples() {
+        return commands().stream().flatMap(name -> footer(spec(name))).distinct().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "elser-worker",
+                "elser-worker run",
+                "elser-worker submit",
+                "elser-worker watch",
+                "elser-worker topics",
+                "elser-worker topics create",
+                "elser-worker topics check"
+            })
+    void theCommandsAreThese(String name) {
+        assertThat(commands()).hasSize(7).contains(name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpIsPrintedAndTellsEveryOption(String name) {
+        Terminal terminal = new Terminal();
+        assertThat(terminal.run(with(name, "--help"))).isEqualTo(ExitCodes.DONE);
+        String help = String.join("\n", terminal.out());
+
+        assertThat(terminal.err()).isEmpty();
+        assertThat(help).startsWith("Usage: " + name + " ").contains("Example");
+        assertThat(terminal.out()).allMatch(line -> line.length() <= 80);
+        CommandSpec spec = spec(name);
+        assertThat(spec.usageMessage().description()).singleElement().asString().endsWith(".");
+        assertThat(spec.options())
+                .flatMap(option -> List.of(option.names()))
+                .allMatch(help::contains);
+        assertThat(spec.options())
+                .allMatch(option -> text(option).matches("(?s)[A-Za-z].*\\."), "described");
+        assertThat(spec.subcommands().keySet()).allMatch(help::contains);
+        assertThat(spec.positionalParameters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandTellsItsVersion(String name) {
+        Terminal terminal = new Terminal();
+        assertThat(terminal.run(with(name, "--version"))).isEqualTo(ExitCodes.DONE);
+        assertThat(terminal.out()).containsExactly("elser-worker (not from a jar)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleIsACommandThatCanBeRead(String example) {
+        String[] arguments =
+                example.replaceFirst(".*elser-worker ", "")
+                        .replaceFirst(" (&&|>) .*", "")
+                        .split(" +", -1);
+        assertThat(commandLine().parseArgs(arguments).errors()).isEmpty();
+    }
+
+    private static Stream<String> footer(CommandSpec spec) {
+        String text = String.join("\n", spec.usageMessage().footer()).replace("\\\n", "");
+        return text.lines().filter(line -> line.matches(" .*elser-worker .*"));
+    }
+
+    private static String text(OptionSpec option) {
+        return String.join(" ", option.description());
+    }
+
+    private static void collect(CommandLine command, List<String> names) {
+        names.add(command.getCommandSpec().qualifiedName());
+        command.getSubcommands().values().forEach(sub -> collect(sub, names));
+    }
+
+    private static CommandSpec spec(String name) {
+        CommandLine command = commandLine();
+        for (String word : with(name)) {
+            command = command.getSubcommands().get(word);
+        }
+        return command.getCommandSpec();
+    }
+
+    private static String[] with(String name, String... more) {
+        return Stream.concat(Arrays.stream(name.split(" ", -1)).skip(1), Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
+    private static CommandLine commandLine() {
+        Terminal terminal = new Terminal();
+        return Main.commandLine(terminal.surroundings(terminal));
+    }
+}

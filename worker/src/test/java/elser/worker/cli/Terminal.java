@@ -1,0 +1,99 @@
+package elser.worker.cli;
+
+import elser.worker.config.ConfigSources;
+import elser.worker.config.WorkerConfig;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs commands as a person would, in this process. */
+final class Terminal implements WorkerRunner {
+
+    private final Map<String, String> properties = new TreeMap<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Interruption interruption = new Interruption();
+    private final List<WorkerConfig> ran = new ArrayList<>();
+    private String input = "";
+    private InstantSource clock = InstantSource.system();
+
+    /** Options of the configuration, as system properties. */
+    Terminal with(String option, String value) {
+        properties.put(option, value);
+        return this;
+    }
+
+    /** What the next command reads from standard input. */
+    Terminal typing(String text) {
+        input = text;
+        return this;
+    }
+
+    Terminal at(String time) {
+        clock = InstantSource.fixed(Instant.parse(time));
+        return this;
+    }
+
+    /** Runs one command and returns its exit code. */
+    int run(String... arguments) {
+        return run(this, arguments);
+    }
+
+    /** The same with another worker in the place of one that only takes notes. */
+    int run(WorkerRunner worker, String... arguments) {
+        int code = Main.execute(surroundings(worker), arguments);
+        interruption.ended(code);
+        return code;
+    }
+
+    Surroundings surroundings(WorkerRunner worker) {
+        return new Surroundings(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                file -> new ConfigSources(file, Map.of(), properties),
+                clock,
+                worker,
+                interruption);
+    }
+
+    Interruption interruption() {
+        return interruption;
+    }
+
+    /** Lines of standard output so far. */
+    List<String> out() {
+        return out.toString().lines().toList();
+    }
+
+    /** Lines of standard error so far. */
+    List<String> err() {
+        return err.toString().lines().toList();
+    }
+
+    /** Configurations that a worker was run or checked with. */
+    List<WorkerConfig> ran() {
+        return ran;
+    }
+
+    @Override
+    public int run(WorkerConfig config, Interruption stop) {
+        ran.add(config);
+        return ExitCodes.DONE;
+    }
+
+    @Override
+    public int check(WorkerConfig config, PrintWriter lines) {
+        ran.add(config);
+        lines.println("checked");
+        return ExitCodes.FAILED;
+    }
+}

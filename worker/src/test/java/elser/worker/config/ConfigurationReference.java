@@ -1,0 +1,75 @@
+package elser.worker.config;
+
+import java.util.stream.Collectors;
+
+/** The page about all options, made of the options. */
+final class ConfigurationReference {
+
+    private static final String PAGE =
+            """
+            # Configuration
+
+            This page is made from the options themselves; a test compares it with them and says how to write it anew.
+
+            Every option has one dotted name. It may stand in a YAML file (`--config worker.yaml`), in an environment variable, or as
+            `-Dname=value` before `-jar`. Where several give it, the later one of these wins: file, environment, `-D`.
+
+            ```yaml
+            elser:
+              kafka:
+                bootstrap.servers: kafka-0:9092,kafka-1:9092
+              targets:
+                default:
+                  url: https://es-0:9200
+                  api-key-file: /run/secrets/api-key
+            ```
+
+            - **Environment**: the name in upper case, `.` and `-` become `_`. In `ELSER_TARGETS_<NAME>_…` the longest known ending is cut
+              off, and `_` in the rest is `-`: `ELSER_TARGETS_SEARCH_EU_API_KEY` is `elser.targets.search-eu.api-key`. In `ELSER_KAFKA_…` every
+              `_` of a client property is `.`. Variables that Kubernetes makes for services (`ELSER_…_SERVICE_HOST`, `ELSER_…_PORT=tcp://…`) are
+              passed over.
+            - **Targets**: `<name>` is 1 to 32 of `a-z`, `0-9` and `-`, with no `-` at either end. Requests name it; one that names none means
+              `default`.
+            - **Secrets**: those of targets as `…-file`, those of Kafka as `elser.kafka.<property>-file`. The file holds one secret of at most
+              64 KiB; blanks and line ends around it do not count. Secrets are never shown.
+            - **Nothing is guessed**: an unknown `elser.*` name or `ELSER_*` variable is an error that names the nearest known one. An empty text
+              counts as not given. All that is wrong is told at once, each with the place it comes from, and the program ends with exit code 2.
+            - **Durations**: ISO 8601 (`PT30S`, `P1D`) or a number with `ms`, `s`, `m`, `h` or `d`.
+            - **Proportions**: a create must fit into a request's time, a lease into a create, a default deadline under the greatest one, and so
+              on; the error names both options.
+
+            Kafka properties that would break a guarantee are refused: `isolation.level`, `acks`, `enable.idempotence`, `enable.auto.commit`,
+            `auto.offset.reset`, `allow.auto.create.topics`, `group.instance.id`, `partition.assignment.strategy`, `transactional.id`,
+            `transaction.two.phase.commit.enable`, `partitioner.*`, `retries`, `max.in.flight.requests.per.connection`, serializers and
+            deserializers; `session.timeout.ms` and `heartbeat.interval.ms` belong to the classic group protocol; `transaction.timeout.ms` is at most
+            10000.
+
+            ## Options
+
+            | name | meaning | default | it must be | environment |
+            | --- | --- | --- | --- | --- |
+            """;
+
+    private ConfigurationReference() {}
+
+    static String markdown() {
+        return Options.all().stream()
+                .map(ConfigurationReference::row)
+                .collect(Collectors.joining("\n", PAGE, "\n"));
+    }
+
+    private static String row(Option<?> option) {
+        String defaultText = option.defaultText();
+        return "| `%s` | %s | %s | %s | `%s` |"
+                .formatted(
+                        option.name(),
+                        cell(option.meaning()),
+                        defaultText == null ? "" : "`" + defaultText + "`",
+                        cell(option.type().phrase()),
+                        Option.environmentName(option.name()));
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("<", "&lt;");
+    }
+}
