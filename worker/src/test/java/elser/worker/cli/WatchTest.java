@@ -109,16 +109,17 @@ class WatchTest {
     @Test
     void aRequestThatHasNotEndedIsAwaited() throws Exception {
         broker.withTopics(1);
-        broker.publish("events", event("requested", "r1", ""));
+        broker.publish("events", event("fully_allocated", "r0", ""), event("requested", "r1", ""));
         Terminal terminal = broker.terminal();
-        CompletableFuture<Integer> code = start(terminal, "watch", "--request", "r1");
-        await().atMost(PATIENCE).until(() -> terminal.out().size() == 1);
+        CompletableFuture<Integer> code =
+                start(terminal, "watch", "--request", "r0", "--request", "r1");
+        await().atMost(PATIENCE).until(() -> terminal.out().size() == 2);
         assertThat(code).isNotDone();
 
         broker.publish("events", event("fully_allocated", "r1", ""));
 
         assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCodes.DONE);
-        assertThat(terminal.out()).hasSize(2);
+        assertThat(terminal.out()).hasSize(3);
     }
 
     @Test
