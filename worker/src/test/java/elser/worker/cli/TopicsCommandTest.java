@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import elser.sandbox.kafka.EmbeddedKafka;
 
@@ -152,6 +153,13 @@ class TopicsCommandTest {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             NewTopic ledger = new NewTopic(broker.topic("ledger"), 2, (short) 1);
             admin.createTopics(List.of(ledger.configs(settings))).all().get();
+            await().ignoreExceptions()
+                    .until(
+                            () ->
+                                    !admin.describeTopics(List.of(ledger.name()))
+                                            .allTopicNames()
+                                            .get()
+                                            .isEmpty());
         }
     }
 
