@@ -1,5 +1,6 @@
 package elser.worker.kafka;
 
+import elser.worker.ledger.CorruptRecord;
 import elser.worker.ledger.Identity;
 import elser.worker.ledger.LedgerCodec;
 import elser.worker.ledger.LedgerRecord;
@@ -110,6 +111,8 @@ public final class LedgerLoader implements Loader {
             return loadOnce(partition, isWanted);
         } catch (UnreadableLedger unreadable) {
             return new Result.Refused(String.valueOf(unreadable.getMessage()));
+        } catch (CorruptRecord corrupt) {
+            return new Result.Corrupt(String.valueOf(corrupt.getMessage()));
         } catch (ExecutionException | KafkaException away) {
             log.atWarn()
                     .addKeyValue("partition", partition)

@@ -3,13 +3,20 @@ package elser.worker.ledger;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.worker.lifecycle.Extra;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Members of ledger records. */
 final class Json {
+
+    private static final Set<String> COMMON = Set.of("v", "type", "key");
 
     private Json() {}
 
@@ -62,5 +69,26 @@ final class Json {
 
     static void time(JsonGenerator json, String member, Instant value) throws IOException {
         json.writeNumberField(member, value.toEpochMilli());
+    }
+
+    /** The members of a record that are neither common to all records nor among these. */
+    static Extra extra(JsonNode json, Set<String> known) {
+        Map<String, String> members = new TreeMap<>();
+        json.properties()
+                .forEach(
+                        member -> {
+                            String name = member.getKey();
+                            if (!known.contains(name) && !COMMON.contains(name)) {
+                                members.put(name, member.getValue().toString());
+                            }
+                        });
+        return members.isEmpty() ? Extra.NONE : new Extra(members);
+    }
+
+    static void extra(JsonGenerator json, Extra extra) throws IOException {
+        for (var member : new TreeMap<>(extra.members()).entrySet()) {
+            json.writeFieldName(member.getKey());
+            json.writeRawValue(member.getValue());
+        }
     }
 }

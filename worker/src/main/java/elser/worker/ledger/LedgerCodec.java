@@ -1,8 +1,11 @@
 package elser.worker.ledger;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Entry;
@@ -12,17 +15,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 
 /**
- * Ledger entries as bytes: JSON with the format's version in {@code v}. Members that a reader does
- * not know are of a newer minor version and are passed over; another {@code v} stops the worker.
+ * Ledger entries as bytes: JSON with the format's version in {@code v}. Members of a record that a
+ * reader does not know are of a newer minor version: they are kept, see {@link
+ * elser.worker.lifecycle.Extra}. Minor versions add members to the record itself, never inside
+ * others. Another {@code v} stops the worker.
  */
 public final class LedgerCodec {
 
     /** The format this version writes and the only one it reads. */
     public static final int FORMAT = 1;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Numbers keep their digits: what is not understood is written again as it was. */
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
 
     private LedgerCodec() {}
 
@@ -66,23 +77,16 @@ public final class LedgerCodec {
     /**
      * Reads a record that is not a tombstone.
      *
-     * @throws UnreadableLedger when it is corrupt or of another version
+     * @throws UnreadableLedger when it is of another version
+     * @throws CorruptRecord when it is of no version
      */
     public static LedgerRecord read(byte[] key, byte[] value) {
         String name = new String(key, StandardCharsets.UTF_8);
         try {
             JsonNode json = JSON.readTree(value);
-            int version = json.path("v").asInt(-1);
+            long version = Json.number(json, "v");
             if (version != FORMAT) {
-                throw new UnreadableLedger(
-                        "ledger record "
-                                + name
-                                + " has format "
-                                + version
-                                + ", this version reads "
-                                + FORMAT
-                                + "; run the version that wrote it, or a newer one",
-                        null);
+                throw new UnreadableLedger(name, version, FORMAT);
             }
             LedgerRecord record = read(json);
             if (record instanceof LedgerRecord.Remembers(Entry entry)
@@ -91,9 +95,12 @@ public final class LedgerCodec {
                         "its value belongs to key " + LedgerKey.of(entry));
             }
             return record;
-        } catch (IOException | IllegalArgumentException | NullPointerException broken) {
-            throw new UnreadableLedger(
-                    "ledger record " + name + " is corrupt: " + broken.getMessage(), broken);
+        } catch (IOException
+                | IllegalArgumentException
+                | NullPointerException
+                | ArithmeticException
+                | DateTimeException broken) {
+            throw new CorruptRecord(name, broken);
         }
     }
 

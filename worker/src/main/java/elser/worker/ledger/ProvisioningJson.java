@@ -24,11 +24,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Provisionings as members of ledger records. */
 final class ProvisioningJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Set<String> MEMBERS =
+            Set.of(
+                    "id",
+                    "dedicated_to",
+                    "started_at",
+                    "creates",
+                    "last_reason",
+                    "definition_deleted",
+                    "reported",
+                    "phase");
 
     private ProvisioningJson() {}
 
@@ -52,6 +64,7 @@ final class ProvisioningJson {
         json.writeObjectFieldStart("phase");
         write(json, provisioning.phase());
         json.writeEndObject();
+        Json.extra(json, provisioning.extra());
     }
 
     private static void write(JsonGenerator json, @Nullable Progress progress) throws IOException {
@@ -144,7 +157,8 @@ final class ProvisioningJson {
                 json.has("last_reason") ? Json.name(json, "last_reason", CreateReason.class) : null,
                 json.path("definition_deleted").asBoolean(),
                 json.has("reported") ? reported(Json.object(json, "reported")) : null,
-                phase(Json.object(json, "phase")));
+                phase(Json.object(json, "phase")),
+                Json.extra(json, MEMBERS));
     }
 
     private static Provisioning.Reported reported(JsonNode json) {
@@ -222,7 +236,7 @@ final class ProvisioningJson {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> map(JsonNode json) {
         try {
-            return JSON.treeToValue(json, Map.class);
+            return JSON.readValue(json.toString(), Map.class);
         } catch (JsonProcessingException broken) {
             throw new IllegalArgumentException(broken);
         }

@@ -9,9 +9,25 @@ import elser.worker.lifecycle.Entry;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** Requests and configurations as members of ledger records. */
 final class RequestJson {
+
+    private static final Set<String> WAITER =
+            Set.of(
+                    "request_id",
+                    "content_hash",
+                    "provisioning_id",
+                    "order",
+                    "accepted_at",
+                    "deadline",
+                    "sequence",
+                    "inference_id",
+                    "config",
+                    "joined",
+                    "requested_by",
+                    "traceparent");
 
     private RequestJson() {}
 
@@ -32,6 +48,7 @@ final class RequestJson {
         json.writeBooleanField("joined", waiter.joined());
         Json.text(json, "requested_by", waiter.requestedBy());
         Json.text(json, "traceparent", waiter.traceparent());
+        Json.extra(json, waiter.extra());
     }
 
     static Entry.Waiter waiter(ModelKey key, JsonNode json) {
@@ -48,7 +65,8 @@ final class RequestJson {
                 json.has("config") ? Json.integer(json, "config") : null,
                 json.path("joined").asBoolean(),
                 Json.textOrNull(json, "requested_by"),
-                Json.textOrNull(json, "traceparent"));
+                Json.textOrNull(json, "traceparent"),
+                Json.extra(json, WAITER));
     }
 
     static void write(JsonGenerator json, Entry.Remembered remembered) throws IOException {

@@ -1,18 +1,18 @@
 package elser.worker.ledger;
 
-import org.jspecify.annotations.Nullable;
-
-/** A ledger record cannot be read: it is corrupt, or written by a newer major version. */
+/** A ledger record is of another major version: the worker must not touch that ledger. */
 public final class UnreadableLedger extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Tells what is wrong.
-     *
-     * @param message for people
-     */
-    public UnreadableLedger(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    UnreadableLedger(String key, long found, int known) {
+        super(
+                "ledger record "
+                        + key
+                        + " has format "
+                        + found
+                        + ", this version reads "
+                        + known
+                        + "; run the version that wrote it, or a newer one");
     }
 }

@@ -39,6 +39,7 @@ public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configu
      * @param joined whether somebody else's provisioning was there already
      * @param requestedBy echoed, null where absent
      * @param traceparent carried to its events, null where absent
+     * @param extra what a newer version knows of it
      */
     record Waiter(
             ModelKey key,
@@ -53,8 +54,41 @@ public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configu
             @Nullable Integer config,
             boolean joined,
             @Nullable String requestedBy,
-            @Nullable String traceparent)
+            @Nullable String traceparent,
+            Extra extra)
             implements Request {
+
+        /** One that this version made. */
+        public Waiter(
+                ModelKey key,
+                String requestId,
+                String contentHash,
+                String provisioningId,
+                long order,
+                Instant acceptedAt,
+                Instant deadline,
+                long sequence,
+                String inferenceId,
+                @Nullable Integer config,
+                boolean joined,
+                @Nullable String requestedBy,
+                @Nullable String traceparent) {
+            this(
+                    key,
+                    requestId,
+                    contentHash,
+                    provisioningId,
+                    order,
+                    acceptedAt,
+                    deadline,
+                    sequence,
+                    inferenceId,
+                    config,
+                    joined,
+                    requestedBy,
+                    traceparent,
+                    Extra.NONE);
+        }
 
         /** The same after one more event. */
         public Waiter told() {
@@ -71,7 +105,8 @@ public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configu
                     config,
                     joined,
                     requestedBy,
-                    traceparent);
+                    traceparent,
+                    extra);
         }
 
         /** What is kept of it after its terminal event. */

@@ -21,6 +21,7 @@ import java.time.Instant;
  * @param definitionDeleted whether a repair has deleted the model's definition, which is done once
  * @param reported what the leading request was told last, null before the first word
  * @param phase where it stands
+ * @param extra what a newer version knows of it
  */
 public record Provisioning(
         String id,
@@ -31,8 +32,33 @@ public record Provisioning(
         @Nullable CreateReason lastReason,
         boolean definitionDeleted,
         @Nullable Reported reported,
-        Phase phase)
+        Phase phase,
+        Extra extra)
         implements Entry {
+
+    /** One that this version made. */
+    public Provisioning(
+            String id,
+            ModelKey key,
+            @Nullable String dedicatedTo,
+            Instant startedAt,
+            int creates,
+            @Nullable CreateReason lastReason,
+            boolean definitionDeleted,
+            @Nullable Reported reported,
+            Phase phase) {
+        this(
+                id,
+                key,
+                dedicatedTo,
+                startedAt,
+                creates,
+                lastReason,
+                definitionDeleted,
+                reported,
+                phase,
+                Extra.NONE);
+    }
 
     /**
      * What was said last.
@@ -54,7 +80,8 @@ public record Provisioning(
                 lastReason,
                 definitionDeleted,
                 reported,
-                next);
+                next,
+                extra);
     }
 
     /** The same with one more create decided. */
@@ -68,7 +95,8 @@ public record Provisioning(
                 intent.reason(),
                 definitionDeleted,
                 reported,
-                new Phase.Creating(intent));
+                new Phase.Creating(intent),
+                extra);
     }
 
     /** The same after something was said. */
@@ -82,7 +110,8 @@ public record Provisioning(
                 lastReason,
                 definitionDeleted,
                 words,
-                phase);
+                phase,
+                extra);
     }
 
     /** Whether a create of its own is decided and neither ready nor failed. */

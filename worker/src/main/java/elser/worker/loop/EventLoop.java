@@ -320,6 +320,7 @@ public final class EventLoop {
         }
         switch (result) {
             case Loader.Result.Refused(String sentence) -> throw new Stopped(sentence);
+            case Loader.Result.Corrupt(String sentence) -> giveUp(ownership.partition(), sentence);
             case Loader.Result.Loaded loaded -> {
                 loading.remove(ownership.partition());
                 shard.load(loaded, now.nanos());
@@ -374,17 +375,20 @@ public final class EventLoop {
         recent.addLast(now);
         recent.removeIf(when -> now - when > RELOADS_WITHIN.toNanos());
         if (recent.size() > RELOADS) {
-            source.pause(partition);
-            lose(partition);
-            failed.add(partition);
-            log.atError()
-                    .addKeyValue("partition", partition)
-                    .log(
-                            "partition failed again and again; it is paused until the worker is"
-                                    + " restarted");
+            giveUp(partition, "it failed again and again");
         } else {
             reload(partition);
         }
+    }
+
+    private void giveUp(int partition, String cause) {
+        source.pause(partition);
+        lose(partition);
+        failed.add(partition);
+        log.atError()
+                .addKeyValue("partition", partition)
+                .addKeyValue("cause", cause)
+                .log("partition given up; it is paused until it is assigned anew");
     }
 
     private void looked(TargetView view, Now now) {

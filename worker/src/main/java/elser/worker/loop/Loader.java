@@ -32,6 +32,9 @@ public interface Loader extends AutoCloseable {
          */
         record Loaded(List<Entry> entries, long offset, boolean isNew) implements Result {}
 
+        /** What it remembers cannot be told: it is given up, the others go on. */
+        record Corrupt(String sentence) implements Result {}
+
         /** It must not be worked on: the worker stops and says why. */
         record Refused(String sentence) implements Result {}
     }

@@ -1,0 +1,257 @@
+package elser.worker.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import elser.contracts.LifecycleEvent.CreateReason;
+import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Extra;
+import elser.worker.lifecycle.Phase;
+import elser.worker.lifecycle.Provisioning;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+class LedgerCodecTest {
+
+    private static final Identity IDENTITY = new Identity(1, "elser-provisioner", 12);
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, UTF_8);
+    }
+
+    private static String written(Entry entry) {
+        return text(LedgerCodec.key(entry)) + "\n" + text(LedgerCodec.value(entry)) + "\n";
+    }
+
+    private static LedgerRecord read(String key, String value) {
+        return LedgerCodec.read(key.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+
+    private static Map<String, String> records() {
+        Map<String, String> records = new LinkedHashMap<>();
+        Samples.all().forEach((name, entry) -> records.put(name, written(entry)));
+        records.put(
+                "identity",
+                text(LedgerCodec.identityKey()) + "\n" + text(LedgerCodec.value(IDENTITY)) + "\n");
+        return records;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyKindOfRecordIsWrittenAsItAlwaysWas() {
+        return records().entrySet().stream()
+                .map(
+                        record ->
+                                DynamicTest.dynamicTest(
+                                        record.getKey(),
+                                        () -> isAsStored(record.getKey(), record.getValue())));
+    }
+
+    /** Another format needs another version; its files go beside these. */
+    private static void isAsStored(String name, String written) throws IOException {
+        Path actual = Path.of("target", "ledger-format-1", name + ".txt");
+        Files.createDirectories(Path.of("target", "ledger-format-1"));
+        Files.writeString(actual, written);
+        try (InputStream stored =
+                LedgerCodecTest.class.getResourceAsStream("/ledger-format-1/" + name + ".txt")) {
+            assertThat(stored)
+                    .as("stored record; what is written now is in %s", actual)
+                    .isNotNull();
+            assertThat(written).isEqualTo(text(stored.readAllBytes()));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyEntryComesBackAsItWas() {
+        return Samples.all().entrySet().stream()
+                .map(
+                        sample ->
+                                DynamicTest.dynamicTest(
+                                        sample.getKey(),
+                                        () ->
+                                                assertThat(
+                                                                LedgerCodec.read(
+                                                                        LedgerCodec.key(
+                                                                                sample.getValue()),
+                                                                        LedgerCodec.value(
+                                                                                sample.getValue())))
+                                                        .isEqualTo(
+                                                                new LedgerRecord.Remembers(
+                                                                        sample.getValue()))));
+    }
+
+    @Test
+    void theIdentityComesBackAsItWas() {
+        assertThat(LedgerCodec.read(LedgerCodec.identityKey(), LedgerCodec.value(IDENTITY)))
+                .isEqualTo(new LedgerRecord.Whose(IDENTITY));
+    }
+
+    @Test
+    void everyVariantOfEntryAndPhaseIsAmongTheSamples() {
+        Set<Class<?>> seen = new HashSet<>();
+        for (Entry entry : Samples.all().values()) {
+            seen.add(entry.getClass());
+            if (entry instanceof Provisioning provisioning) {
+                seen.add(provisioning.phase().getClass());
+                if (provisioning.phase() instanceof Phase.Ending(var result)) {
+                    seen.add(result.getClass());
+                }
+            }
+        }
+        assertThat(seen).containsAll(variants(Entry.class)).containsAll(variants(Phase.class));
+        assertThat(seen).containsAll(variants(Phase.Result.class));
+    }
+
+    private static List<Class<?>> variants(Class<?> sealed) {
+        return Stream.of(sealed.getPermittedSubclasses())
+                .flatMap(
+                        each ->
+                                each.isSealed()
+                                        ? variants(each).stream()
+                                        : Stream.<Class<?>>of(each))
+                .toList();
+    }
+
+    @Test
+    void keysBeginWithTheModelKeyAndTellEntriesApart() {
+        Set<String> keys = new HashSet<>();
+        for (Entry entry : Samples.all().values()) {
+            String key = text(LedgerCodec.key(entry));
+            assertThat(key).startsWith("default/.elser_model_2|");
+            keys.add(key);
+        }
+        assertThat(keys)
+                .containsExactlyInAnyOrder(
+                        "default/.elser_model_2|provisioning|p-1",
+                        "default/.elser_model_2|request|r-1",
+                        "default/.elser_model_2|request|r-2",
+                        "default/.elser_model_2|configuration|p-1|0",
+                        "default/.elser_model_2|configuration|p-1|1");
+        assertThat(text(LedgerCodec.identityKey())).isEqualTo("!identity");
+    }
+
+    @Test
+    void aRequestsEndReplacesItsWaiter() {
+        assertThat(LedgerCodec.key(Samples.waiter().ended(Samples.waiter().deadline())))
+                .isEqualTo(LedgerCodec.key(Samples.waiter()));
+    }
+
+    @Test
+    void membersOfANewerMinorVersionAreKeptWhenAnEntryIsRewritten() {
+        Extra extra = new Extra(Map.of("tenant", "\"a\"", "quota", "{\"max\":[1,2.50]}"));
+        String members = ",\"quota\":{\"max\":[1,2.50]},\"tenant\":\"a\"}";
+        for (Entry sample : List.of(newProvisioning(), Samples.waiter())) {
+            String key = text(LedgerCodec.key(sample));
+            String value = text(LedgerCodec.value(sample));
+            String newer = value.substring(0, value.length() - 1) + members;
+
+            LedgerRecord.Remembers read = (LedgerRecord.Remembers) read(key, newer);
+
+            assertThat(extraOf(read.entry())).isEqualTo(extra);
+            assertThat(text(LedgerCodec.value(read.entry()))).isEqualTo(newer);
+            assertThat(text(LedgerCodec.value(rewritten(read.entry())))).endsWith(members);
+        }
+    }
+
+    private static Provisioning newProvisioning() {
+        return Samples.provisioning(new Phase.Looking(CreateReason.FIRST));
+    }
+
+    private static Extra extraOf(Entry entry) {
+        return switch (entry) {
+            case Provisioning provisioning -> provisioning.extra();
+            case Entry.Waiter waiter -> waiter.extra();
+            case Entry.Remembered _, Entry.Configuration _ -> Extra.NONE;
+        };
+    }
+
+    private static Entry rewritten(Entry entry) {
+        return switch (entry) {
+            case Provisioning provisioning -> provisioning.in(new Phase.Following("mine", null));
+            case Entry.Waiter waiter -> waiter.told();
+            case Entry.Remembered _, Entry.Configuration _ -> entry;
+        };
+    }
+
+    @Test
+    void membersOfANewerMinorVersionInsideOthersArePassedOver() {
+        String key = "default/.elser_model_2|provisioning|p-1";
+        String value =
+                text(LedgerCodec.value(newProvisioning()))
+                        .replace("\"phase\":{", "\"phase\":{\"mood\":1,");
+
+        assertThat(read(key, value)).isEqualTo(new LedgerRecord.Remembers(newProvisioning()));
+    }
+
+    @Test
+    void anotherMajorVersionIsNotReadAndTheFixIsNamed() {
+        assertThatThrownBy(() -> read("default/m|request|r", "{\"v\":2,\"anything\":[]}"))
+                .isInstanceOf(UnreadableLedger.class)
+                .hasMessage(
+                        "ledger record default/m|request|r has format 2, this version reads 1; run"
+                                + " the version that wrote it, or a newer one");
+        assertThatThrownBy(() -> read("!identity", "{\"v\":2}"))
+                .isInstanceOf(UnreadableLedger.class);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatMakesNoSenseIsCorrupt() {
+        String waiter = text(LedgerCodec.value(Samples.waiter()));
+        String looking = text(LedgerCodec.value(newProvisioning()));
+        Map<String, String> broken = new LinkedHashMap<>();
+        broken.put("empty", "");
+        broken.put("no JSON", "?");
+        broken.put("an array", "[]");
+        broken.put("no version", "{}");
+        broken.put("a version that is no number", "{\"v\":\"1\"}");
+        broken.put("an unknown type", waiter.replace("\"waiter\"", "\"guest\""));
+        broken.put("no type", waiter.replace("\"type\"", "\"tipe\""));
+        broken.put("no model key", waiter.replace("\"key\"", "\"kee\""));
+        broken.put("half a model key", waiter.replace("default/.elser_model_2", "default"));
+        broken.put("another model key", waiter.replace("default/", "other/"));
+        broken.put("another request", waiter.replace("\"r-1\"", "\"r-9\""));
+        broken.put("a missing member", waiter.replace("\"deadline\"", "\"deathline\""));
+        broken.put("a member of another kind", waiter.replace("\"order\":42", "\"order\":\"x\""));
+        broken.put("a number too large", waiter.replace("\"config\":1", "\"config\":9999999999"));
+        broken.put("an unknown phase", looking.replace("\"looking\"", "\"dreaming\""));
+        broken.put("an unknown name", looking.replace("\"FIRST\"", "\"SECOND\""));
+        return broken.entrySet().stream()
+                .map(
+                        each ->
+                                DynamicTest.dynamicTest(
+                                        each.getKey(),
+                                        () ->
+                                                assertThatThrownBy(
+                                                                () ->
+                                                                        read(
+                                                                                keyOf(
+                                                                                        each
+                                                                                                .getValue()),
+                                                                                each.getValue()))
+                                                        .isInstanceOf(CorruptRecord.class)
+                                                        .hasMessageStartingWith(
+                                                                "ledger record "
+                                                                        + keyOf(each.getValue())
+                                                                        + " is corrupt: ")));
+    }
+
+    private static String keyOf(String value) {
+        ModelKey key = new ModelKey("default", ".elser_model_2");
+        return key + (value.contains("\"phase\"") ? "|provisioning|p-1" : "|request|r-1");
+    }
+}
