@@ -79,29 +79,39 @@ final class DecisionStage {
     }
 
     private Step decideOnce(Shard shard, Provisioning provisioning, Work work) {
-        Draft draft = work.draft(shard);
-        Sight sight = sight(shard, provisioning, work, Sight.Permit.NOT_ASKED);
-        Step step = Lifecycle.decide(provisioning, draft, sight, policy, work.now());
-        Clusters.Permission.@Nullable Granted permit = null;
+        Step step = decide(shard, provisioning, work, Sight.Permit.NOT_ASKED);
         if (step.wish() == Step.Wish.PERMIT) {
-            Sight.Permit answer;
-            if (work.isMutating(shard, provisioning.key()) || draining) {
-                answer = Sight.Permit.BUSY;
-            } else {
-                Clusters.Permission permission = clusters.askToMutate(provisioning.key().target());
-                permit = permission instanceof Clusters.Permission.Granted granted ? granted : null;
-                answer = answer(permission);
+            return decideWithPermit(shard, provisioning, work);
+        }
+        take(shard, provisioning, step, null, work);
+        return step;
+    }
+
+    private Step decideWithPermit(Shard shard, Provisioning provisioning, Work work) {
+        if (work.isMutating(shard, provisioning.key()) || draining) {
+            Step step = decide(shard, provisioning, work, Sight.Permit.BUSY);
+            take(shard, provisioning, step, null, work);
+            return step;
+        }
+        Clusters.Permission permission = clusters.askToMutate(provisioning.key().target());
+        Clusters.Permission.@Nullable Granted permit =
+                permission instanceof Clusters.Permission.Granted granted ? granted : null;
+        Step step;
+        try {
+            step = decide(shard, provisioning, work, answer(permission));
+        } catch (RuntimeException bug) {
+            if (permit != null) {
+                permit.giveBack();
             }
-            step =
-                    Lifecycle.decide(
-                            provisioning,
-                            draft,
-                            sight(shard, provisioning, work, answer),
-                            policy,
-                            work.now());
+            throw bug;
         }
         take(shard, provisioning, step, permit, work);
         return step;
+    }
+
+    private Step decide(Shard shard, Provisioning provisioning, Work work, Sight.Permit permit) {
+        Sight sight = sight(shard, provisioning, work, permit);
+        return Lifecycle.decide(provisioning, work.draft(shard), sight, policy, work.now());
     }
 
     private static Sight.Permit answer(Clusters.Permission permission) {

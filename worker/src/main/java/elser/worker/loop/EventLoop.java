@@ -168,6 +168,14 @@ public final class EventLoop {
 
     private void fillAndCommit(Source.Polled polled, Work work) {
         int partition = -1;
+        polled.next()
+                .forEach(
+                        (from, next) -> {
+                            Shard shard = active.get(from);
+                            if (shard != null) {
+                                work.offsets.put(shard, next);
+                            }
+                        });
         try {
             for (Message.Answered answer : work.answers) {
                 partition = answer.ownership().partition();
@@ -181,17 +189,8 @@ public final class EventLoop {
                 Shard shard = active.get(partition);
                 if (shard != null) {
                     intake.take(shard, record, work);
-                    work.offsets.put(shard, record.offset() + 1);
                 }
             }
-            polled.next()
-                    .forEach(
-                            (next, offset) -> {
-                                Shard shard = active.get(next);
-                                if (shard != null) {
-                                    work.offsets.put(shard, offset);
-                                }
-                            });
             for (Shard shard : active.values()) {
                 partition = shard.partition();
                 timers(shard, work);

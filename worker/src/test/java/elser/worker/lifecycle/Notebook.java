@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Durable memory in its plainest form: a map of entries, searched anew for every question. */
-final class Notebook implements Memory {
+public final class Notebook implements Memory {
 
     private final Map<List<?>, Entry> entries = new LinkedHashMap<>();
 
-    void replay(List<Change> changes) {
+    /** Applies changes in order. */
+    public void replay(List<Change> changes) {
         for (Change change : changes) {
             switch (change) {
                 case Change.Put(Entry entry) -> entries.put(identity(entry), entry);
@@ -29,7 +30,7 @@ final class Notebook implements Memory {
     }
 
     /** Everything, in the order in which it was first written. */
-    List<Entry> all() {
+    public List<Entry> all() {
         return List.copyOf(entries.values());
     }
 
