@@ -358,6 +358,22 @@ class EventLoopTest {
     }
 
     @Test
+    void aDecisionThatFailsGivesItsPermitBack() {
+        LoopRig broken = new LoopRig();
+        Phase looking = new Phase.Looking(CreateReason.FIRST);
+        Provisioning provisioning =
+                new Provisioning("p", KEY, null, VirtualClock.T0, 0, null, false, null, looking);
+        broken.log.ledger(0).replay(List.of(put(waiter("p", 7)), put(provisioning)));
+        broken.log.identified.add(0);
+        broken.own(0);
+
+        broken.run(Duration.ofSeconds(10));
+
+        assertThat(broken.loop.snapshot().failed()).isEqualTo(Set.of(0));
+        assertThat(broken.clusters.permitsOut()).isZero();
+    }
+
+    @Test
     void theFourthFailureWithinFiveMinutesGivesThePartitionUpAlone() {
         LoopRig broken = brokenPartition();
         broken.send(0, request("r2"));
