@@ -37,6 +37,9 @@ sealed interface Answer {
      */
     record Foreign(int status, String what, @Nullable Duration retryAfter) implements Bad {}
 
+    /** Somebody answered at a length that is not read. */
+    record Oversize() implements Bad {}
+
     /** Nobody answered. */
     record Silent(String cause) implements Bad {}
 
@@ -51,7 +54,7 @@ sealed interface Answer {
      */
     default boolean isGatewayTrouble() {
         return switch (this) {
-            case Good _, Withheld _, Unarmed _ -> false;
+            case Good _, Oversize _, Withheld _, Unarmed _ -> false;
             case Refused refused -> isGatewayStatus(refused.status());
             case Foreign _, Silent _ -> true;
         };
@@ -60,7 +63,7 @@ sealed interface Answer {
     /** Whether the circuit breaker counts it as a failure: no answer, 502, 503, 504. */
     default boolean isFailure() {
         return switch (this) {
-            case Good _, Withheld _, Unarmed _ -> false;
+            case Good _, Oversize _, Withheld _, Unarmed _ -> false;
             case Refused refused -> isGatewayStatus(refused.status());
             case Foreign foreign -> isGatewayStatus(foreign.status());
             case Silent _ -> true;

@@ -22,6 +22,7 @@ final class Answers {
     static Answer of(Arrival arrival, UnaryOperator<String> redact) {
         return switch (arrival) {
             case Arrival.Missed(String cause) -> new Answer.Silent(cause);
+            case Arrival.Oversize() -> new Answer.Oversize();
             case Arrival.Came came -> of(came, tree(came.body()), redact);
         };
     }
@@ -34,14 +35,18 @@ final class Answers {
         String type = error.path("type").asText();
         if (came.status() < 400 || type.isEmpty()) {
             return new Answer.Foreign(
-                    came.status(), redact.apply(describe(came, body)), came.retryAfter());
+                    came.status(), cut(redact.apply(describe(came, body))), came.retryAfter());
         }
         String reason = error.path("reason").asText();
         boolean licence =
                 error.has("license.expired.feature")
                         || reason.startsWith("current license is non-compliant");
         return new Answer.Refused(
-                came.status(), cut(type), redact.apply(cut(reason)), licence, came.retryAfter());
+                came.status(),
+                cut(redact.apply(type)),
+                cut(redact.apply(reason)),
+                licence,
+                came.retryAfter());
     }
 
     /** An answer's body in a few words, for people. */
@@ -49,7 +54,7 @@ final class Answers {
         String kind = came.contentType() == null ? "no content type" : came.contentType();
         String form = came.body().length + " bytes of " + kind;
         String words = body.path("message").asText(body.path("error").asText());
-        return cut(words.isEmpty() ? form : form + ": " + words);
+        return words.isEmpty() ? form : form + ": " + words;
     }
 
     private static JsonNode tree(byte[] body) {

@@ -20,6 +20,9 @@ sealed interface Arrival {
             int status, @Nullable String contentType, @Nullable Duration retryAfter, byte[] body)
             implements Arrival {}
 
+    /** An answer longer than is read. */
+    record Oversize() implements Arrival {}
+
     /**
      * No answer, or not a whole one.
      *

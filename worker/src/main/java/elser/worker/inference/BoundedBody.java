@@ -1,51 +1,58 @@
 package elser.worker.inference;
 
-import co.elastic.clients.transport.rest5_client.low_level.BufferedByteConsumer;
-
+import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentTooLongException;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
-import org.apache.hc.core5.http.nio.support.AbstractAsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Keeps a response of limited length. Bytes stay as they were sent: an encoding that nobody asked
- * for is not undone, so a small body cannot grow.
+ * for is not undone, so a small body cannot grow, and a content type that cannot be understood does
+ * no harm.
  */
-final class BoundedBody
-        extends AbstractAsyncResponseConsumer<ClassicHttpResponse, ByteArrayEntity> {
+final class BoundedBody implements AsyncResponseConsumer<ClassicHttpResponse> {
 
-    private static final ContentType UNKNOWN = ContentType.APPLICATION_OCTET_STREAM;
+    private record Begun(HttpResponse head, FutureCallback<ClassicHttpResponse> whole) {}
+
+    private final int limit;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private @Nullable Begun begun;
 
     /**
-     * @param bytes longest body that is taken
+     * @param limit longest body that is taken, in bytes
      */
-    BoundedBody(int bytes) {
-        super(new BufferedByteConsumer(bytes));
+    BoundedBody(int limit) {
+        this.limit = limit;
     }
 
     @Override
-    protected ClassicHttpResponse buildResult(
-            HttpResponse response,
-            @Nullable ByteArrayEntity entity,
-            @Nullable ContentType contentType) {
-        var result = new BasicClassicHttpResponse(response.getCode(), response.getReasonPhrase());
-        for (Header header : response.getHeaders()) {
-            if (!header.getName().equalsIgnoreCase(HttpHeaders.CONTENT_ENCODING)) {
-                result.addHeader(header);
-            }
+    public void consumeResponse(
+            HttpResponse head,
+            @Nullable EntityDetails body,
+            HttpContext context,
+            FutureCallback<ClassicHttpResponse> whole)
+            throws ContentTooLongException {
+        if (body == null) {
+            whole.completed(response(head));
+            return;
         }
-        byte[] bytes = entity == null ? new byte[0] : bytesOf(entity);
-        result.setEntity(new ByteArrayEntity(bytes, contentType == null ? UNKNOWN : contentType));
-        return result;
+        refuseAbove(body.getContentLength());
+        begun = new Begun(head, whole);
     }
 
     @Override
@@ -53,11 +60,51 @@ final class BoundedBody
         // 1xx says nothing that matters here
     }
 
-    private static byte[] bytesOf(ByteArrayEntity entity) {
-        try {
-            return entity.getContent().readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
+    @Override
+    public void updateCapacity(CapacityChannel capacity) throws IOException {
+        capacity.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer part) throws ContentTooLongException {
+        refuseAbove((long) bytes.size() + part.remaining());
+        byte[] taken = new byte[part.remaining()];
+        part.get(taken);
+        bytes.writeBytes(taken);
+    }
+
+    @Override
+    public void streamEnd(@Nullable List<? extends Header> trailers) {
+        if (begun != null) {
+            begun.whole().completed(response(begun.head()));
         }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        // whoever made the call is told by other means
+    }
+
+    @Override
+    public void releaseResources() {
+        // memory only
+    }
+
+    private void refuseAbove(long length) throws ContentTooLongException {
+        if (length > limit) {
+            throw new ContentTooLongException("longer than " + limit + " bytes");
+        }
+    }
+
+    private ClassicHttpResponse response(HttpResponse head) {
+        var response = new BasicClassicHttpResponse(head.getCode(), head.getReasonPhrase());
+        for (Header header : head.getHeaders()) {
+            if (!header.getName().equalsIgnoreCase(HttpHeaders.CONTENT_ENCODING)) {
+                response.addHeader(header);
+            }
+        }
+        response.setEntity(
+                new ByteArrayEntity(bytes.toByteArray(), ContentType.APPLICATION_OCTET_STREAM));
+        return response;
     }
 }

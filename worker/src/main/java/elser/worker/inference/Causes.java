@@ -2,12 +2,15 @@ package elser.worker.inference;
 
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.ContentTooLongException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 
 import javax.net.ssl.SSLException;
@@ -24,8 +27,10 @@ final class Causes {
             case NoRouteToHostException _ -> "no route to the host";
             case ConnectException _ -> "connection refused";
             case SSLException tls -> "TLS: " + tls.getMessage();
-            case ContentTooLongException _ -> "an answer longer than the limit";
-            case ConnectionClosedException _ -> "connection closed before an answer";
+            case ConnectionClosedException _, TruncatedChunkException _ ->
+                    "connection closed before an answer";
+            case HttpException _, MalformedChunkCodingException _ -> "an answer that is not HTTP";
+            case SocketTimeoutException _ -> "no answer in time";
             case SocketException _ -> "connection reset";
             case IOException io -> io.getClass().getSimpleName();
             case Throwable other -> "failed: " + other.getClass().getSimpleName();

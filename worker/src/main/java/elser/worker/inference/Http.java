@@ -9,12 +9,11 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 
 import elser.worker.config.WorkerConfig.Resilience;
 
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.core5.http.ContentTooLongException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class Http implements AutoCloseable {
 
     private final HttpClients clients;
     private final Resilience settings;
-    private final CloseableHttpAsyncClient reading;
+    private final QuietClient reading;
 
     Http(HttpClients clients, Resilience settings) {
         this.clients = clients;
@@ -60,30 +59,26 @@ final class Http implements AutoCloseable {
      * @param gate asked between connecting and sending
      */
     Arrival mutate(URI node, Request request, @Nullable String authorization, Gate gate) {
-        CloseableHttpAsyncClient once = clients.forOneCall(gate);
-        try {
+        try (QuietClient once = clients.forOneCall(gate)) {
             return call(once, node, request, authorization, settings.createTimeout());
-        } finally {
-            once.close(CloseMode.IMMEDIATE);
         }
     }
 
     @Override
     public void close() {
-        reading.close(CloseMode.IMMEDIATE);
+        reading.close();
     }
 
     private Arrival call(
-            CloseableHttpAsyncClient client,
+            QuietClient client,
             URI node,
             Request request,
             @Nullable String authorization,
             Duration limit) {
         // One node per low-level client: with several it would send a mutation again to the next
-        // one.
-        // Closing it would close the client below, which lives longer.
+        // one. Closing it would close the client below, which lives longer.
         @SuppressWarnings("resource")
-        Rest5Client elastic = Rest5Client.builder(node).setHttpClient(client).build();
+        Rest5Client elastic = Rest5Client.builder(node).setHttpClient(client.client()).build();
         var arrival = new CompletableFuture<Arrival>();
         Cancellable running =
                 elastic.performRequestAsync(request(request, authorization), listener(arrival));
@@ -133,6 +128,7 @@ final class Http implements AutoCloseable {
                 arrival.complete(
                         switch (failure) {
                             case ResponseException answered -> came(answered.getResponse());
+                            case ContentTooLongException _ -> new Arrival.Oversize();
                             case Exception other -> new Arrival.Missed(Causes.of(other));
                         });
             }

@@ -6,11 +6,12 @@ import org.apache.hc.client5.http.async.AsyncExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
@@ -32,6 +33,9 @@ final class HttpClients {
 
     private static final TimeValue TIMER_STEP = TimeValue.ofMilliseconds(50);
 
+    /** The caller keeps the limit of a whole call; should it fail to, the client ends it later. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final String target;
     private final SSLContext tls;
     private final Resilience settings;
@@ -43,8 +47,8 @@ final class HttpClients {
     }
 
     /** For reads: keeps connections open and uses them again. */
-    CloseableHttpAsyncClient keepingConnections() {
-        return builder(settings.readTimeout()).build();
+    QuietClient keepingConnections() {
+        return new QuietClient(target, builder(settings.readTimeout()));
     }
 
     /**
@@ -53,20 +57,22 @@ final class HttpClients {
      *
      * @param gate stands between connecting and sending
      */
-    CloseableHttpAsyncClient forOneCall(AsyncExecChainHandler gate) {
-        return builder(settings.createTimeout())
-                .setConnectionReuseStrategy((_, _, _) -> false)
-                .addExecInterceptorLast("gate", gate)
-                .build();
+    QuietClient forOneCall(AsyncExecChainHandler gate) {
+        return new QuietClient(
+                target,
+                builder(settings.createTimeout())
+                        .setConnectionReuseStrategy((_, _, _) -> false)
+                        .addExecInterceptorLast("gate", gate));
     }
 
-    private HttpAsyncClientBuilder builder(Duration answerTimeout) {
+    private HttpAsyncClientBuilder builder(Duration limit) {
+        Timeout afterTheLimit = Timeout.of(limit.plus(GRACE));
         return HttpAsyncClientBuilder.create()
                 .setConnectionManager(connections())
                 .setDefaultRequestConfig(
                         RequestConfig.custom()
-                                .setConnectionRequestTimeout(Timeout.of(answerTimeout))
-                                .setResponseTimeout(Timeout.of(answerTimeout))
+                                .setConnectionRequestTimeout(afterTheLimit)
+                                .setResponseTimeout(afterTheLimit)
                                 .build())
                 .setIOReactorConfig(
                         IOReactorConfig.custom()
@@ -82,12 +88,21 @@ final class HttpClients {
                 .disableAuthCaching();
     }
 
+    /**
+     * With the library's own check of host names: its default leaves them to the JDK's engine, but
+     * asks for that after the engine has taken its parameters, so that any name would do.
+     */
+    private DefaultClientTlsStrategy tlsStrategy() {
+        return new DefaultClientTlsStrategy(
+                tls, HostnameVerificationPolicy.CLIENT, HttpsSupport.getDefaultHostnameVerifier());
+    }
+
     private AsyncClientConnectionManager connections() {
         Timeout connectTimeout = Timeout.of(settings.connectTimeout());
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(READS_AT_ONCE)
                 .setMaxConnTotal(READS_AT_ONCE)
-                .setTlsStrategy(new DefaultClientTlsStrategy(tls))
+                .setTlsStrategy(tlsStrategy())
                 .setDefaultTlsConfig(
                         TlsConfig.custom()
                                 .setHandshakeTimeout(connectTimeout)

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Logs in to a target. Secret files are read at every call, so a rotated key counts from the next
@@ -17,48 +19,50 @@ import java.util.List;
  */
 final class Login {
 
-    private static final int SHORTEST_REDACTED = 4;
-
     private final Credentials credentials;
-    private volatile List<String> secrets = List.of();
 
     Login(Credentials credentials) {
         this.credentials = credentials;
     }
 
     /**
-     * Value of the header {@code Authorization}, null for none.
+     * What the next call shows.
      *
      * @throws IOException when a secret file cannot be read; its message names the file
      */
-    @Nullable String authorization() throws IOException {
+    Pass pass() throws IOException {
         return switch (credentials) {
-            case Credentials.None() -> null;
-            case Credentials.ApiKey(Secret key) -> {
-                String text = text(key);
-                // Elasticsearch hands out "id" and "api_key" as well as both, joined and encoded
-                String encoded = text.contains(":") ? base64(text) : text;
-                secrets = List.of(encoded, text, text.substring(text.indexOf(':') + 1));
-                yield "ApiKey " + encoded;
-            }
+            case Credentials.None() -> new Pass(null, List.of());
+            case Credentials.ApiKey(Secret key) -> apiKey(text(key));
             case Credentials.Basic(String username, Secret password) -> {
                 String text = text(password);
                 String encoded = base64(username + ":" + text);
-                secrets = List.of(encoded, text);
-                yield "Basic " + encoded;
+                yield new Pass("Basic " + encoded, List.of(encoded, text));
             }
         };
     }
 
-    /** The text without the secrets that were sent last, should a server have repeated them. */
-    String redact(String text) {
-        String redacted = text;
-        for (String secret : secrets) {
-            if (secret.length() >= SHORTEST_REDACTED) {
-                redacted = redacted.replace(secret, "***");
-            }
+    /**
+     * Elasticsearch hands out {@code id} and {@code api_key} as well as both, joined by a colon and
+     * encoded. It may speak of any of them.
+     */
+    private static Pass apiKey(String text) {
+        String encoded = text.contains(":") ? base64(text) : text;
+        Set<String> secrets = new LinkedHashSet<>(List.of(encoded, text));
+        String pair = decoded(encoded);
+        if (pair != null && pair.contains(":")) {
+            secrets.add(pair);
+            secrets.add(pair.substring(pair.indexOf(':') + 1));
         }
-        return redacted;
+        return new Pass("ApiKey " + encoded, List.copyOf(secrets));
+    }
+
+    private static @Nullable String decoded(String encoded) {
+        try {
+            return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return null; // the server will say so
+        }
     }
 
     private static String text(Secret secret) throws IOException {
@@ -76,5 +80,33 @@ final class Login {
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What one call logs in with. Secrets belong to the call, for its answer may come when others
+     * are in use already.
+     *
+     * @param authorization value of the header {@code Authorization}, null for none
+     * @param secrets in all forms in which a server may repeat them
+     */
+    record Pass(@Nullable String authorization, List<String> secrets) {
+
+        private static final int SHORTEST_REDACTED = 4;
+
+        /** The text without the secrets, should a server have repeated them. */
+        String redact(String text) {
+            String redacted = text;
+            for (String secret : secrets) {
+                if (secret.length() >= SHORTEST_REDACTED) {
+                    redacted = redacted.replace(secret, "***");
+                }
+            }
+            return redacted;
+        }
+
+        @Override
+        public String toString() {
+            return "Pass[***]";
+        }
     }
 }

@@ -70,9 +70,9 @@ final class Mutations {
      * @param maySend asked when the connection stands
      */
     CallResult make(Mutation mutation, BooleanSupplier maySend) {
-        String authorization;
+        Login.Pass pass;
         try {
-            authorization = login.authorization();
+            pass = login.pass();
         } catch (IOException e) {
             return new CallResult.NotSent(String.valueOf(e.getMessage()));
         }
@@ -80,8 +80,11 @@ final class Mutations {
         Node node = nodes.next();
         Arrival arrival =
                 http.mutate(
-                        node.address(), Request.of(mutation, serverTimeout), authorization, gate);
-        Answer answer = Answers.of(arrival, login::redact);
+                        node.address(),
+                        Request.of(mutation, serverTimeout),
+                        pass.authorization(),
+                        gate);
+        Answer answer = Answers.of(arrival, pass::redact);
         boolean unsent = gate.lock();
         if (gate.refused()) {
             return new CallResult.NotSent("ownership or the lease had ended");

@@ -13,6 +13,7 @@ import java.util.function.Function;
 final class Outcomes {
 
     private static final String SECURITY = "security_exception";
+    private static final String TOO_LONG = "an answer longer than the limit";
 
     private Outcomes() {}
 
@@ -45,6 +46,7 @@ final class Outcomes {
                                     status + " from a gateway: " + what,
                                     null,
                                     status));
+            case Answer.Oversize() -> noAnswer(Kind.SERVER, TOO_LONG);
             case Answer.Silent(String cause) -> noAnswer(Kind.GATEWAY, cause);
             case Answer.Withheld(String cause) -> noAnswer(Kind.GATEWAY, cause);
             case Answer.Unarmed(String cause) ->
@@ -97,6 +99,7 @@ final class Outcomes {
                     new CallResult.NoAnswer(status + " from a gateway: " + what);
             case Answer.Foreign(int status, String what, var _) ->
                     new CallResult.Answered(status, null, what);
+            case Answer.Oversize() -> new CallResult.NoAnswer(TOO_LONG);
             case Answer.Silent(String cause) -> new CallResult.NoAnswer(cause);
             case Answer.Withheld(String cause) -> new CallResult.NotSent(cause);
             case Answer.Unarmed(String cause) -> new CallResult.NotSent(cause);

@@ -89,15 +89,15 @@ final class Reads {
     }
 
     private Answer call(Request request) {
-        String authorization;
+        Login.Pass pass;
         try {
-            authorization = login.authorization();
+            pass = login.pass();
         } catch (IOException e) {
             return new Answer.Unarmed(String.valueOf(e.getMessage()));
         }
         Node node = nodes.next();
         Answer answer =
-                Answers.of(http.read(node.address(), request, authorization), login::redact);
+                Answers.of(http.read(node.address(), request, pass.authorization()), pass::redact);
         nodes.learn(node, answer);
         rest(answer.retryAfter());
         return answer;
@@ -108,7 +108,11 @@ final class Reads {
         switch (answer) {
             case null -> breaker.releasePermission();
             case Answer.Withheld _, Answer.Unarmed _ -> breaker.releasePermission();
-            case Answer.Good _, Answer.Refused _, Answer.Foreign _, Answer.Silent _ ->
+            case Answer.Good _,
+                    Answer.Refused _,
+                    Answer.Foreign _,
+                    Answer.Oversize _,
+                    Answer.Silent _ ->
                     breaker.onResult(elapsedNanos, TimeUnit.NANOSECONDS, answer);
         }
     }

@@ -1,0 +1,85 @@
+package elser.worker.inference;
+
+import elser.worker.config.WorkerConfig.Resilience;
+
+import java.time.Duration;
+
+/** How calls are protected in a test: by nothing that a test did not ask for. */
+final class Settings {
+
+    private int breakerCalls = 1000;
+    private Duration openFor = Duration.ofMinutes(1);
+    private int readAttempts = 3;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration readTimeout = Duration.ofSeconds(20);
+    private Duration createTimeout = Duration.ofSeconds(20);
+    private int creates = 2;
+    private int callsPerSecond = 10_000;
+    private int definitions = 5;
+    private int responseBytes = 1 << 20;
+
+    /** The breaker judges after this many reads, and opens at half of them. */
+    Settings breakerCalls(int value) {
+        breakerCalls = value;
+        return this;
+    }
+
+    Settings openFor(Duration value) {
+        openFor = value;
+        return this;
+    }
+
+    Settings readAttempts(int value) {
+        readAttempts = value;
+        return this;
+    }
+
+    Settings connectTimeout(Duration value) {
+        connectTimeout = value;
+        return this;
+    }
+
+    Settings readTimeout(Duration value) {
+        readTimeout = value;
+        return this;
+    }
+
+    Settings createTimeout(Duration value) {
+        createTimeout = value;
+        return this;
+    }
+
+    Settings creates(int value) {
+        creates = value;
+        return this;
+    }
+
+    Settings callsPerSecond(int value) {
+        callsPerSecond = value;
+        return this;
+    }
+
+    Settings definitions(int value) {
+        definitions = value;
+        return this;
+    }
+
+    Settings responseBytes(int value) {
+        responseBytes = value;
+        return this;
+    }
+
+    Resilience build() {
+        return new Resilience(
+                new Resilience.Breaker(breakerCalls, breakerCalls, 50, openFor, 3),
+                readAttempts,
+                Duration.ofMillis(5),
+                connectTimeout,
+                readTimeout,
+                createTimeout,
+                creates,
+                callsPerSecond,
+                definitions,
+                responseBytes);
+    }
+}
