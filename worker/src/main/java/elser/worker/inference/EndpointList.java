@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads {@code GET /_inference/_all}. Until 8.14 an endpoint is named by {@code model_id}, its
- * model by {@code model_version}; 8.15 writes both names.
+ * Reads {@code GET /_inference/_all}. The list was once called {@code models}. Until 8.14 an
+ * endpoint is named by {@code model_id}; 8.15 writes both names. Endpoints stored before 8.13 name
+ * their model by {@code model_version}.
  */
 final class EndpointList {
 
@@ -23,7 +24,7 @@ final class EndpointList {
 
     static Endpoints parse(JsonNode body) {
         List<EndpointView> endpoints = new ArrayList<>();
-        for (JsonNode endpoint : Json.list(body, "endpoints")) {
+        for (JsonNode endpoint : Json.list(body, "endpoints", "models")) {
             endpoints.add(endpoint(endpoint));
         }
         return new Endpoints(endpoints);

@@ -43,13 +43,15 @@ final class Json {
         return text;
     }
 
-    /** A member that is a list. */
-    static JsonNode list(JsonNode node, String name) {
-        JsonNode member = node.path(name);
-        if (!member.isArray()) {
-            throw new ShapeException("an answer without the list " + name);
+    /** The first of these members that is a list. */
+    static JsonNode list(JsonNode node, String... names) {
+        for (String name : names) {
+            JsonNode member = node.path(name);
+            if (member.isArray()) {
+                return member;
+            }
         }
-        return member;
+        throw new ShapeException("an answer without the list " + String.join(" or ", names));
     }
 
     /** A member that is an object, as a map; null where it is absent. */

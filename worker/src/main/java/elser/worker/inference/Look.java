@@ -22,6 +22,7 @@ final class Look {
     static final int PAGE = 1000;
 
     private static final int MOST_PAGES = 10;
+    private static final int OK = 200;
 
     /** Running downloads of models. */
     static final Map<String, String> IMPORTS =
@@ -102,7 +103,7 @@ final class Look {
         for (int page = 0; page < MOST_PAGES; page++) {
             switch (Outcomes.read(page(page * PAGE), pages::add)) {
                 case Read.Complete<Integer>(Integer models) when models < PAGE -> {
-                    return new Read.Complete<>(pages.whole());
+                    return whole(pages);
                 }
                 case Read.Complete<Integer> _ -> {}
                 case Read.Forbidden<Integer>(var trouble) -> {
@@ -113,7 +114,15 @@ final class Look {
                 }
             }
         }
-        return Outcomes.incomplete("more than " + MOST_PAGES * PAGE + " trained models", 200);
+        return Outcomes.incomplete("more than " + MOST_PAGES * PAGE + " trained models", OK);
+    }
+
+    private static Read<Deployments> whole(StatsPages pages) {
+        try {
+            return new Read.Complete<>(pages.whole());
+        } catch (ShapeException e) {
+            return Outcomes.incomplete(String.valueOf(e.getMessage()), OK);
+        }
     }
 
     private Answer page(int from) {

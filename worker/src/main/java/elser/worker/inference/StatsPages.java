@@ -22,6 +22,8 @@ final class StatsPages {
 
     private final Set<String> models = new HashSet<>();
     private final List<DeploymentView> deployments = new ArrayList<>();
+    private int entries;
+    private int counted;
 
     /**
      * Takes the next page.
@@ -30,7 +32,8 @@ final class StatsPages {
      */
     int add(JsonNode body) {
         Set<String> onPage = new HashSet<>();
-        for (JsonNode entry : Json.list(body, "trained_model_stats")) {
+        JsonNode list = Json.list(body, "trained_model_stats");
+        for (JsonNode entry : list) {
             String model = Json.required(entry, "statistics of a model", "model_id");
             onPage.add(model);
             JsonNode deployment = entry.path("deployment_stats");
@@ -39,11 +42,21 @@ final class StatsPages {
             }
         }
         models.addAll(onPage);
+        entries += list.size();
+        counted = body.path("count").asInt();
         return onPage.size();
     }
 
-    /** All of it, once the last page is there. */
+    /**
+     * All of it, once the last page is there.
+     *
+     * @throws ShapeException when the server counts more than it has shown
+     */
     Deployments whole() {
+        if (entries < counted) {
+            throw new ShapeException(
+                    "statistics of " + entries + " trained models where there are " + counted);
+        }
         return new Deployments(models, deployments);
     }
 
