@@ -33,6 +33,8 @@ public record Guards(
         BulkheadRegistry bulkheads,
         RateLimiterRegistry rateLimiters) {
 
+    private static final Duration NEVER = Duration.ofDays(365);
+
     /**
      * The same protection for every target.
      *
@@ -73,6 +75,8 @@ public record Guards(
                 .waitDurationInOpenState(settings.openFor())
                 .permittedNumberOfCallsInHalfOpenState(settings.halfOpenCalls())
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
+                // Slow answers are answers: they do not count against the target.
+                .slowCallDurationThreshold(NEVER)
                 .recordResult(result -> result instanceof Answer answer && answer.isFailure())
                 .clock(clock.withZone(ZoneOffset.UTC))
                 .currentTimestampFunction(_ -> nanos.getAsLong(), TimeUnit.NANOSECONDS)
