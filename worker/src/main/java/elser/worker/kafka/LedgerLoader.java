@@ -54,6 +54,7 @@ public final class LedgerLoader implements Loader {
     private final String requestsTopic;
     private final String ledgerTopic;
     private final Identity identity;
+    private final TopicFit fit;
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -74,6 +75,7 @@ public final class LedgerLoader implements Loader {
         this.requestsTopic = requestsTopic;
         this.ledgerTopic = ledgerTopic;
         this.identity = identity;
+        this.fit = new TopicFit(admin, requestsTopic, ledgerTopic, identity.partitions());
     }
 
     @Override
@@ -126,6 +128,10 @@ public final class LedgerLoader implements Loader {
 
     private @Nullable Result loadOnce(int partition, BooleanSupplier isWanted)
             throws InterruptedException, ExecutionException {
+        String misfit = fit.misfit();
+        if (misfit != null) {
+            return new Result.Refused(misfit);
+        }
         TopicPartition ledger = new TopicPartition(ledgerTopic, partition);
         TopicPartition requests = new TopicPartition(requestsTopic, partition);
         OffsetAndMetadata committed = committed(requests);

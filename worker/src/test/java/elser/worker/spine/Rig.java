@@ -10,6 +10,7 @@ import elser.worker.config.ConfigSources;
 import elser.worker.config.WorkerConfig;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.TopicAdmin;
+import elser.worker.loop.Stopped;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -119,6 +120,20 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Waits until the worker stops by itself; why it did. */
+    String awaitStop() throws InterruptedException {
+        return reasonOfStop(workers.getFirst());
+    }
+
+    static String reasonOfStop(Worker worker) throws InterruptedException {
+        try {
+            worker.join();
+            return "for no reason";
+        } catch (Stopped stopped) {
+            return String.valueOf(stopped.getMessage());
+        }
+    }
+
     private void awaitOwners() {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
@@ -157,6 +172,11 @@ final class Rig implements AutoCloseable {
     /** Publishes any record. */
     void publish(ProducerRecord<byte[], byte[]> record) {
         var _ = producer.send(record);
+    }
+
+    /** Waits until everything published has arrived. */
+    void flush() {
+        producer.flush();
     }
 
     /** What a partition of the requests topic holds now. */

@@ -1,0 +1,161 @@
+package elser.worker.spine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.sandbox.cluster.Change;
+import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.cluster.EndpointSettings;
+import elser.sandbox.http.SimulatedElasticsearch;
+import elser.sandbox.kafka.EmbeddedKafka;
+import elser.worker.Worker;
+import elser.worker.kafka.ClientProperties;
+import elser.worker.loop.Stopped;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The worker stops, and says how to go on, where offsets, ledger and topics do not fit together.
+ */
+@ExtendWith(SharedBroker.class)
+@Timeout(60)
+class OwnershipTest {
+
+    /** The partition of ELSER's model key on the default target, of three. */
+    private static final int HOME = 2;
+
+    private final SimulatedElasticsearch cluster =
+            SimulatedElasticsearch.start(
+                    ClusterOptions.builder()
+                            .with(
+                                    Change.served(
+                                            "there",
+                                            EndpointSettings.fixed(".elser_model_2", 1),
+                                            1,
+                                            1))
+                            .build());
+    private final Rig rig;
+    private final Admin admin;
+
+    OwnershipTest(EmbeddedKafka kafka) {
+        rig = Rig.on(kafka, cluster);
+        admin = Admin.create(ClientProperties.admin(rig.config().kafka(), "test"));
+    }
+
+    @AfterEach
+    void close() {
+        admin.close();
+        rig.close();
+        cluster.close();
+    }
+
+    private TopicPartition requests() {
+        return new TopicPartition(rig.topics().requests(), HOME);
+    }
+
+    private void serve(String requestId) {
+        rig.startWorker();
+        rig.publish("default/.elser_model_2", Requests.elser(requestId, "a"));
+        rig.events().untilEnded(1);
+        rig.stopWorker();
+    }
+
+    /** Runs a worker until it stops by itself; why it did. */
+    private String runUntilStopped() throws InterruptedException {
+        try (Worker worker = Worker.start(rig.config())) {
+            return Rig.reasonOfStop(worker);
+        } catch (Stopped atStart) {
+            return String.valueOf(atStart.getMessage());
+        }
+    }
+
+    @Test
+    void theLedgerIsOfAnotherGroup() throws InterruptedException {
+        serve("r");
+        rig.with("elser.kafka.group.id", "another-group");
+
+        assertThat(runUntilStopped())
+                .endsWith(
+                        " of ledger %1$s.ledger belongs to Identity[format=1, groupId=%1$s, partitions=3], this worker is Identity[format=1, groupId=another-group, partitions=3]; give the worker that group id and the topics that many partitions, or its own ledger"
+                                .formatted(rig.name()));
+    }
+
+    @Test
+    void thereAreOffsetsButTheLedgerIsEmpty() throws InterruptedException, ExecutionException {
+        admin.alterConsumerGroupOffsets(rig.name(), Map.of(requests(), new OffsetAndMetadata(0)))
+                .all()
+                .get();
+
+        assertThat(runUntilStopped())
+                .isEqualTo(
+                        "group %s has committed offsets but partition 2 of ledger %s is empty: the ledger was lost or another one is configured (elser.topics.ledger)"
+                                .formatted(rig.name(), rig.topics().ledger()));
+    }
+
+    @Test
+    void theLedgerIsFilledButTheOffsetsAreGone() throws InterruptedException, ExecutionException {
+        serve("r");
+        admin.deleteConsumerGroupOffsets(rig.name(), Set.of(requests())).all().get();
+
+        assertThat(runUntilStopped())
+                .isEqualTo(
+                        "partition 2 of ledger %s is filled but group %s has no committed offsets: they expired or were deleted; set them where reading should go on"
+                                .formatted(rig.topics().ledger(), rig.name()));
+    }
+
+    @Test
+    void recordsWereDeletedBeforeTheyWereRead() throws InterruptedException, ExecutionException {
+        serve("r");
+        rig.publish("default/.elser_model_2", Requests.elser("unread", "a"));
+        rig.publish("default/.elser_model_2", Requests.elser("unread-too", "a"));
+        rig.flush();
+        admin.deleteRecords(Map.of(requests(), RecordsToDelete.beforeOffset(2))).all().get();
+
+        assertThat(runUntilStopped())
+                .startsWith("the committed offsets {" + requests() + "=1}")
+                .contains("records were deleted before they were read");
+    }
+
+    @Test
+    void theRequestsTopicGetsMorePartitionsWhileTheWorkerRuns() throws InterruptedException {
+        rig.with("elser.kafka.metadata.max.age.ms", "300");
+        rig.startWorker();
+        admin.createPartitions(Map.of(rig.topics().requests(), NewPartitions.increaseTo(4)));
+
+        assertThat(rig.awaitStop())
+                .isEqualTo(
+                        "topic %s has 4 partitions and %s has 3, but the worker started with 3: partitions cannot be added to topics in use; make topics of other names with as many as are wanted"
+                                .formatted(rig.topics().requests(), rig.topics().ledger()));
+    }
+
+    @Test
+    void theLedgerIsNoLongerCompactedWhenAnotherWorkerComes()
+            throws InterruptedException, ExecutionException {
+        rig.startWorker();
+        ConfigResource ledger =
+                new ConfigResource(ConfigResource.Type.TOPIC, rig.topics().ledger());
+        ConfigEntry deleting = new ConfigEntry("cleanup.policy", "delete");
+        admin.incrementalAlterConfigs(
+                        Map.of(ledger, Set.of(new AlterConfigOp(deleting, OpType.SET))))
+                .all()
+                .get();
+
+        assertThat(runUntilStopped())
+                .startsWith("topic " + rig.topics().ledger() + " has cleanup.policy=delete");
+    }
+}
