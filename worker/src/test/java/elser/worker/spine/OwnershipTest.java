@@ -144,8 +144,9 @@ class OwnershipTest {
     }
 
     @Test
-    void theLedgerIsNoLongerCompactedWhenAnotherWorkerComes()
+    void theLedgerIsNoLongerCompactedWhenPartitionsMove()
             throws InterruptedException, ExecutionException {
+        rig.startWorker();
         rig.startWorker();
         ConfigResource ledger =
                 new ConfigResource(ConfigResource.Type.TOPIC, rig.topics().ledger());
@@ -154,8 +155,22 @@ class OwnershipTest {
                         Map.of(ledger, Set.of(new AlterConfigOp(deleting, OpType.SET))))
                 .all()
                 .get();
+        rig.dropWorker();
 
-        assertThat(runUntilStopped())
-                .startsWith("topic " + rig.topics().ledger() + " has cleanup.policy=delete");
+        assertThat(rig.awaitStop())
+                .isEqualTo(
+                        "topic %s has cleanup.policy=delete, which deletes what the worker must remember: set it to compact"
+                                .formatted(rig.topics().ledger()));
+    }
+
+    @Test
+    void oneOfTwoLoopsFails_theWorkerStops() throws InterruptedException {
+        rig.with("elser.worker.threads", "2");
+        rig.startWorker();
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("loop-1"))
+                .forEach(Thread::interrupt);
+
+        assertThat(rig.awaitStop()).startsWith("a loop failed: ");
     }
 }

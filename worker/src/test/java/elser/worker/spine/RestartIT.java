@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** The worker's process ends while work is under way, and another one takes over. */
@@ -97,6 +96,33 @@ class RestartIT {
     }
 
     @Test
+    void frozenUntilAnotherProcessHasTakenOver_saysNothingMoreWhenItThaws() {
+        try (var cluster = cluster(Duration.ofMillis(200));
+                var rig = Rig.on(kafka, cluster);
+                var frozen = WorkerProgram.start(rig)) {
+            publish(rig, "leader");
+            rig.events().until(all -> all.stream().anyMatch(RestartIT::isDownloading));
+            publish(rig, "joined");
+            rig.events().untilRequested("joined");
+            frozen.freeze();
+            publish(rig, "meanwhile");
+            try (var second = WorkerProgram.start(rig)) {
+                rig.events().untilRequested("meanwhile");
+                cluster.apply(new Change.FinishDownloads());
+                frozen.thaw();
+                rig.events().untilNoRequestIsOpen();
+                publish(rig, "after");
+                rig.events().untilRequested("after");
+                rig.events().untilNoRequestIsOpen();
+                assertThat(frozen.terminate(TERMINATION)).isZero();
+                assertThat(second.terminate(TERMINATION)).isZero();
+            }
+
+            assertThat(outcome(rig, cluster)).isEqualTo(Outcome.oneCreateFor(4));
+        }
+    }
+
+    @Test
     void terminatedWhileTheCreateRuns_theNextProcessDoesNotCreateAgain() {
         assertThat(
                         endedWhileTheCreateRuns(
@@ -115,7 +141,8 @@ class RestartIT {
             try (var first = WorkerProgram.start(rig)) {
                 publish(rig, "leader");
                 publish(rig, "joined");
-                await().until(() -> cluster.counters().createsOf(MODEL).inFlight() == 1);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> cluster.counters().createsOf(MODEL).inFlight() == 1);
                 end.accept(first);
             }
             publish(rig, "meanwhile");
@@ -132,9 +159,12 @@ class RestartIT {
             rig.events().untilNoRequestIsOpen();
             assertThat(second.terminate(TERMINATION)).isZero();
         }
-        List<LifecycleEvent> events = rig.events().all();
+        return outcome(rig, cluster);
+    }
+
+    private static Outcome outcome(Rig rig, SimulatedElasticsearch cluster) {
         return new Outcome(
-                Tally.of(events),
+                Tally.of(rig.events().all()),
                 cluster.counters().createsOf(MODEL),
                 rig.events().deadLetters().size());
     }

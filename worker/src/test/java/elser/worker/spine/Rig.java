@@ -114,13 +114,18 @@ final class Rig implements AutoCloseable {
 
     /** Stops the worker that has run longest, and waits until the others own everything. */
     void stopWorker() {
-        workers.removeFirst().close();
+        dropWorker();
         if (!workers.isEmpty()) {
             awaitOwners();
         }
     }
 
-    /** Waits until the worker stops by itself; why it did. */
+    /** Stops the worker that has run longest, and leaves the others to it. */
+    void dropWorker() {
+        workers.removeFirst().close();
+    }
+
+    /** Waits until the worker that has run longest stops by itself; why it did. */
     String awaitStop() throws InterruptedException {
         return reasonOfStop(workers.getFirst());
     }

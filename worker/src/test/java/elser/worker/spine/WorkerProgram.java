@@ -57,6 +57,34 @@ final class WorkerProgram implements AutoCloseable {
         int _ = ended(Duration.ofSeconds(10));
     }
 
+    /** Stops it from running for a while, as a long pause of the machine would. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    /** Ends {@link #freeze}. */
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code =
+                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                            .inheritIO()
+                            .start()
+                            .waitFor();
+            if (code != 0) {
+                throw new AssertionError("cannot send SIG" + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     private int ended(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
