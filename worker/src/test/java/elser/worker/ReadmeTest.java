@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,24 +51,20 @@ class ReadmeTest {
 
     private static Map<String, String> testSources() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .collect(Collectors.toMap(ReadmeTest::className, read()));
+            return files.filter(file -> file.toString().matches(".*(Test|IT)[.]java"))
+                    .collect(Collectors.toMap(ReadmeTest::className, ReadmeTest::read));
         }
     }
 
     private static String className(Path file) {
-        String name = file.toString().substring("src/test/java/".length());
-        String simple = file.getFileName().toString().replace(".java", "");
-        return simple.equals("package-info") ? name : simple;
+        return file.getFileName().toString().replace(".java", "");
     }
 
-    private static Function<Path, String> read() {
-        return file -> {
-            try {
-                return Files.readString(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -115,14 +115,6 @@ class TopicsCommandTest {
     }
 
     @Test
-    void runCheckIsContentWithGoodTopics() {
-        broker.withTopics(1);
-        Terminal terminal = broker.terminal().with("elser.targets.default.url", "http://es");
-        assertThat(terminal.run(new WorkerProcess(), "run", "--check")).isEqualTo(ExitCodes.DONE);
-        assertThat(terminal.out()).containsExactly("configuration: fine", "topics: fine");
-    }
-
-    @Test
     void whatKafkaRefusesIsToldInASentence() {
         Terminal terminal = broker.terminal();
         assertThat(terminal.run("topics", "create", "--replication-factor", "3"))
