@@ -214,8 +214,8 @@ class TlsTest {
         assertThatThrownBy(() -> new Caller(new Settings(), target, System::nanoTime))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "target default: its certificate authority cannot be used: %s holds no"
-                                + " certificate",
+                        "the certificate authority of elser.targets.default cannot be used (%s"
+                                + " holds no certificate); correct elser.targets.default.ca-file",
                         folder.resolve("empty.pem"));
     }
 }
