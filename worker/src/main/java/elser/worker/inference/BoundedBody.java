@@ -21,11 +21,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Keeps a response of limited length. Bytes stay as they were sent: an encoding that nobody asked
- * for is not undone, so a small body cannot grow, and a content type that cannot be understood does
- * no harm.
+ * Keeps a response of limited length, and of its headers those that are looked at: the client would
+ * log what others say. Bytes stay as they were sent: an encoding that nobody asked for is not
+ * undone, so a small body cannot grow, and a content type that cannot be understood does no harm.
  */
 final class BoundedBody implements AsyncResponseConsumer<ClassicHttpResponse> {
+
+    private static final List<String> KEPT =
+            List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.RETRY_AFTER);
 
     private record Begun(HttpResponse head, FutureCallback<ClassicHttpResponse> whole) {}
 
@@ -99,7 +102,7 @@ final class BoundedBody implements AsyncResponseConsumer<ClassicHttpResponse> {
     private ClassicHttpResponse response(HttpResponse head) {
         var response = new BasicClassicHttpResponse(head.getCode(), head.getReasonPhrase());
         for (Header header : head.getHeaders()) {
-            if (!header.getName().equalsIgnoreCase(HttpHeaders.CONTENT_ENCODING)) {
+            if (KEPT.stream().anyMatch(header.getName()::equalsIgnoreCase)) {
                 response.addHeader(header);
             }
         }

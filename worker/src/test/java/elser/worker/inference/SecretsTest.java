@@ -109,6 +109,22 @@ class SecretsTest {
     }
 
     @Test
+    void anEchoingWarningIsNotLogged() {
+        try (var server =
+                new RawServer(
+                        exchange ->
+                                exchange.write(
+                                        RawServer.response(
+                                                200,
+                                                "Warning: 299 Elasticsearch-9.5.0 \"%s\"\r\n"
+                                                        .formatted(authorization(exchange)),
+                                                "{}")))) {
+            assertSilent(apiKey(ID + ":" + KEY), server.url());
+            assertSilent(basic(), server.url());
+        }
+    }
+
+    @Test
     void aSecretAcrossTheEndOfACutTextIsNotQuotedInPart() {
         try (var server =
                         new RawServer(
