@@ -92,7 +92,16 @@ final class Refusals {
                     + ClientProperties.TRANSACTION_TIMEOUT_MS
                     + ", or another worker's take-over would wait longer";
         }
+        if (property.equals(ProducerConfig.MAX_REQUEST_SIZE_CONFIG) && !isRoomy(value)) {
+            return "must be a number of at least "
+                    + TopicRules.MESSAGE_BYTES_MIN
+                    + ", or the largest dead letter could not be sent";
+        }
         return REASONS.get(property);
+    }
+
+    private static boolean isRoomy(String value) {
+        return value.matches("\\d{1,9}") && Integer.parseInt(value) >= TopicRules.MESSAGE_BYTES_MIN;
     }
 
     private static boolean isShort(String value) {

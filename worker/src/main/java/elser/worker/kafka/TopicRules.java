@@ -13,8 +13,8 @@ import java.util.Objects;
 /** What the worker needs of its topics. */
 final class TopicRules {
 
-    /** A dead letter is at most 512 KiB and its headers; an event or ledger entry is smaller. */
-    private static final int MESSAGE_BYTES_MIN = 600 * 1024;
+    /** A dead letter is at most 512 KiB and what surrounds it; events and entries are smaller. */
+    static final int MESSAGE_BYTES_MIN = 600 * 1024;
 
     private static final int SAFE_REPLICATION = 3;
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What happens to each record of the requests topic: set aside, sent on to its own partition,
@@ -121,20 +123,20 @@ final class IntakeStage {
     }
 
     private static String message(RequestReading.Unreadable unreadable) {
-        return unreadable.violations().isEmpty()
-                ? unreadable.message()
-                : unreadable.message() + ": " + list(unreadable.violations());
+        return withOthers(unreadable.message(), unreadable.violations());
     }
 
     private static String message(Failure failure) {
-        return failure.violations().isEmpty()
-                ? failure.message()
-                : failure.message() + ": " + list(failure.violations());
+        return withOthers(failure.message(), failure.violations());
     }
 
-    private static String list(java.util.List<Violation> violations) {
-        return violations.stream()
-                .map(violation -> violation.pointer() + " " + violation.message())
+    /** The message tells of the first violation; the others follow. */
+    private static String withOthers(String message, List<Violation> violations) {
+        return Stream.concat(
+                        Stream.of(message),
+                        violations.stream()
+                                .skip(1)
+                                .map(other -> other.pointer() + " " + other.message()))
                 .collect(Collectors.joining("; "));
     }
 }

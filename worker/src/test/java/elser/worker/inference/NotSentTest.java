@@ -100,7 +100,7 @@ class NotSentTest {
                 var caller = new Caller(SETTINGS, server.url())) {
             assertNotSent(caller, () -> false, "ownership or the lease had ended");
 
-            assertThat(server.connections()).isEqualTo(1);
+            await().until(() -> server.connections() == 1);
             assertThat(server.bytesRead()).isZero();
         }
     }

@@ -56,6 +56,7 @@ class ClientPropertiesTest {
                     transaction.timeout.ms | 999 | must be a number from 1000 to 10000, or another worker's take-over would wait longer
                     transaction.timeout.ms | 10001 | must be a number from 1000 to 10000, or another worker's take-over would wait longer
                     transaction.timeout.ms | 5s | must be a number from 1000 to 10000, or another worker's take-over would wait longer
+                    max.request.size | 614399 | must be a number of at least 614400, or the largest dead letter could not be sent
                     session.timeout.ms | 45000 | belongs to the classic group protocol: leave it out (the broker sets it), or give elser.kafka.group.protocol=classic
                     heartbeat.interval.ms | 3000 | belongs to the classic group protocol: leave it out (the broker sets it), or give elser.kafka.group.protocol=classic
                     max.poll.record | 5 | is no property of the Kafka clients; did you mean elser.kafka.max.poll.records?
@@ -73,6 +74,7 @@ class ClientPropertiesTest {
         "delivery.timeout.ms, 60000",
         "transaction.timeout.ms, 1000",
         "transaction.timeout.ms, 10000",
+        "max.request.size, 614400",
         "client.rack, r1",
         "sasl.jaas.config, anything",
         "config.providers, env",

@@ -244,6 +244,7 @@ class TopicAdminTest {
                                                 AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
+        await().until(() -> value.equals(settings(topic).get(setting)));
     }
 
     private static Map<String, String> settings(String topic)
