@@ -104,4 +104,9 @@ final class LookingPhase {
     private static boolean isFull(@Nullable DeploymentView deployment) {
         return deployment != null && deployment.isFullyAllocated();
     }
+
+    /** Stays until the model's definition is read. */
+    static Step definitionNeeded(Case it) {
+        return Step.stay(it.attention(), "definition not read yet").wishing(Step.Wish.DEFINITION);
+    }
 }

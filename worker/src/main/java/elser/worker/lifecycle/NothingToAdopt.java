@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The way to a create: waits for what others have under way, judges conflicts and limits, asks
+ * The way to a create: waits for what is {@link UnderWay}, judges conflicts and limits, asks
  * whether a call may be made, and decides it. Absence needs complete reads of endpoints,
  * statistics, definition and download tasks.
  */
@@ -28,7 +27,7 @@ final class NothingToAdopt {
             TargetView view,
             Endpoints endpoints,
             Deployments deployments) {
-        Step waiting = waitForOthers(it, view, endpoints, deployments);
+        Step waiting = UnderWay.waitForOthers(it, view, endpoints, deployments);
         if (waiting != null) {
             return waiting;
         }
@@ -52,7 +51,7 @@ final class NothingToAdopt {
         }
         Read<Definition> read = view.definitions().get(it.key().model());
         return switch (read) {
-            case null -> definitionNeeded(it);
+            case null -> LookingPhase.definitionNeeded(it);
             case Read.Complete<Definition>(Definition definition) ->
                     create(it, looking, definition);
             case Read.Forbidden<Definition> _, Read.Unavailable<Definition> _ ->
@@ -60,102 +59,11 @@ final class NothingToAdopt {
         };
     }
 
-    private static Step definitionNeeded(Case it) {
-        return Step.stay(it.attention(), "definition not read yet").wishing(Step.Wish.DEFINITION);
-    }
-
     private static Step pausing(Case it) {
         Attention attention = it.attention();
         Words words = Words.of(attention.capacity() ? WaitingFor.CAPACITY : WaitingFor.ENDPOINT);
         return Reporting.stay(it, attention, words, "pausing before the next create")
                 .wakingAt(attention.retryAt());
-    }
-
-    /**
-     * A download or a create of somebody else is under way: the step that waits for it, null where
-     * there is none.
-     */
-    private static @Nullable Step waitForOthers(
-            Case it, TargetView view, Endpoints endpoints, Deployments deployments) {
-        Download download = null;
-        switch (view.downloads()) {
-            case Read.Unavailable<Map<String, Download>> unavailable -> {
-                return LookingPhase.unreadable(it, unavailable);
-            }
-            case Read.Complete<Map<String, Download>>(var downloads) ->
-                    download = downloads.get(it.key().model());
-            case Read.Forbidden<Map<String, Download>> _ -> {
-                Read<Definition> definition = view.definitions().get(it.key().model());
-                if (definition == null) {
-                    return definitionNeeded(it);
-                }
-                if (definition.orNull() == null) {
-                    return LookingPhase.unreadable(it, definition);
-                }
-                if (definition.orNull() == Definition.PARTIAL) {
-                    download = new Download(0, 0);
-                }
-            }
-        }
-        Attention attention = it.attention().seeing(download, it.now().nanos());
-        if (download != null) {
-            return Reporting.stay(
-                    it,
-                    attention,
-                    Words.downloading(download, attention, it.policy(), it.now()),
-                    "somebody else downloads the model");
-        }
-        if (it.siblingsCreating().findAny().isPresent()) {
-            Step waiting = waitForSiblings(it, view, attention);
-            if (waiting != null) {
-                return waiting;
-            }
-        }
-        return attention.downloadEnded() && isAnyUnstarted(it, endpoints, deployments)
-                ? graceForOthers(it, attention)
-                : null;
-    }
-
-    /**
-     * Another provisioning of the key has a create that is neither ready nor failed. A shared one
-     * waits for that, and then uses its endpoint; a dedicated one, which cannot, waits until the
-     * create's outcome is known and the model is there.
-     */
-    private static @Nullable Step waitForSiblings(Case it, TargetView view, Attention attention) {
-        boolean outcomeKnown =
-                it.siblingsCreating().noneMatch(other -> other.phase() instanceof Phase.Creating);
-        if (it.isDedicated() && outcomeKnown) {
-            Read<Definition> definition = view.definitions().get(it.key().model());
-            if (definition == null) {
-                return definitionNeeded(it);
-            }
-            if (definition.orNull() == Definition.COMPLETE) {
-                return null;
-            }
-        }
-        return Reporting.stay(
-                it,
-                attention,
-                Words.of(WaitingFor.ENDPOINT),
-                "another create of this model is open");
-    }
-
-    private static boolean isAnyUnstarted(Case it, Endpoints endpoints, Deployments deployments) {
-        return LookingPhase.candidates(it, endpoints)
-                .anyMatch(other -> deployments.get(other.inferenceId()) == null);
-    }
-
-    private static @Nullable Step graceForOthers(Case it, Attention attention) {
-        Long missing = attention.missingSince();
-        long since = missing == null ? it.now().nanos() : missing;
-        return it.now().isPast(since, it.policy().grace())
-                ? null
-                : Reporting.stay(
-                                it,
-                                attention.missing(since),
-                                Words.of(WaitingFor.ALLOCATION),
-                                "its downloader's deployment is due")
-                        .wakingAt(since + it.policy().grace().toNanos());
     }
 
     private static @Nullable Failure conflict(

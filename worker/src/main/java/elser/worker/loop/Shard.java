@@ -9,18 +9,12 @@ import elser.worker.lifecycle.Provisioning;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Owns every model key of one partition for one assignment. Touched by the loop thread only.
@@ -34,56 +28,16 @@ final class Shard implements Memory {
     private final Map<ModelKey, KeyMemory> keys = new HashMap<>();
     private final Map<String, Set<ModelKey>> busy = new HashMap<>();
     private final Map<String, Integer> waitersByTarget = new HashMap<>();
-    private final PriorityQueue<Entry.Waiter> byDeadline =
-            new PriorityQueue<>(Comparator.comparing(Entry.Waiter::deadline));
-    private final ArrayDeque<Entry.Remembered> byEnd = new ArrayDeque<>();
+    private final Deadlines deadlines = new Deadlines(this);
+    private final EndedRequests ended = new EndedRequests();
     private int provisionings;
     private int waiters;
-    private int remembered;
     private long nextOffset;
     private boolean newLedger;
 
     Shard(int partition, Ownership ownership) {
         this.partition = partition;
         this.ownership = ownership;
-    }
-
-    /** What is kept for one model key. */
-    static final class KeyMemory {
-        private final Map<String, Held> provisionings = new LinkedHashMap<>();
-        private final Map<String, Entry.Request> requests = new HashMap<>();
-        private long mutationEnded = Long.MIN_VALUE;
-        private @Nullable String mutationRunning;
-
-        /** A monotonic time no look may be older than. */
-        long mutationEnded() {
-            return mutationEnded;
-        }
-
-        boolean isMutating() {
-            return mutationRunning != null;
-        }
-
-        void mutationBegins(String provisioningId) {
-            mutationRunning = provisioningId;
-        }
-
-        void mutationEnds(long nanos) {
-            mutationRunning = null;
-            mutationEnded = nanos;
-        }
-
-        private boolean isEmpty() {
-            return provisionings.isEmpty() && requests.isEmpty() && mutationRunning == null;
-        }
-    }
-
-    /** A provisioning with what hangs on it. */
-    private static final class Held {
-        private @Nullable Provisioning provisioning;
-        private final TreeMap<Long, Entry.Waiter> waiters = new TreeMap<>();
-        private final List<Entry.Configuration> configurations = new ArrayList<>();
-        private @Nullable Attention attention;
     }
 
     int partition() {
@@ -115,11 +69,8 @@ final class Shard implements Memory {
         loaded.entries().stream()
                 .sorted(Comparator.comparingInt(Shard::loadOrder))
                 .forEach(entry -> replay(new Change.Put(entry)));
-        keys.values().forEach(key -> sortAfterLoad(key, nanos));
-        List<Entry.Remembered> inOrder = new ArrayList<>(byEnd);
-        inOrder.sort(Comparator.comparing(Entry.Remembered::endedAt));
-        byEnd.clear();
-        byEnd.addAll(inOrder);
+        keys.values().forEach(key -> key.sortAfterLoad(nanos));
+        ended.sort();
         nextOffset = loaded.offset();
         newLedger = loaded.isNew();
     }
@@ -130,20 +81,6 @@ final class Shard implements Memory {
             case Entry.Configuration configuration -> 1 + configuration.number();
             case Entry.Waiter _, Entry.Remembered _ -> Integer.MAX_VALUE;
         };
-    }
-
-    private static void sortAfterLoad(KeyMemory key, long nanos) {
-        List<Map.Entry<String, Held>> oldestFirst = new ArrayList<>(key.provisionings.entrySet());
-        oldestFirst.sort(Comparator.comparing(held -> startedAt(held.getValue())));
-        key.provisionings.clear();
-        for (Map.Entry<String, Held> held : oldestFirst) {
-            held.getValue().attention = Attention.from(nanos);
-            key.provisionings.put(held.getKey(), held.getValue());
-        }
-    }
-
-    private static Instant startedAt(Held held) {
-        return held.provisioning == null ? Instant.MAX : held.provisioning.startedAt();
     }
 
     /** Applies a committed change. */
@@ -158,7 +95,7 @@ final class Shard implements Memory {
         KeyMemory key = keys.computeIfAbsent(entry.key(), _ -> new KeyMemory());
         switch (entry) {
             case Provisioning provisioning -> {
-                Held held = held(key, provisioning.id());
+                KeyMemory.Held held = key.held(provisioning.id());
                 if (held.provisioning == null) {
                     provisionings++;
                     busy.computeIfAbsent(entry.key().target(), _ -> new LinkedHashSet<>())
@@ -167,26 +104,25 @@ final class Shard implements Memory {
                 held.provisioning = provisioning;
             }
             case Entry.Configuration configuration ->
-                    held(key, configuration.provisioningId()).configurations.add(configuration);
+                    key.held(configuration.provisioningId()).configurations.add(configuration);
             case Entry.Waiter waiter -> putWaiter(key, waiter);
-            case Entry.Remembered ended -> {
-                drop(key, key.requests.put(ended.requestId(), ended));
-                byEnd.addLast(ended);
-                remembered++;
+            case Entry.Remembered remembered -> {
+                drop(key, key.requests.put(remembered.requestId(), remembered));
+                ended.add(remembered);
             }
         }
     }
 
     private void putWaiter(KeyMemory key, Entry.Waiter waiter) {
         Entry.Request before = key.requests.put(waiter.requestId(), waiter);
-        held(key, waiter.provisioningId()).waiters.put(waiter.order(), waiter);
+        key.held(waiter.provisioningId()).waiters.put(waiter.order(), waiter);
         if (before instanceof Entry.Waiter) {
             return;
         }
         drop(key, before);
         waiters++;
         waitersByTarget.merge(waiter.key().target(), 1, Integer::sum);
-        byDeadline.add(waiter);
+        deadlines.add(waiter);
     }
 
     private void remove(Entry entry) {
@@ -202,7 +138,7 @@ final class Shard implements Memory {
                 }
             }
             case Entry.Configuration configuration -> {
-                Held held = key.provisionings.get(configuration.provisioningId());
+                KeyMemory.Held held = key.provisionings.get(configuration.provisioningId());
                 if (held != null) {
                     held.configurations.remove(configuration);
                 }
@@ -228,14 +164,14 @@ final class Shard implements Memory {
         switch (request) {
             case null -> {}
             case Entry.Waiter waiter -> {
-                Held held = key.provisionings.get(waiter.provisioningId());
+                KeyMemory.Held held = key.provisionings.get(waiter.provisioningId());
                 if (held != null) {
                     held.waiters.remove(waiter.order());
                 }
                 waiters--;
                 waitersByTarget.merge(waiter.key().target(), -1, Shard::sumOrGone);
             }
-            case Entry.Remembered _ -> remembered--;
+            case Entry.Remembered _ -> ended.dropped();
         }
     }
 
@@ -244,23 +180,10 @@ final class Shard implements Memory {
         return sum == 0 ? null : sum;
     }
 
-    private static Held held(KeyMemory key, String provisioningId) {
-        return key.provisionings.computeIfAbsent(provisioningId, _ -> new Held());
-    }
-
     @Override
     public List<Provisioning> provisionings(ModelKey modelKey) {
         KeyMemory key = keys.get(modelKey);
-        if (key == null) {
-            return List.of();
-        }
-        List<Provisioning> all = new ArrayList<>(key.provisionings.size());
-        for (Held held : key.provisionings.values()) {
-            if (held.provisioning != null) {
-                all.add(held.provisioning);
-            }
-        }
-        return all;
+        return key == null ? List.of() : key.all();
     }
 
     @Override
@@ -271,29 +194,29 @@ final class Shard implements Memory {
 
     @Override
     public List<Entry.Waiter> oldestWaiters(Provisioning provisioning, int atMost) {
-        Held held = held(provisioning);
+        KeyMemory.Held held = held(provisioning);
         return held == null ? List.of() : held.waiters.values().stream().limit(atMost).toList();
     }
 
     /** All waiters of a provisioning, oldest first; not a copy. */
     Iterable<Entry.Waiter> allWaiters(Provisioning provisioning) {
-        Held held = held(provisioning);
+        KeyMemory.Held held = held(provisioning);
         return held == null ? List.of() : held.waiters.values();
     }
 
     @Override
     public int waiters(Provisioning provisioning) {
-        Held held = held(provisioning);
+        KeyMemory.Held held = held(provisioning);
         return held == null ? 0 : held.waiters.size();
     }
 
     @Override
     public List<Entry.Configuration> configurations(Provisioning provisioning) {
-        Held held = held(provisioning);
+        KeyMemory.Held held = held(provisioning);
         return held == null ? List.of() : List.copyOf(held.configurations);
     }
 
-    private @Nullable Held held(Provisioning provisioning) {
+    private KeyMemory.@Nullable Held held(Provisioning provisioning) {
         KeyMemory key = keys.get(provisioning.key());
         return key == null ? null : key.provisionings.get(provisioning.id());
     }
@@ -313,8 +236,14 @@ final class Shard implements Memory {
         return waiters;
     }
 
-    int remembered() {
-        return remembered;
+    /** Waiters by deadline. */
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** Requests that have their terminal event and are remembered. */
+    EndedRequests ended() {
+        return ended;
     }
 
     /** Model keys of a target that have a provisioning; not a copy. */
@@ -333,67 +262,14 @@ final class Shard implements Memory {
     }
 
     Attention attention(Provisioning provisioning, long nanos) {
-        Held held = held(provisioning);
+        KeyMemory.Held held = held(provisioning);
         return held == null || held.attention == null ? Attention.from(nanos) : held.attention;
     }
 
     void attention(Provisioning provisioning, Attention next) {
-        Held held = held(provisioning);
+        KeyMemory.Held held = held(provisioning);
         if (held != null) {
             held.attention = next;
-        }
-    }
-
-    /** Waiters whose deadline has passed, at most so many; taken off the queue. */
-    List<Entry.Waiter> takeExpired(Instant now, int atMost) {
-        List<Entry.Waiter> expired = new ArrayList<>();
-        while (expired.size() < atMost) {
-            Entry.Waiter next = byDeadline.peek();
-            if (next == null || next.deadline().isAfter(now)) {
-                break;
-            }
-            byDeadline.poll();
-            if (request(next.key(), next.requestId()) instanceof Entry.Waiter waiter
-                    && waiter.order() == next.order()) {
-                expired.add(waiter);
-            }
-        }
-        return expired;
-    }
-
-    /** Puts waiters back whose expiry was not committed. */
-    void stillWaiting(List<Entry.Waiter> expired) {
-        byDeadline.addAll(expired);
-    }
-
-    @Nullable Instant nextDeadline() {
-        Entry.Waiter next = byDeadline.peek();
-        return next == null ? null : next.deadline();
-    }
-
-    /**
-     * Remembered requests that are past the window or over the bound, oldest first, at most so
-     * many. They stay until that is committed.
-     */
-    List<Entry.Remembered> forgettable(Instant endedBefore, int bound, int atMost) {
-        List<Entry.Remembered> old = new ArrayList<>();
-        int over = remembered - bound;
-        for (Entry.Remembered candidate : byEnd) {
-            if (old.size() >= atMost || (candidate.endedAt().isAfter(endedBefore) && over <= 0)) {
-                break;
-            }
-            old.add(candidate);
-            over--;
-        }
-        return old;
-    }
-
-    /**
-     * Takes the oldest of the remembered requests off the queue, once their removal is committed.
-     */
-    void forgotten(int count) {
-        for (int i = 0; i < count; i++) {
-            byEnd.pollFirst();
         }
     }
 }

@@ -11,6 +11,7 @@ import elser.worker.lifecycle.Provisioning;
 import elser.worker.lifecycle.Step;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ final class Work {
     final Map<Shard, List<Entry.Waiter>> expired = new HashMap<>();
     final Map<Shard, Integer> forgotten = new HashMap<>();
     final Set<Decided> decided = new LinkedHashSet<>();
+    private int partition = -1;
 
     private record Attending(Shard shard, Provisioning provisioning, Attention attention) {}
 
@@ -48,7 +50,22 @@ final class Work {
     record Start(Shard shard, Mutation mutation, Clusters.Permission.Granted permit) {}
 
     /** A transition, for the log. */
-    record Moved(Provisioning from, @Nullable Provisioning to, String note) {}
+    record Moved(Provisioning from, @Nullable Provisioning to, String note) {
+
+        void log(Logger log) {
+            log.atInfo()
+                    .addKeyValue("model_key", from.key())
+                    .addKeyValue("provisioning_id", from.id())
+                    .addKeyValue("from", name(from))
+                    .addKeyValue("to", to == null ? "gone" : name(to))
+                    .addKeyValue("note", note)
+                    .log("provisioning moved");
+        }
+
+        private static String name(Provisioning provisioning) {
+            return provisioning.phase().getClass().getSimpleName();
+        }
+    }
 
     /** A model key of a shard. */
     record Decided(Shard shard, ModelKey key) {}
@@ -59,6 +76,16 @@ final class Work {
 
     Now now() {
         return now;
+    }
+
+    /** What is decided next is about that shard. */
+    void on(Shard shard) {
+        partition = shard.partition();
+    }
+
+    /** The partition that was decided about last, -1 before the first. */
+    int partition() {
+        return partition;
     }
 
     Draft draft(Shard shard) {
@@ -149,7 +176,7 @@ final class Work {
                 shard.hasLedger();
             }
         }
-        forgotten.forEach(Shard::forgotten);
+        forgotten.forEach((shard, count) -> shard.ended().forgotten(count));
         attentions
                 .values()
                 .forEach(each -> each.shard().attention(each.provisioning(), each.attention()));

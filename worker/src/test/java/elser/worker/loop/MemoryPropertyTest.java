@@ -51,7 +51,7 @@ class MemoryPropertyTest {
         Shard loaded = new Shard(0, new Ownership(0, 2));
         loaded.load(new Loader.Result.Loaded(notebook(committed).all(), 0, false), 0);
         assertThat(answers(loaded)).isEqualTo(answers(notebook(committed)));
-        assertThat(loaded.remembered()).isEqualTo(shard.remembered());
+        assertThat(loaded.ended().number()).isEqualTo(shard.ended().number());
         assertThat(loaded.busyTargets()).isEqualTo(shard.busyTargets());
     }
 

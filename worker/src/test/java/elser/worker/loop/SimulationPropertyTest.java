@@ -2,6 +2,9 @@ package elser.worker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+
 import elser.contracts.LifecycleEvent;
 import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.Definition;
@@ -13,6 +16,11 @@ import elser.worker.loop.MemoryLog.Fate;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +41,21 @@ class SimulationPropertyTest {
 
     private static final List<String> TARGETS = List.of("default", "other");
     private static final List<String> MODELS = List.of(LoopRig.MODEL, "imported");
+
+    /** Faults are drawn by the thousand; each is logged. */
+    @BeforeProperty
+    void listenLess() {
+        level(Level.OFF);
+    }
+
+    @AfterProperty
+    void listenAgain() {
+        level(null);
+    }
+
+    private static void level(@Nullable Level level) {
+        ((Logger) LoggerFactory.getLogger("elser.worker.loop")).setLevel(level);
+    }
 
     @Property(tries = 150)
     void guaranteesHoldInAnyOrderOfEvents(@ForAll long seed) {

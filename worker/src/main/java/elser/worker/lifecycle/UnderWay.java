@@ -1,0 +1,102 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.worker.lifecycle.TargetView.Deployments;
+import elser.worker.lifecycle.TargetView.Endpoints;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/** What others have under way for the model, and a create must wait for. */
+final class UnderWay {
+
+    private UnderWay() {}
+
+    /**
+     * A download or a create of somebody else is under way: the step that waits for it, null where
+     * there is none.
+     */
+    static @Nullable Step waitForOthers(
+            Case it, TargetView view, Endpoints endpoints, Deployments deployments) {
+        Download download = null;
+        switch (view.downloads()) {
+            case Read.Unavailable<Map<String, Download>> unavailable -> {
+                return LookingPhase.unreadable(it, unavailable);
+            }
+            case Read.Complete<Map<String, Download>>(var downloads) ->
+                    download = downloads.get(it.key().model());
+            case Read.Forbidden<Map<String, Download>> _ -> {
+                Read<Definition> definition = view.definitions().get(it.key().model());
+                if (definition == null) {
+                    return LookingPhase.definitionNeeded(it);
+                }
+                if (definition.orNull() == null) {
+                    return LookingPhase.unreadable(it, definition);
+                }
+                if (definition.orNull() == Definition.PARTIAL) {
+                    download = new Download(0, 0);
+                }
+            }
+        }
+        Attention attention = it.attention().seeing(download, it.now().nanos());
+        if (download != null) {
+            return Reporting.stay(
+                    it,
+                    attention,
+                    Words.downloading(download, attention, it.policy(), it.now()),
+                    "somebody else downloads the model");
+        }
+        if (it.siblingsCreating().findAny().isPresent()) {
+            Step waiting = waitForSiblings(it, view, attention);
+            if (waiting != null) {
+                return waiting;
+            }
+        }
+        return attention.downloadEnded() && isAnyUnstarted(it, endpoints, deployments)
+                ? graceForOthers(it, attention)
+                : null;
+    }
+
+    /**
+     * Another provisioning of the key has a create that is neither ready nor failed. A shared one
+     * waits for that, and then uses its endpoint; a dedicated one, which cannot, waits until the
+     * create's outcome is known and the model is there.
+     */
+    private static @Nullable Step waitForSiblings(Case it, TargetView view, Attention attention) {
+        boolean outcomeKnown =
+                it.siblingsCreating().noneMatch(other -> other.phase() instanceof Phase.Creating);
+        if (it.isDedicated() && outcomeKnown) {
+            Read<Definition> definition = view.definitions().get(it.key().model());
+            if (definition == null) {
+                return LookingPhase.definitionNeeded(it);
+            }
+            if (definition.orNull() == Definition.COMPLETE) {
+                return null;
+            }
+        }
+        return Reporting.stay(
+                it,
+                attention,
+                Words.of(WaitingFor.ENDPOINT),
+                "another create of this model is open");
+    }
+
+    private static boolean isAnyUnstarted(Case it, Endpoints endpoints, Deployments deployments) {
+        return LookingPhase.candidates(it, endpoints)
+                .anyMatch(other -> deployments.get(other.inferenceId()) == null);
+    }
+
+    private static @Nullable Step graceForOthers(Case it, Attention attention) {
+        Long missing = attention.missingSince();
+        long since = missing == null ? it.now().nanos() : missing;
+        return it.now().isPast(since, it.policy().grace())
+                ? null
+                : Reporting.stay(
+                                it,
+                                attention.missing(since),
+                                Words.of(WaitingFor.ALLOCATION),
+                                "its downloader's deployment is due")
+                        .wakingAt(since + it.policy().grace().toNanos());
+    }
+}
