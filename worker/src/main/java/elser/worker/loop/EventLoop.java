@@ -1,7 +1,5 @@
 package elser.worker.loop;
 
-import elser.worker.lifecycle.Change;
-import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Now;
 import elser.worker.lifecycle.Policy;
 import elser.worker.lifecycle.TargetView;
@@ -28,7 +26,7 @@ public final class EventLoop {
 
     private final Source source;
     private final Journal journal;
-    private final Clusters clusters;
+    private final Calls calls;
     private final Supplier<Now> clock;
     private final Settings settings;
     private final Mailbox mailbox;
@@ -37,9 +35,8 @@ public final class EventLoop {
     private final IntakeStage intake;
     private final DecisionStage decisions;
     private final LookStage looks;
+    private final TimerStage timers;
     private final InFlightList inFlight = new InFlightList();
-    private long lateAnswers;
-    private int running;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
     /**
@@ -74,10 +71,10 @@ public final class EventLoop {
             Settings settings) {
         this.source = source;
         this.journal = journal;
-        this.clusters = clusters;
         this.clock = clock;
         this.settings = settings;
         this.mailbox = new Mailbox(settings.mailbox(), source::wakeup);
+        this.calls = new Calls(clusters, mailbox, clock, settings.policy().lease());
         Wakes wakes = new Wakes();
         Watches watches = new Watches(settings.pollInterval(), jitter);
         this.agenda = new Agenda(wakes);
@@ -87,6 +84,9 @@ public final class EventLoop {
         this.decisions =
                 new DecisionStage(
                         settings.policy(), clusters, watches, wakes, settings.process(), jitter);
+        this.timers =
+                new TimerStage(
+                        settings.policy().limits(), settings.transactionRecords(), decisions);
     }
 
     /** Joins the group. */
@@ -106,7 +106,7 @@ public final class EventLoop {
 
     /** Mutations whose calls run. */
     public int running() {
-        return running;
+        return calls.running();
     }
 
     /**
@@ -133,8 +133,7 @@ public final class EventLoop {
             case Message.Looked(TargetView view) -> looks.take(view, work.now());
             case Message.Answered answer -> {
                 if (answer.ownership().isOver()) {
-                    lateAnswers++;
-                    running--;
+                    calls.endedLate();
                 } else {
                     work.answers.add(answer);
                 }
@@ -184,7 +183,7 @@ public final class EventLoop {
         }
         for (Shard shard : partitions.active()) {
             work.on(shard);
-            timers(shard, work);
+            timers.take(shard, work);
         }
     }
 
@@ -199,25 +198,6 @@ public final class EventLoop {
         }
     }
 
-    private void timers(Shard shard, Work work) {
-        Instant wall = work.now().wall();
-        int limit = settings.transactionRecords();
-        List<Entry.Waiter> expired = shard.deadlines().take(wall, limit);
-        if (!expired.isEmpty()) {
-            work.expired.put(shard, expired);
-            expired.forEach(waiter -> decisions.expire(shard, waiter, work));
-        }
-        Policy.Limits limits = settings.policy().limits();
-        List<Entry.Remembered> old =
-                shard.ended()
-                        .forgettable(
-                                wall.minus(limits.idempotencyWindow()), limits.remembered(), limit);
-        if (!old.isEmpty()) {
-            work.draft(shard).add(old.stream().<Change>map(Change.Remove::new).toList());
-            work.forgotten.put(shard, old.size());
-        }
-    }
-
     private void commit(Work work) {
         Turn turn = work.toTurn();
         Journal.Outcome outcome =
@@ -225,8 +205,8 @@ public final class EventLoop {
         switch (outcome) {
             case Journal.Outcome.Committed() -> {
                 work.apply();
-                running -= work.answers.size();
-                work.starts.forEach(start -> run(start, work.now()));
+                calls.ended(work.answers.size());
+                work.starts.forEach(start -> calls.begin(start, work.now()));
                 work.moves.forEach(moved -> moved.log(log));
             }
             case Journal.Outcome.Aborted(String cause) -> {
@@ -255,18 +235,6 @@ public final class EventLoop {
                     }
                 });
         agenda.giveBack(work.decided);
-    }
-
-    private void run(Work.Start start, Now decidedAt) {
-        Ownership ownership = start.shard().ownership();
-        long lease = settings.policy().lease().toNanos();
-        start.shard().key(start.mutation().key()).mutationBegins(start.mutation().provisioningId());
-        running++;
-        clusters.run(
-                start.mutation(),
-                start.permit(),
-                () -> !ownership.isOver() && clock.get().nanos() - decidedAt.nanos() < lease,
-                result -> mailbox.post(new Message.Answered(ownership, start.mutation(), result)));
     }
 
     private Duration untilNext(Now now) {
@@ -307,8 +275,8 @@ public final class EventLoop {
                         partitions.failedNumbers(),
                         provisionings,
                         waiters,
-                        running,
-                        lateAnswers,
+                        calls.running(),
+                        calls.late(),
                         intake.duplicates(),
                         inFlight.of(partitions.active(), now.nanos()));
     }
