@@ -1,0 +1,4 @@
+@NullMarked
+package elser.sandbox.wire;
+
+import org.jspecify.annotations.NullMarked;
