@@ -1,0 +1,4 @@
+@NullMarked
+package elser.sandbox.json;
+
+import org.jspecify.annotations.NullMarked;
