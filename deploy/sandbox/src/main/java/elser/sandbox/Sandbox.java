@@ -1,5 +1,6 @@
 package elser.sandbox;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -45,9 +46,13 @@ final class Sandbox implements AutoCloseable {
         targets.forEach(
                 (name, target) -> {
                     ObjectNode urls = byName.putObject(name).put("url", target.url().toString());
+                    ArrayNode nodes = urls.putArray("urls");
+                    target.urls().forEach(url -> nodes.add(url.toString()));
                     if (target.hasGateway()) {
                         urls.put("gateway_url", target.gatewayUrl().toString());
                     }
+                    urls.put("control_url", target.controlUrl().toString());
+                    target.caFile().ifPresent(file -> urls.put("ca_file", file.toString()));
                 });
         return ready;
     }
@@ -56,17 +61,19 @@ final class Sandbox implements AutoCloseable {
     List<String> describe() {
         List<String> lines = new ArrayList<>();
         kafka.ifPresent(broker -> lines.add("kafka    " + broker.bootstrapServers()));
-        targets.forEach(
-                (name, target) ->
-                        lines.add(
-                                "target   "
-                                        + name
-                                        + "  "
-                                        + target.url()
-                                        + (target.hasGateway()
-                                                ? "  gateway " + target.gatewayUrl()
-                                                : "")));
+        targets.forEach((name, target) -> lines.add(describe(name, target)));
         return lines;
+    }
+
+    private static String describe(String name, SimulatedElasticsearch target) {
+        StringBuilder line = new StringBuilder("target   ").append(name).append(' ');
+        target.urls().forEach(url -> line.append(' ').append(url));
+        if (target.hasGateway()) {
+            line.append("  gateway ").append(target.gatewayUrl());
+        }
+        line.append("  control ").append(target.controlUrl());
+        target.caFile().ifPresent(file -> line.append("  ca ").append(file));
+        return line.toString();
     }
 
     @Override

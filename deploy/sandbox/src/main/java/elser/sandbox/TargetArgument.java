@@ -4,13 +4,15 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.MlCapacity;
 import elser.sandbox.cluster.ServerVersion;
-import elser.sandbox.http.GatewayOptions;
 import elser.sandbox.http.TargetOptions;
+import elser.sandbox.http.TlsOptions;
+import elser.sandbox.wire.Certificate;
 
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** Reads {@code NAME[,key=value…]}, the argument of {@code --target}. */
@@ -21,10 +23,12 @@ final class TargetArgument {
 
     static {
         KEYS.put("port", (it, value) -> it.port = Values.port(value));
-        KEYS.put("gateway-port", (it, value) -> it.gatewayPort = Optional.of(Values.port(value)));
-        KEYS.put(
-                "gateway-timeout",
-                (it, value) -> it.gatewayTimeout = Optional.of(Values.duration(value)));
+        KEYS.put("nodes", (it, value) -> it.nodes = Values.number(value));
+        KEYS.put("control-port", (it, value) -> it.controlPort = Values.port(value));
+        new TreeMap<>(GatewayKeys.KEYS)
+                .forEach((name, key) -> KEYS.put(name, (it, value) -> it.gateway.set(key, value)));
+        KEYS.put("tls", (it, value) -> it.certificate = Optional.of(Values.certificate(value)));
+        KEYS.put("ca-file", (it, value) -> it.caFile = Optional.of(Path.of(value)));
         KEYS.put("version", (it, value) -> it.cluster.version(ServerVersion.parse(value)));
         KEYS.put("linux-x86-64", (it, value) -> it.cluster.linuxX86(Values.bool(value)));
         KEYS.put("api-key", (it, value) -> it.cluster.apiKey(value));
@@ -41,7 +45,7 @@ final class TargetArgument {
         KEYS.put(
                 "allocations",
                 (it, value) -> it.seed(new Change.SetAllocations(Values.course(value))));
-        KEYS.put("ml-nodes", (it, value) -> it.nodes = Values.number(value));
+        KEYS.put("ml-nodes", (it, value) -> it.mlNodes = Values.number(value));
         KEYS.put("ml-processors", (it, value) -> it.processors = Values.number(value));
         KEYS.put("ml-scaling", (it, value) -> it.scaling = Values.bool(value));
         KEYS.put(
@@ -64,14 +68,14 @@ final class TargetArgument {
         KEYS.put("denied", (it, value) -> it.seed(new Change.SetDenied(Values.actions(value))));
     }
 
-    /** What a gateway waits where only its port is given, as Kibana's Console proxy does. */
-    private static final Duration GATEWAY_TIMEOUT = Duration.ofSeconds(60);
-
     private final ClusterOptions.Builder cluster = ClusterOptions.builder();
     private int port;
-    private Optional<Integer> gatewayPort = Optional.empty();
-    private Optional<Duration> gatewayTimeout = Optional.empty();
-    private int nodes = MlCapacity.ample().nodes();
+    private int nodes = 1;
+    private int controlPort;
+    private final GatewayKeys gateway = new GatewayKeys();
+    private Optional<Certificate> certificate = Optional.empty();
+    private Optional<Path> caFile = Optional.empty();
+    private int mlNodes = MlCapacity.ample().nodes();
     private int processors = MlCapacity.ample().processors();
     private boolean scaling;
     private boolean preconfigured;
@@ -119,17 +123,17 @@ final class TargetArgument {
     }
 
     private TargetOptions build() {
-        cluster.capacity(new MlCapacity(nodes, processors, scaling));
+        cluster.capacity(new MlCapacity(mlNodes, processors, scaling));
         if (preconfigured) {
             cluster.with(new Change.AddPreconfiguredEndpoint());
         }
-        Optional<GatewayOptions> gateway =
-                gatewayPort.isEmpty() && gatewayTimeout.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                new GatewayOptions(
-                                        gatewayPort.orElse(0),
-                                        gatewayTimeout.orElse(GATEWAY_TIMEOUT)));
-        return new TargetOptions(cluster.build(), port, gateway);
+        return new TargetOptions(cluster.build(), port, nodes, controlPort, gateway.build(), tls());
+    }
+
+    private Optional<TlsOptions> tls() {
+        if (certificate.isEmpty() && caFile.isPresent()) {
+            throw new IllegalArgumentException("ca-file is of no use without tls");
+        }
+        return certificate.map(given -> new TlsOptions(given, caFile));
     }
 }

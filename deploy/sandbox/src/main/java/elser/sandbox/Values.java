@@ -5,6 +5,8 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.Course;
 import elser.sandbox.cluster.ElserModels;
 import elser.sandbox.cluster.EndpointSettings;
+import elser.sandbox.json.Durations;
+import elser.sandbox.wire.Certificate;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,7 +23,6 @@ import java.util.stream.Stream;
 /** Reads the values of {@code --target} keys. */
 final class Values {
 
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern RANGE = Pattern.compile("(.*)\\{(\\d{1,7})\\.\\.(\\d{1,7})}(.*)");
     private static final Pattern COURSE =
             Pattern.compile("(completes)|(stalls|fails)-after:(\\d{1,7})");
@@ -29,18 +30,7 @@ final class Values {
     private Values() {}
 
     static Duration duration(String text) {
-        Matcher matcher = TIME.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a duration such as 500ms, 10s, 2m or 1h");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
+        return Durations.parse(text);
     }
 
     static int number(String text) {
@@ -65,6 +55,17 @@ final class Values {
             case "false" -> false;
             default ->
                     throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+        };
+    }
+
+    static Certificate certificate(String text) {
+        return switch (text) {
+            case "good" -> Certificate.GOOD;
+            case "expired" -> Certificate.EXPIRED;
+            case "wrong-host" -> Certificate.WRONG_HOST;
+            default ->
+                    throw new IllegalArgumentException(
+                            "'" + text + "' is not good, expired or wrong-host");
         };
     }
 

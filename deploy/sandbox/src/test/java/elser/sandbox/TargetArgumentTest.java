@@ -22,7 +22,8 @@ class TargetArgumentTest {
                         "eu,port=9200,gateway-timeout=2s,download-duration=1m,downloads=stalls-after:7,"
                             + "imported-models=m-{1..2}+n,ml-nodes=3");
         assertThat(target.port()).isEqualTo(9200);
-        assertThat(target.gateway().orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(target.gateway().orElseThrow().behaviour().timeout())
+                .isEqualTo(Duration.ofSeconds(2));
         assertThat(target.cluster().name()).isEqualTo("eu");
         assertThat(target.cluster().downloadDuration()).isEqualTo(Duration.ofMinutes(1));
         assertThat(target.cluster().capacity().nodes()).isEqualTo(3);
@@ -41,7 +42,7 @@ class TargetArgumentTest {
                 "a,prt=1             | did you mean 'port'?",
                 "a,port              | needs a value",
                 "a,port=x            | port: 'x' is not a whole number",
-                "a,version=8.15      | version: version 8.15 is not simulated",
+                "a,version=7.17      | version: version 7.17 is not simulated",
                 "a,gateway-timeout=5 | is not a duration such as 500ms",
                 "a,denied=put-endpont| did you mean 'put-endpoint'?",
                 "port=1              | does not begin with a name"

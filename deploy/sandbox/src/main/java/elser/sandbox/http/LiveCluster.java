@@ -8,58 +8,61 @@ import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Counters;
 import elser.sandbox.cluster.Request;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Runs a {@link Cluster} in real time: one lock around it, one thread that wakes it up. */
+/** Runs a {@link Cluster} by a clock: one lock around it, and an alarm for its next wake-up. */
 final class LiveCluster implements AutoCloseable {
 
     /**
      * A call under way.
      *
-     * @param number in the record of calls
+     * @param number in the server's record of calls
      */
     record Pending(long number, CompletableFuture<Answer> answer) {}
 
-    private final InstantSource clock;
+    private final SimulationClock clock;
     private final Cluster cluster;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Thread waker;
+
+    /** Runs once the lock is free: whoever hears an answer may make the next call. */
+    private final List<Runnable> afterwards = new ArrayList<>();
+
+    private Optional<Instant> wakesAt = Optional.empty();
+    private CompletableFuture<Void> alarm = CompletableFuture.completedFuture(null);
     private boolean closed;
 
-    LiveCluster(ClusterOptions options, InstantSource clock) {
+    LiveCluster(ClusterOptions options, SimulationClock clock) {
         this.clock = clock;
-        cluster = new Cluster(options, clock.instant());
-        waker = Thread.ofVirtual().name("cluster-" + options.name()).start(this::keepTime);
+        cluster = new Cluster(options, clock.now());
+        run(_ -> {});
     }
 
     Pending handle(Request request, Call.Via via) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        long number = locked(now -> cluster.handle(request, via, now, answer::complete));
+        long number =
+                locked(
+                        now ->
+                                cluster.handle(
+                                        request,
+                                        via,
+                                        now,
+                                        given -> afterwards.add(() -> answer.complete(given))));
         return new Pending(number, answer);
     }
 
     void cut(long number) {
-        locked(
-                now -> {
-                    cluster.cut(number, now);
-                    return number;
-                });
+        run(now -> cluster.cut(number, now));
     }
 
-    void apply(Change change) {
-        locked(
-                now -> {
-                    cluster.apply(change, now);
-                    return change;
-                });
+    void apply(List<Change> changes) {
+        run(now -> changes.forEach(change -> cluster.apply(change, now)));
     }
 
     List<Call> calls() {
@@ -70,34 +73,55 @@ final class LiveCluster implements AutoCloseable {
         return locked(_ -> cluster.counters());
     }
 
-    private <T> T locked(Function<Instant, T> action) {
-        lock.lock();
-        try {
-            T result = action.apply(clock.instant());
-            changed.signal();
-            return result;
-        } finally {
-            lock.unlock();
-        }
+    private void run(Consumer<Instant> action) {
+        boolean _ =
+                locked(
+                        now -> {
+                            action.accept(now);
+                            return true;
+                        });
     }
 
-    /** Any change of the cluster may bring its next wake-up forward, so each one ends the wait. */
-    private void keepTime() {
+    private <T> T locked(Function<Instant, T> action) {
+        List<Runnable> rest;
+        T result;
         lock.lock();
         try {
-            while (!closed) {
-                cluster.advanceTo(clock.instant());
-                long nanos =
-                        cluster.nextWake()
-                                .map(wake -> Duration.between(clock.instant(), wake).toNanos())
-                                .orElse(Long.MAX_VALUE);
-                long _ = changed.awaitNanos(nanos);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            result = action.apply(clock.now());
+            setAlarm();
+            rest = List.copyOf(afterwards);
+            afterwards.clear();
         } finally {
             lock.unlock();
         }
+        rest.forEach(Runnable::run);
+        return result;
+    }
+
+    private void setAlarm() {
+        Optional<Instant> next = closed ? Optional.empty() : cluster.nextWake();
+        if (next.equals(wakesAt)) {
+            return;
+        }
+        alarm.cancel(false);
+        wakesAt = next;
+        next.ifPresent(
+                due -> {
+                    CompletableFuture<Void> set = clock.at(due);
+                    alarm = set;
+                    afterwards.add(
+                            () -> {
+                                var _ = set.thenRun(this::wake);
+                            });
+                });
+    }
+
+    private void wake() {
+        run(
+                now -> {
+                    wakesAt = Optional.empty();
+                    cluster.advanceTo(now);
+                });
     }
 
     @Override
@@ -105,14 +129,9 @@ final class LiveCluster implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            changed.signal();
+            setAlarm();
         } finally {
             lock.unlock();
-        }
-        try {
-            waker.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,7 +1,7 @@
 /**
- * Puts simulated clusters on real ports: real time, threads, HTTP, and a gateway in front. All
- * behaviour of Elasticsearch is in {@link elser.sandbox.cluster}, which this may use, besides the
- * JDK's HTTP server and Jackson trees.
+ * Puts simulated clusters on real ports: nodes, a gateway in front, faults by rules, time, and a
+ * control API. All behaviour of Elasticsearch is in {@link elser.sandbox.cluster}; sockets are in
+ * {@link elser.sandbox.wire}. Uses these, {@link elser.sandbox.json} and Jackson trees.
  */
 @NullMarked
 package elser.sandbox.http;

@@ -11,9 +11,12 @@ import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import javax.net.ssl.SSLContext;
 
@@ -30,6 +33,10 @@ public final class Port implements AutoCloseable {
     private final Handler handler;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** The port is closed for good only when the thread that accepts has noticed. */
+    private Future<?> acceptor = CompletableFuture.completedFuture(null);
+
     private volatile Optional<ServerSocket> listening = Optional.empty();
 
     private Port(int number, Optional<SSLContext> tls, Handler handler) throws IOException {
@@ -94,7 +101,7 @@ public final class Port implements AutoCloseable {
             throw e;
         }
         listening = Optional.of(server);
-        threads.execute(() -> acceptFrom(server));
+        acceptor = threads.submit(() -> acceptFrom(server));
     }
 
     /** Resets all connections and refuses new ones. */
@@ -104,9 +111,14 @@ public final class Port implements AutoCloseable {
         try {
             if (server.isPresent()) {
                 server.get().close();
+                acceptor.get();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
         connections.forEach(Connection::reset);
     }

@@ -1,0 +1,103 @@
+package elser.sandbox.http;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import elser.sandbox.http.Exchange.Delivery;
+import elser.sandbox.wire.Reply;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Passes calls on to the nodes, and gives up on those that take too long. */
+final class Gateway {
+
+    private static final String TIMED_OUT = "Client request timeout";
+    private static final String UNREACHABLE = "connect ECONNREFUSED";
+    private static final String BROKEN = "socket hang up";
+
+    private final List<Node> nodes;
+    private final LiveCluster cluster;
+    private final Faults faults;
+    private final ExchangeLog log;
+    private final SimulationClock clock;
+    private volatile GatewayBehaviour behaviour;
+
+    Gateway(
+            List<Node> nodes,
+            LiveCluster cluster,
+            Faults faults,
+            ExchangeLog log,
+            SimulationClock clock,
+            GatewayBehaviour behaviour) {
+        this.nodes = nodes;
+        this.cluster = cluster;
+        this.faults = faults;
+        this.log = log;
+        this.clock = clock;
+        this.behaviour = behaviour;
+    }
+
+    GatewayBehaviour behaviour() {
+        return behaviour;
+    }
+
+    void behaviour(GatewayBehaviour changed) {
+        behaviour = changed;
+    }
+
+    CompletableFuture<Reply> receive(Visit visit) {
+        return faults.pass(
+                visit, Place.GATEWAY, () -> forward(visit, behaviour, nodes, UNREACHABLE));
+    }
+
+    /**
+     * @param left nodes that were not tried yet
+     * @param why there is no answer so far
+     */
+    private CompletableFuture<Reply> forward(
+            Visit visit, GatewayBehaviour rules, List<Node> left, String why) {
+        List<Node> up = left.stream().dropWhile(node -> !node.isUp()).toList();
+        if (up.isEmpty()) {
+            return completedFuture(rules.failure().toResponse(why));
+        }
+        List<Node> next = rules.resend() ? up.subList(1, up.size()) : List.of();
+        return clock.limit(
+                        up.getFirst().receive(visit).thenApply(Attempt::of),
+                        rules.timeout(),
+                        () -> cut(visit))
+                .thenCompose(
+                        attempt ->
+                                switch (attempt) {
+                                    case Attempt.Passed(Reply reply) -> completedFuture(reply);
+                                    case Attempt.Broken() -> forward(visit, rules, next, BROKEN);
+                                    case Attempt.TimedOut() ->
+                                            forward(visit, rules, next, TIMED_OUT);
+                                });
+    }
+
+    private Attempt cut(Visit visit) {
+        log.cut(visit);
+        log.deliveries(visit).stream()
+                .map(Delivery::call)
+                .reduce((_, last) -> last)
+                .ifPresent(cluster::cut);
+        return new Attempt.TimedOut();
+    }
+
+    /** How it went with one node. */
+    private sealed interface Attempt {
+
+        record Passed(Reply reply) implements Attempt {}
+
+        record Broken() implements Attempt {}
+
+        record TimedOut() implements Attempt {}
+
+        static Attempt of(Reply reply) {
+            return switch (reply) {
+                case Reply.Response _, Reply.Slow _, Reply.Truncated _ -> new Passed(reply);
+                case Reply.Closed _, Reply.Reset _ -> new Broken();
+            };
+        }
+    }
+}

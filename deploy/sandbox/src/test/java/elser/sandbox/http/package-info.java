@@ -1,0 +1,4 @@
+@NullMarked
+package elser.sandbox.http;
+
+import org.jspecify.annotations.NullMarked;
