@@ -30,7 +30,9 @@ class LayersTest {
                 .resideInAnyPackage(
                         "elser.sandbox",
                         "elser.sandbox.http",
+                        "elser.sandbox.json",
                         "elser.sandbox.kafka",
+                        "elser.sandbox.wire",
                         "java.util.concurrent..",
                         "java.net.http..",
                         "com.sun..",
@@ -62,7 +64,57 @@ class LayersTest {
                 .resideInAPackage("elser.sandbox.kafka")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("elser.sandbox", "elser.sandbox.http", "elser.sandbox.cluster")
+                .resideInAnyPackage(
+                        "elser.sandbox",
+                        "elser.sandbox.http",
+                        "elser.sandbox.cluster",
+                        "elser.sandbox.json",
+                        "elser.sandbox.wire")
+                .check(CLASSES);
+    }
+
+    @Test
+    void wireAndJson_knowNothingOfTheOthers() {
+        noClasses()
+                .that()
+                .resideInAPackage("elser.sandbox.wire")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "elser.sandbox",
+                        "elser.sandbox.cluster",
+                        "elser.sandbox.http",
+                        "elser.sandbox.json",
+                        "com.fasterxml..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("elser.sandbox.json")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "elser.sandbox",
+                        "elser.sandbox.cluster",
+                        "elser.sandbox.http",
+                        "elser.sandbox.wire")
+                .check(CLASSES);
+    }
+
+    /** Real time is read in one place, so that a test can be in charge of it. */
+    @Test
+    void http_readsTheClockInOnePlace() {
+        noClasses()
+                .that()
+                .resideInAPackage("elser.sandbox.http")
+                .and()
+                .doNotHaveSimpleName("SystemClock")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(InstantSource.class, Clock.class)
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
                 .check(CLASSES);
     }
 
@@ -76,7 +128,9 @@ class LayersTest {
                 .resideInAnyPackage(
                         "elser.sandbox",
                         "elser.sandbox.http",
+                        "elser.sandbox.json",
                         "elser.sandbox.kafka",
+                        "elser.sandbox.wire",
                         "elser.sandbox.cluster")
                 .check(CLASSES);
     }
