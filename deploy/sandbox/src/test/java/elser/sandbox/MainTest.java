@@ -63,6 +63,8 @@ class MainTest {
             assertThat(ready.at("/kafka/bootstrap_servers").asText()).startsWith("127.0.0.1:");
             assertThat(ready.at("/targets/a/gateway_url").asText()).startsWith("http://127.0.0.1:");
             URI url = URI.create(ready.at("/targets/b/url").asText());
+            assertThat(ready.at("/targets/b/urls/0").asText()).isEqualTo(url.toString());
+            assertThat(ready.at("/targets/b/control_url").asText()).startsWith("http://127.0.0.1:");
             try (HttpClient client = HttpClient.newHttpClient()) {
                 HttpRequest request = HttpRequest.newBuilder(url).build();
                 assertThat(client.send(request, BodyHandlers.ofString()).body())

@@ -116,12 +116,19 @@ final class LiveCluster implements AutoCloseable {
                 });
     }
 
+    /** Nobody waits for its outcome, so a bug has to be told from here. */
     private void wake() {
-        run(
-                now -> {
-                    wakesAt = Optional.empty();
-                    cluster.advanceTo(now);
-                });
+        try {
+            run(
+                    now -> {
+                        wakesAt = Optional.empty();
+                        cluster.advanceTo(now);
+                    });
+        } catch (RuntimeException e) {
+            Thread here = Thread.currentThread();
+            here.getUncaughtExceptionHandler().uncaughtException(here, e);
+            throw e;
+        }
     }
 
     @Override

@@ -9,6 +9,8 @@ import elser.sandbox.cluster.Call;
 import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Course;
+import elser.sandbox.wire.Certificate;
+import elser.sandbox.wire.RawClient;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 class SimulatedElasticsearchTest {
 
@@ -94,5 +98,24 @@ class SimulatedElasticsearchTest {
                 .contains("\"target\":\"/_inference\"", "\"opaque_id\":\"test\"");
         assertThat(send(target.gatewayUrl(), "GET", "/_sandbox/calls", "").statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void certificateOfTheAuthority_isThereAsLongAsTheTarget() {
+        Path file;
+        try (SimulatedElasticsearch encrypted =
+                SimulatedElasticsearch.start(
+                        TargetOptions.of(ClusterOptions.defaults())
+                                .behind(GatewayOptions.cuttingAfter(Duration.ofSeconds(30)))
+                                .encrypted(TlsOptions.with(Certificate.GOOD)))) {
+            file = encrypted.caFile().orElseThrow();
+            RawClient client = RawClient.plain().trusting(file);
+            for (URI url : List.of(encrypted.url(), encrypted.gatewayUrl())) {
+                assertThat(url.getScheme()).isEqualTo("https");
+                assertThat(Calls.status(client.get(url))).isEqualTo(200);
+            }
+            assertThat(encrypted.controlUrl().getScheme()).isEqualTo("http");
+        }
+        assertThat(file).doesNotExist();
     }
 }
