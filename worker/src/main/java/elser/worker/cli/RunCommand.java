@@ -30,7 +30,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--check",
-            description = "Only looks whether the worker could run: configuration and topics.")
+            description =
+                    "Only looks whether the worker could run: configuration, targets and"
+                            + " topics.")
     private boolean check;
 
     RunCommand(Surroundings surroundings) {

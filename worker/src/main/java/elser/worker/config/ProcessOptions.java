@@ -25,7 +25,7 @@ final class ProcessOptions {
                             "elser.http.host",
                             text(),
                             "0.0.0.0",
-                            "Address on which health, metrics and status are served.")
+                            "Address on which health and status are served.")
                     .defaultsTo("127.0.0.1");
 
     static final Option<Integer> HTTP_PORT =
@@ -33,7 +33,7 @@ final class ProcessOptions {
                             "elser.http.port",
                             wholeNumber(0, 65_535),
                             "9090",
-                            "Port of health, metrics and status; 0 turns them off.")
+                            "Port of health and status; 0 turns them off.")
                     .defaultsTo("8080");
 
     static final Option<WorkerConfig.LogFormat> LOG_FORMAT =

@@ -3,8 +3,10 @@ package elser.worker.spine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.LifecycleEvent;
+import elser.contracts.LifecycleEvent.Allocation;
 import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.cluster.Course;
 import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.kafka.EmbeddedKafka;
@@ -23,6 +25,12 @@ class AdoptionTest {
     private static final String MODEL = ".elser_model_2_linux-x86_64";
 
     private final EmbeddedKafka kafka;
+
+    private static final String REQUEST =
+            """
+            {"request_id":"r","inference_id":"my-elser","inference_config":{"service":"elser",
+             "service_settings":{"num_allocations":2,"num_threads":1}}}
+            """;
 
     AdoptionTest(EmbeddedKafka kafka) {
         this.kafka = kafka;
@@ -45,11 +53,7 @@ class AdoptionTest {
         try (var cluster = cluster(there);
                 var rig = Rig.on(kafka, cluster)) {
             rig.startWorker();
-            rig.publish(
-                    """
-                    {"request_id":"r","inference_id":"my-elser","inference_config":{"service":"elser",
-                     "service_settings":{"num_allocations":2,"num_threads":1}}}
-                    """);
+            rig.publish(REQUEST);
             LifecycleEvent last = rig.events().untilEnded(1).getLast();
             assertThat(cluster.counters().createsOf(MODEL).arrived()).isEqualTo(creates);
             return last;
@@ -87,9 +91,30 @@ class AdoptionTest {
 
     @Test
     void anotherDeploymentOfTheModel_isNotOurReadiness() {
-        LifecycleEvent last = serve(List.of(Change.strayDeployment("stray", MODEL, 1)), 1);
+        List<Change> there =
+                List.of(
+                        Change.strayDeployment("stray", MODEL, 1),
+                        new Change.SetAllocations(new Course.StallsAfter(1)));
+        try (var cluster = cluster(there);
+                var rig = Rig.on(kafka, cluster)) {
+            rig.startWorker();
+            rig.publish(REQUEST);
+            assertThat(rig.events().until(AdoptionTest::isHalfAllocated))
+                    .extracting(LifecycleEvent::type)
+                    .startsWith(LifecycleEvent.Type.REQUESTED)
+                    .doesNotContain(
+                            LifecycleEvent.Type.FULLY_ALLOCATED, LifecycleEvent.Type.FAILED);
 
-        assertThat(last.inferenceId()).isEqualTo("my-elser");
-        assertThat(Objects.requireNonNull(last.allocation()).targetAllocationCount()).isEqualTo(2);
+            cluster.apply(new Change.SetAllocations(new Course.Completes()));
+            LifecycleEvent last = rig.events().untilEnded(1).getLast();
+
+            assertThat(last.inferenceId()).isEqualTo("my-elser");
+            assertThat(last.allocation()).isEqualTo(new Allocation("fully_allocated", 2, 2));
+        }
+    }
+
+    private static boolean isHalfAllocated(List<LifecycleEvent> events) {
+        Allocation allocation = events.isEmpty() ? null : events.getLast().allocation();
+        return allocation != null && allocation.allocationCount() == 1;
     }
 }

@@ -5,11 +5,12 @@ import static org.awaitility.Awaitility.await;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.json.ContractJson;
 import elser.worker.config.WorkerConfig;
-import elser.worker.kafka.ClientProperties;
 
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.core.ConditionTimeoutException;
 
 import java.time.Duration;
@@ -34,7 +35,16 @@ final class EventLog implements AutoCloseable {
 
     EventLog(WorkerConfig config) {
         eventsTopic = config.topics().events();
-        consumer = new KafkaConsumer<>(ClientProperties.consumer(config.kafka(), "event-log"));
+        // Not by the worker's own settings, which are what is tested.
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                config.kafka().bootstrapServers(),
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : List.of(eventsTopic, config.topics().deadLetters())) {
             consumer.partitionsFor(topic)

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A process of the demo. Its output goes to a file of its own. */
 final class Child implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
     private final Path log;
@@ -44,6 +44,8 @@ final class Child implements AutoCloseable {
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        // What the caller has set for a worker of its own must not reach this one.
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("ELSER_"));
         builder.environment().putAll(environment);
         return new Child(name, log, builder.start());
     }

@@ -55,7 +55,7 @@ public final class Demo implements Callable<Integer> {
 
     private final List<Child> children = new ArrayList<>();
     private final Account account = new Account();
-    private final Screen screen = new Screen(System.out, isTerminal());
+    private final Screen screen = new Screen(System.out, isTerminal(), columns());
     private long startedNanos = System.nanoTime();
 
     /** Runs the demo. */
@@ -203,5 +203,11 @@ public final class Demo implements Callable<Integer> {
     private static boolean isTerminal() {
         return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
                 && !System.getenv().getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
+    /** The script says it; a terminal has at least 80. */
+    private static int columns() {
+        String given = System.getenv().getOrDefault("COLUMNS", "");
+        return given.matches("[1-9]\\d{1,3}") ? Integer.parseInt(given) : 80;
     }
 }

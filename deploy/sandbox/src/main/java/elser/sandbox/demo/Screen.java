@@ -6,24 +6,40 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Shows events as they come; on a terminal, below them, how far the work under way is. */
 final class Screen {
 
     private static final int BAR_WIDTH = 24;
-    private static final int COLUMNS_MAX = 110;
+    private static final int BAR_WIDTH_MIN = 3;
+
+    /** Blanks, brackets and percent of a bar. */
+    private static final int AROUND_BAR = 10;
+
+    private static final int PERCENT_MAX = 100;
     private static final String SPINNER = "|/-\\";
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
     private final boolean isTerminal;
-    private final Map<String, String> underWay = new LinkedHashMap<>();
+    private final int columns;
+    private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
     private int turns;
 
-    Screen(PrintStream out, boolean isTerminal) {
+    /**
+     * A provisioning that has not ended.
+     *
+     * @param percent of the download, as told last
+     */
+    private record UnderWay(String endpoint, int percent) {}
+
+    /**
+     * @param columns of the terminal
+     */
+    Screen(PrintStream out, boolean isTerminal, int columns) {
         this.out = out;
         this.isTerminal = isTerminal;
+        this.columns = columns;
     }
 
     void line(String text) {
@@ -41,13 +57,10 @@ final class Screen {
         if (Account.isTerminal(event)) {
             underWay.remove(provisioning);
         } else {
-            underWay.put(
-                    provisioning,
-                    event.path("inference_id").asText()
-                            + " "
-                            + bar(event)
-                            + " "
-                            + event.path("waiting_for").asText());
+            UnderWay before = underWay.get(provisioning);
+            int percent =
+                    event.at("/progress/percent").asInt(before == null ? 0 : before.percent());
+            underWay.put(provisioning, new UnderWay(event.path("inference_id").asText(), percent));
         }
     }
 
@@ -57,12 +70,26 @@ final class Screen {
             return;
         }
         turns++;
-        String bars = underWay.values().stream().collect(Collectors.joining("   "));
-        String text =
-                "%c %3d s  %s"
-                        .formatted(
-                                SPINNER.charAt(turns % SPINNER.length()), since.toSeconds(), bars);
-        out.print(CLEAR_LINE + text.substring(0, Math.min(text.length(), COLUMNS_MAX)));
+        StringBuilder text =
+                new StringBuilder(
+                        "%c %3d s"
+                                .formatted(
+                                        SPINNER.charAt(turns % SPINNER.length()),
+                                        since.toSeconds()));
+        int names =
+                underWay.values().stream()
+                        .mapToInt(it -> it.endpoint().length() + AROUND_BAR)
+                        .sum();
+        int room = columns - 1 - text.length() - names;
+        int width = Math.clamp(room / Math.max(1, underWay.size()), BAR_WIDTH_MIN, BAR_WIDTH);
+        underWay.values()
+                .forEach(
+                        it ->
+                                text.append("  ")
+                                        .append(it.endpoint())
+                                        .append(' ')
+                                        .append(bar(it.percent(), width)));
+        out.print(CLEAR_LINE + text.substring(0, Math.min(text.length(), columns - 1)));
         out.flush();
     }
 
@@ -83,7 +110,7 @@ final class Screen {
             case "downloading" -> {
                 text.append("waiting for ").append(event.path("waiting_for").asText());
                 if (event.has("progress")) {
-                    text.append(' ').append(bar(event));
+                    text.append(' ').append(bar(event.at("/progress/percent").asInt(), BAR_WIDTH));
                 }
                 if (event.has("allocation")) {
                     text.append(", ")
@@ -108,10 +135,9 @@ final class Screen {
         return text.toString();
     }
 
-    private static String bar(JsonNode event) {
-        int percent = Math.clamp(event.at("/progress/percent").asInt(0), 0, 100);
-        int filled = percent * BAR_WIDTH / 100;
-        return "[%s%s] %3d %%"
-                .formatted("#".repeat(filled), ".".repeat(BAR_WIDTH - filled), percent);
+    private static String bar(int percent, int width) {
+        int bounded = Math.clamp(percent, 0, PERCENT_MAX);
+        int filled = bounded * width / PERCENT_MAX;
+        return "[%s%s]%4d%%".formatted("#".repeat(filled), ".".repeat(width - filled), bounded);
     }
 }
