@@ -1,36 +1,56 @@
 package elser.sandbox.cluster;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The operations a privilege can be missing for and calls are counted by, with the transport
  * action's name and the cluster privileges that grant it.
  */
 public enum Action {
-    INFO("cluster:monitor/main", "monitor,manage,all"),
-    PUT_ENDPOINT("cluster:admin/xpack/inference/put", "manage_inference,manage,all"),
+    INFO("cluster:monitor/main", false, "monitor,manage,all"),
+    PUT_ENDPOINT("cluster:admin/xpack/inference/put", true, "manage_inference,manage,all"),
     GET_ENDPOINTS(
-            "cluster:monitor/xpack/inference/get", "monitor_inference,manage_inference,manage,all"),
-    DELETE_ENDPOINT("cluster:admin/xpack/inference/delete", "manage_inference,manage,all"),
-    INFER("cluster:monitor/xpack/inference/post", "monitor_inference,manage_inference,manage,all"),
+            "cluster:monitor/xpack/inference/get",
+            false,
+            "monitor_inference,manage_inference,monitor,manage,all"),
+    UPDATE_ENDPOINT("cluster:admin/xpack/inference/update", true, "manage_inference,manage,all"),
+    DELETE_ENDPOINT("cluster:admin/xpack/inference/delete", true, "manage_inference,manage,all"),
+    INFER(
+            "cluster:monitor/xpack/inference/post",
+            false,
+            "monitor_inference,manage_inference,monitor,manage,all"),
     GET_MODEL_STATS(
             "cluster:monitor/xpack/ml/inference/stats/get",
+            false,
             "monitor_ml,monitor,manage_ml,manage,all"),
-    GET_MODELS("cluster:monitor/xpack/ml/inference/get", "monitor_ml,monitor,manage_ml,manage,all"),
-    DELETE_MODEL("cluster:admin/xpack/ml/inference/delete", "manage_ml,manage,all"),
+    GET_MODELS(
+            "cluster:monitor/xpack/ml/inference/get",
+            false,
+            "monitor_ml,monitor,manage_ml,manage,all"),
+    DELETE_MODEL("cluster:admin/xpack/ml/inference/delete", true, "manage_ml,manage,all"),
     START_DEPLOYMENT(
             "cluster:admin/xpack/ml/trained_models/deployment/start",
+            true,
             "manage_inference,manage_ml,manage,all"),
+    UPDATE_DEPLOYMENT(
+            "cluster:admin/xpack/ml/trained_models/deployment/update",
+            true,
+            "manage_ml,manage,all"),
     STOP_DEPLOYMENT(
             "cluster:admin/xpack/ml/trained_models/deployment/stop",
+            true,
             "manage_inference,manage_ml,manage,all"),
-    LIST_TASKS("cluster:monitor/tasks/lists", "monitor,manage,all");
+    LIST_TASKS("cluster:monitor/tasks/lists", false, "monitor,manage,all");
 
     private final String privilegeName;
+    private final boolean changesMetadata;
     private final String grantedBy;
 
-    Action(String privilegeName, String grantedBy) {
+    Action(String privilegeName, boolean changesMetadata, String grantedBy) {
         this.privilegeName = privilegeName;
+        this.changesMetadata = changesMetadata;
         this.grantedBy = grantedBy;
     }
 
@@ -38,8 +58,16 @@ public enum Action {
         return privilegeName;
     }
 
+    boolean changesMetadata() {
+        return changesMetadata;
+    }
+
     String grantedBy() {
         return grantedBy;
+    }
+
+    boolean isGrantedBy(Set<String> privileges) {
+        return Arrays.stream(grantedBy.split(",", -1)).anyMatch(privileges::contains);
     }
 
     /** The name used in options and counters, such as {@code put-endpoint}. */

@@ -18,7 +18,7 @@ public record AdaptiveAllocations(boolean enabled, Optional<Integer> min, Option
     }
 
     /** Takes them out of the settings that hold them. */
-    static Optional<AdaptiveAllocations> read(SettingsReader reader) {
+    static Optional<AdaptiveAllocations> read(SettingsReader reader, Dialect dialect) {
         return reader.object("adaptive_allocations")
                 .map(
                         given -> {
@@ -29,15 +29,20 @@ public record AdaptiveAllocations(boolean enabled, Optional<Integer> min, Option
                                             inner.bool("enabled").orElse(false),
                                             inner.integer("min_number_of_allocations"),
                                             inner.integer("max_number_of_allocations"));
-                            checkBounds(read, inner);
+                            checkBounds(read, inner, dialect);
                             reader.problemsOf(inner);
                             return read;
                         });
     }
 
-    private static void checkBounds(AdaptiveAllocations read, SettingsReader reader) {
-        if (read.min().orElse(0) < 0) {
-            reader.problem("[min_number_of_allocations] must be a non-negative integer or null");
+    private static void checkBounds(
+            AdaptiveAllocations read, SettingsReader reader, Dialect dialect) {
+        int least = dialect.scalesToZero() ? 0 : 1;
+        if (read.min().orElse(least) < least) {
+            reader.problem(
+                    "[min_number_of_allocations] must be a "
+                            + (least == 0 ? "non-negative" : "positive")
+                            + " integer or null");
         }
         if (read.max().orElse(1) < 1) {
             reader.problem("[max_number_of_allocations] must be a positive integer or null");
@@ -56,6 +61,17 @@ public record AdaptiveAllocations(boolean enabled, Optional<Integer> min, Option
                                         "[adaptive_allocations] does not allow the setting ["
                                                 + name
                                                 + "]"));
+    }
+
+    boolean mayScaleToZero() {
+        return enabled && min.filter(least -> least == 0).isPresent();
+    }
+
+    /** The nearest number within the bounds, if they count. */
+    int clamp(int allocations) {
+        return enabled
+                ? Math.clamp(allocations, min.orElse(0), max.orElse(Integer.MAX_VALUE))
+                : allocations;
     }
 
     ObjectNode toJson() {

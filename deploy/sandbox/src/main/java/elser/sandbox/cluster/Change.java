@@ -1,5 +1,6 @@
 package elser.sandbox.cluster;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.Set;
  */
 public sealed interface Change {
 
-    record SetCapacity(MlCapacity capacity) implements Change {}
+    // The cluster and who may use it
 
     /** Without a licence creates and starts end in 403. */
     record SetLicensed(boolean licensed) implements Change {}
@@ -18,26 +19,94 @@ public sealed interface Change {
     /** During a rolling upgrade deployments cannot be started. */
     record SetUpgrading(boolean upgrading) implements Change {}
 
-    /** Takes the privileges for these away and gives all others back. */
+    /** Services that some older nodes do not know; creates for them are refused. */
+    record SetServicesUnknownToSomeNodes(Set<String> services) implements Change {}
+
+    /** Without an elected master nothing can be changed: 503. */
+    record SetMasterElected(boolean elected) implements Change {}
+
+    /** A block on metadata keeps everything from being changed: 403. */
+    record SetMetadataBlocked(boolean blocked) implements Change {}
+
+    /** Takes the privileges for these away from everybody and gives all others back. */
     record SetDenied(Set<Action> actions) implements Change {}
+
+    /**
+     * Takes a key from now on. Once there is one, every call must bear a known key.
+     *
+     * @param privileges cluster privileges such as {@code manage_inference}, {@code monitor_ml}
+     */
+    record AddApiKey(String key, Set<String> privileges) implements Change {}
+
+    /** Calls that bear the key are answered 401 from now on. */
+    record RevokeApiKey(String key) implements Change {}
+
+    // Machine learning nodes
+
+    /** Allocations that have no room any more are lost. */
+    record SetCapacity(MlCapacity capacity) implements Change {}
+
+    /** Memory of all ML nodes together; a deployment takes 2004 MB. Unlimited before. */
+    record SetMlMemory(int megabytes) implements Change {}
+
+    /** The most deployments the cluster takes. Unlimited before. */
+    record SetDeploymentLimit(int deployments) implements Change {}
+
+    /** One ML node leaves with its share of processors, and what is scaled to zero is dropped. */
+    record ShutDownMlNode() implements Change {}
+
+    // Downloads
 
     /** How downloads go from now on, running ones included. */
     record SetDownloads(Course course) implements Change {}
 
+    /** With what downloads end that fail from now on. */
+    record SetDownloadTrouble(DownloadTrouble trouble) implements Change {}
+
     /** Ends the running downloads well, at once. */
     record FinishDownloads() implements Change {}
 
-    /** How deployments come up from now on, those under way included. */
-    record SetAllocations(Course course) implements Change {}
+    /** Ends the running downloads with an error, at once; their models stay incomplete. */
+    record FailDownloads(String reason) implements Change {}
+
+    /** Whether the node that downloads leaves {@code _tasks} unanswered. */
+    record SetTaskNodeFailing(boolean failing) implements Change {}
 
     /** Makes a trained model present with its whole definition. */
     record ImportModel(String modelId) implements Change {}
+
+    // Endpoints
 
     /** Stores an endpoint without starting anything. */
     record AddEndpoint(Endpoint endpoint) implements Change {}
 
     /** Lists {@code .elser-2-elasticsearch}, which the first inference deploys. */
     record AddPreconfiguredEndpoint() implements Change {}
+
+    /** Ingest pipelines that keep the endpoint from being deleted. */
+    record ReferenceEndpoint(String inferenceId, List<String> pipelines) implements Change {}
+
+    /**
+     * Indices whose mappings refer to the id: an endpoint of that id cannot be deleted, and while
+     * there is none, it cannot be created (since 9.5).
+     */
+    record ReferenceInMappings(String inferenceId, List<String> indices) implements Change {}
+
+    // Deployments
+
+    /** How deployments come up from now on, those under way included. */
+    record SetAllocations(Course course) implements Change {}
+
+    record SetStartTrouble(StartTrouble trouble) implements Change {}
+
+    /** How long stopping takes; a deployment shows as {@code stopping} meanwhile. */
+    record SetStopTime(Duration duration) implements Change {}
+
+    /** Whether deployments refuse to be stopped. */
+    record SetStopsFailing(boolean failing) implements Change {}
+
+    /** How long a deployment that may scale to zero is idle before it does. */
+    record SetScaleToZeroTime(Duration idle) implements Change {}
 
     /**
      * Adds a deployment; its model is imported if it is not there.
@@ -65,11 +134,14 @@ public sealed interface Change {
     /** Changes the number of allocations, as adaptive allocations do; 0 scales to zero. */
     record ScaleDeployment(String deploymentId, int target) implements Change {}
 
-    /** Stops a deployment behind its endpoint's back. */
-    record RemoveDeployment(String deploymentId) implements Change {}
+    /** Begins to stop a deployment and never ends; {@link RemoveDeployment} does. */
+    record LeaveStopping(String deploymentId) implements Change {}
 
-    /** Ingest pipelines that keep the endpoint from being deleted. */
-    record ReferenceEndpoint(String inferenceId, List<String> pipelines) implements Change {}
+    /** The deployment's state becomes {@code failed}, and so does its part on every node. */
+    record FailDeployment(String deploymentId, String reason) implements Change {}
+
+    /** Takes a deployment away behind its endpoint's back. */
+    record RemoveDeployment(String deploymentId) implements Change {}
 
     /** An endpoint that is there with its own deployment. */
     static List<Change> served(

@@ -9,6 +9,8 @@ import java.util.Set;
 final class ChunkingSettings {
 
     private static final int LARGEST_CHUNK = 300;
+    private static final Set<String> FIRST_STRATEGIES = Set.of("sentence", "word");
+    private static final Set<String> STRATEGIES = Set.of("sentence", "word", "recursive", "none");
     private static final Set<String> SEPARATOR_GROUPS = Set.of("markdown", "plaintext");
 
     private ChunkingSettings() {}
@@ -22,7 +24,16 @@ final class ChunkingSettings {
                 .put("sentence_overlap", 1);
     }
 
-    static ObjectNode read(ObjectNode asked) {
+    /** What endpoints show that were stored before there were chunking settings. */
+    static ObjectNode byWords() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("strategy", "word")
+                .put("max_chunk_size", 250)
+                .put("overlap", 100);
+    }
+
+    static ObjectNode read(ObjectNode asked, Dialect dialect) {
         if (asked.isEmpty()) {
             return defaults();
         }
@@ -35,15 +46,15 @@ final class ChunkingSettings {
                                                         "Can't generate Chunker without"
                                                                 + " ChunkingStrategy provided")
                                                 .refusal());
+        if (!(dialect.chunksRecursively() ? STRATEGIES : FIRST_STRATEGIES).contains(strategy)) {
+            throw Failures.illegalArgument("Invalid chunkingStrategy " + strategy).refusal();
+        }
         ObjectNode settings = JsonNodeFactory.instance.objectNode().put("strategy", strategy);
         switch (strategy) {
             case "sentence" -> sentence(reader, settings);
             case "word" -> word(reader, settings);
             case "recursive" -> recursive(reader, settings);
-            case "none" -> refuseOthers(reader, "None");
-            default ->
-                    throw Failures.illegalArgument("Invalid chunkingStrategy " + strategy)
-                            .refusal();
+            default -> refuseOthers(reader, "None");
         }
         reader.refuseProblems();
         return settings;

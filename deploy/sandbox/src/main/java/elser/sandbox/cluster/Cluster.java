@@ -22,16 +22,16 @@ public final class Cluster {
 
     private static final String UNKNOWN = "unknown";
 
-    private final ClusterOptions options;
     private final ClusterState state;
+    private final Changes changes;
     private final RestHandlers handlers;
     private final CallLog log = new CallLog();
     private final Map<String, Long> callsByOperation = new TreeMap<>();
     private final Map<String, Counters.Creates> creates = new TreeMap<>();
 
     public Cluster(ClusterOptions options, Instant start) {
-        this.options = options;
         state = ClusterState.create(options, start);
+        changes = new Changes(state);
         handlers = new RestHandlers(options, state);
     }
 
@@ -85,24 +85,10 @@ public final class Cluster {
     private void handle(
             Operation operation, Request request, Runnable stored, Consumer<Answer> reply) {
         try {
-            authorize(operation.action(), request);
+            state.access().check(operation.action(), request);
             handlers.handle(operation, request, stored, reply);
         } catch (Failure.Refusal refusal) {
             reply.accept(refusal.failure().answer());
-        }
-    }
-
-    private void authorize(Action action, Request request) {
-        if (options.apiKey().isPresent()) {
-            String expected = "ApiKey " + options.apiKey().get();
-            if (!request.authorization().equals(Optional.of(expected))) {
-                throw Failures.unauthenticated(
-                                request.rawPath(), request.authorization().isPresent())
-                        .refusal();
-            }
-        }
-        if (state.conditions().denies(action)) {
-            throw Failures.unauthorized(action).refusal();
         }
     }
 
@@ -132,7 +118,7 @@ public final class Cluster {
     /** Changes what the cluster is like, from now on. */
     public void apply(Change change, Instant now) {
         advanceTo(now);
-        state.apply(change);
+        changes.apply(change);
     }
 
     /** Lets everything happen that is due by then; replies are given from within. */

@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param version the version it simulates
  * @param linuxX86 whether all ML nodes are linux-x86_64, which decides the variant of ELSER
  * @param downloadDuration how long ELSER's download takes
- * @param downloadParts parts of ELSER's definition
+ * @param downloadParts parts of ELSER's definition, if not as many as the variant really has
  * @param allocationTime from one allocation of a deployment being up to the next
  * @param capacity of the ML nodes
- * @param apiKey if given, calls must bear {@code Authorization: ApiKey} with it
+ * @param apiKey if given, calls must bear {@code Authorization: ApiKey} with it, which may do all
  * @param seed names of nodes are drawn from it
  * @param seeds applied before the first call
  */
@@ -24,7 +24,7 @@ public record ClusterOptions(
         ServerVersion version,
         boolean linuxX86,
         Duration downloadDuration,
-        int downloadParts,
+        Optional<Integer> downloadParts,
         Duration allocationTime,
         MlCapacity capacity,
         Optional<String> apiKey,
@@ -32,7 +32,7 @@ public record ClusterOptions(
         List<Change> seeds) {
 
     public ClusterOptions {
-        if (downloadParts < 1) {
+        if (downloadParts.filter(parts -> parts < 1).isPresent()) {
             throw new IllegalArgumentException("a download has at least 1 part");
         }
         if (downloadDuration.isNegative() || allocationTime.isNegative()) {
@@ -55,7 +55,7 @@ public record ClusterOptions(
         private ServerVersion version = ServerVersion.CURRENT;
         private boolean linuxX86 = true;
         private Duration downloadDuration = Duration.ofSeconds(10);
-        private int downloadParts = 263;
+        private Optional<Integer> downloadParts = Optional.empty();
         private Duration allocationTime = Duration.ofMillis(500);
         private MlCapacity capacity = MlCapacity.ample();
         private Optional<String> apiKey = Optional.empty();
@@ -85,7 +85,7 @@ public record ClusterOptions(
         }
 
         public Builder downloadParts(int value) {
-            downloadParts = value;
+            downloadParts = Optional.of(value);
             return this;
         }
 

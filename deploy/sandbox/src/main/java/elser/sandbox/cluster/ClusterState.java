@@ -1,23 +1,28 @@
 package elser.sandbox.cluster;
 
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Set;
 
-/** Everything a cluster holds, and the changes from outside to it. */
+/** Everything a cluster holds. */
 record ClusterState(
+        Dialect dialect,
         Timeline timeline,
+        Access access,
         Conditions conditions,
         Endpoints endpoints,
         TrainedModels models,
         Deployments deployments,
-        boolean linuxX86) {
+        boolean linuxNodes) {
 
     static ClusterState create(ClusterOptions options, Instant start) {
+        Dialect dialect = new Dialect(options.version());
         Timeline timeline = new Timeline(start);
-        Conditions conditions = new Conditions(options.capacity());
+        Conditions conditions = new Conditions(options.capacity(), dialect.scaleToZeroAfter());
         ClusterState state =
                 new ClusterState(
+                        dialect,
                         timeline,
+                        new Access(),
                         conditions,
                         new Endpoints(),
                         new TrainedModels(
@@ -25,59 +30,17 @@ record ClusterState(
                                 conditions,
                                 options.downloadParts(),
                                 options.downloadDuration()),
-                        new Deployments(timeline, conditions, options.allocationTime()),
+                        new Deployments(dialect, timeline, conditions, options.allocationTime()),
                         options.linuxX86());
-        options.seeds().forEach(state::apply);
+        options.apiKey().ifPresent(key -> state.access().addKey(key, Set.of("all")));
+        Changes changes = new Changes(state);
+        options.seeds().forEach(changes::apply);
         return state;
     }
 
-    void apply(Change change) {
-        switch (change) {
-            case Change.SetCapacity(MlCapacity capacity) -> {
-                conditions.capacity(capacity);
-                deployments.goOn();
-            }
-            case Change.SetLicensed(boolean licensed) -> conditions.licensed(licensed);
-            case Change.SetUpgrading(boolean upgrading) -> conditions.upgrading(upgrading);
-            case Change.SetDenied(var actions) -> conditions.denied(actions);
-            case Change.SetDownloads(Course course) -> {
-                conditions.downloads(course);
-                models.downloads().forEach(download -> download.follow(course));
-            }
-            case Change.FinishDownloads() ->
-                    models.downloads().forEach(download -> download.finish(Optional.empty()));
-            case Change.SetAllocations(Course course) -> {
-                conditions.allocations(course);
-                deployments.replan();
-            }
-            case Change.ImportModel(String modelId) -> models.importModel(modelId);
-            case Change.AddEndpoint(Endpoint endpoint) -> endpoints.put(endpoint);
-            case Change.AddPreconfiguredEndpoint() ->
-                    endpoints.put(Endpoint.Local.preconfigured(ElserModels.forPlatform(linuxX86)));
-            case Change.AddDeployment added -> add(added);
-            case Change.ScaleDeployment(String deploymentId, int target) ->
-                    deployments
-                            .find(deploymentId)
-                            .ifPresent(deployment -> deployments.scale(deployment, target));
-            case Change.RemoveDeployment(String deploymentId) -> deployments.remove(deploymentId);
-            case Change.ReferenceEndpoint(String inferenceId, var pipelines) ->
-                    endpoints.reference(inferenceId, pipelines);
-        }
-    }
-
-    private void add(Change.AddDeployment added) {
-        if (models.find(added.modelId()).isEmpty()) {
-            models.importModel(added.modelId());
-        }
-        Deployment deployment =
-                new Deployment(
-                        added.deploymentId(),
-                        added.modelId(),
-                        added.threads(),
-                        added.adaptive(),
-                        added.target(),
-                        timeline.now());
-        deployment.seed(added.allocated());
-        deployments.add(deployment);
+    /** Without any ML node it depends on whether there will be one, as it does on Elastic Cloud. */
+    boolean prefersLinux() {
+        MlCapacity capacity = conditions.capacity();
+        return capacity.nodes() == 0 ? capacity.scaling() : linuxNodes;
     }
 }

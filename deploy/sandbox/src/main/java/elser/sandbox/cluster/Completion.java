@@ -1,6 +1,7 @@
 package elser.sandbox.cluster;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Told once how a piece of work that takes time ended. */
@@ -12,12 +13,51 @@ interface Completion {
 
     /** For work whose caller has left. */
     static Completion ignored() {
+        return always(() -> {});
+    }
+
+    /** Does the same however it ended. */
+    static Completion always(Runnable next) {
         return new Completion() {
             @Override
-            public void succeeded() {}
+            public void succeeded() {
+                next.run();
+            }
 
             @Override
-            public void failed(Failure failure) {}
+            public void failed(Failure failure) {
+                next.run();
+            }
+        };
+    }
+
+    /** Goes on if it succeeded, else tells the caller. */
+    static Completion then(Runnable next, Completion caller) {
+        return new Completion() {
+            @Override
+            public void succeeded() {
+                next.run();
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                caller.failed(failure);
+            }
+        };
+    }
+
+    /** Gives the answer that is made on success, or the failure's. */
+    static Completion answering(Supplier<Answer> onSuccess, Consumer<Answer> reply) {
+        return new Completion() {
+            @Override
+            public void succeeded() {
+                reply.accept(onSuccess.get());
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                reply.accept(failure.answer());
+            }
         };
     }
 

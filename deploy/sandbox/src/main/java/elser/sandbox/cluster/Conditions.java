@@ -1,20 +1,30 @@
 package elser.sandbox.cluster;
 
-import java.util.EnumSet;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** What surrounds the cluster's work and may change while it runs. */
 final class Conditions {
 
     private MlCapacity capacity;
+    private Optional<Integer> memoryMegabytes = Optional.empty();
+    private Optional<Integer> deploymentLimit = Optional.empty();
     private Course downloads = new Course.Completes();
+    private DownloadTrouble downloadTrouble = DownloadTrouble.IO_EXCEPTION;
+    private boolean taskNodeFailing;
     private Course allocations = new Course.Completes();
+    private StartTrouble startTrouble = StartTrouble.NONE;
+    private Duration stopTime = Duration.ZERO;
+    private boolean stopsFailing;
+    private Duration scaleToZeroAfter;
     private boolean licensed = true;
     private boolean upgrading;
-    private Set<Action> denied = EnumSet.noneOf(Action.class);
+    private Set<String> servicesUnknownToSomeNodes = Set.of();
 
-    Conditions(MlCapacity capacity) {
+    Conditions(MlCapacity capacity, Duration scaleToZeroAfter) {
         this.capacity = capacity;
+        this.scaleToZeroAfter = scaleToZeroAfter;
     }
 
     MlCapacity capacity() {
@@ -25,6 +35,22 @@ final class Conditions {
         capacity = changed;
     }
 
+    Optional<Integer> memoryMegabytes() {
+        return memoryMegabytes;
+    }
+
+    void memoryMegabytes(int changed) {
+        memoryMegabytes = Optional.of(changed);
+    }
+
+    Optional<Integer> deploymentLimit() {
+        return deploymentLimit;
+    }
+
+    void deploymentLimit(int changed) {
+        deploymentLimit = Optional.of(changed);
+    }
+
     Course downloads() {
         return downloads;
     }
@@ -33,12 +59,60 @@ final class Conditions {
         downloads = changed;
     }
 
+    DownloadTrouble downloadTrouble() {
+        return downloadTrouble;
+    }
+
+    void downloadTrouble(DownloadTrouble changed) {
+        downloadTrouble = changed;
+    }
+
+    boolean taskNodeFailing() {
+        return taskNodeFailing;
+    }
+
+    void taskNodeFailing(boolean changed) {
+        taskNodeFailing = changed;
+    }
+
     Course allocations() {
         return allocations;
     }
 
     void allocations(Course changed) {
         allocations = changed;
+    }
+
+    StartTrouble startTrouble() {
+        return startTrouble;
+    }
+
+    void startTrouble(StartTrouble changed) {
+        startTrouble = changed;
+    }
+
+    Duration stopTime() {
+        return stopTime;
+    }
+
+    void stopTime(Duration changed) {
+        stopTime = changed;
+    }
+
+    boolean stopsFailing() {
+        return stopsFailing;
+    }
+
+    void stopsFailing(boolean changed) {
+        stopsFailing = changed;
+    }
+
+    Duration scaleToZeroAfter() {
+        return scaleToZeroAfter;
+    }
+
+    void scaleToZeroAfter(Duration changed) {
+        scaleToZeroAfter = changed;
     }
 
     boolean licensed() {
@@ -57,11 +131,11 @@ final class Conditions {
         upgrading = changed;
     }
 
-    boolean denies(Action action) {
-        return denied.contains(action);
+    Set<String> servicesUnknownToSomeNodes() {
+        return servicesUnknownToSomeNodes;
     }
 
-    void denied(Set<Action> changed) {
-        denied = Set.copyOf(changed);
+    void servicesUnknownToSomeNodes(Set<String> changed) {
+        servicesUnknownToSomeNodes = Set.copyOf(changed);
     }
 }

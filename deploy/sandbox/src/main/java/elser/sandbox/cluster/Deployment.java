@@ -18,8 +18,17 @@ final class Deployment {
         FULLY_ALLOCATED
     }
 
-    /** What the deployment's part on one node is. */
-    record Route(int node, String state, Optional<String> reason, int current, int wanted) {}
+    /** What a deployment's life is at, as far as it is not told by its allocations. */
+    sealed interface Phase {
+
+        record Running() implements Phase {}
+
+        /** Never comes back from here. */
+        record Stopping() implements Phase {}
+
+        /** Nothing is left of it on any node, and every route says why. */
+        record Failed(String reason) implements Phase {}
+    }
 
     /** Somebody who waits for a state. */
     private record Waiter(AllocationState state, Completion completion) {}
@@ -27,12 +36,15 @@ final class Deployment {
     private final String deploymentId;
     private final String modelId;
     private final int threads;
-    private final Optional<AdaptiveAllocations> adaptive;
     private final Instant startedAt;
     private final List<Waiter> waiters = new ArrayList<>();
+    private Optional<AdaptiveAllocations> adaptive;
+    private Phase phase = new Phase.Running();
     private int target;
     private int placed;
     private int allocated;
+    private long inferences;
+    private Instant usedAt;
     private Optional<String> routeFailure = Optional.empty();
     private Optional<Timeline.Timer> timer = Optional.empty();
 
@@ -49,6 +61,7 @@ final class Deployment {
         this.adaptive = adaptive;
         this.target = target;
         this.startedAt = startedAt;
+        usedAt = startedAt;
     }
 
     String deploymentId() {
@@ -67,8 +80,24 @@ final class Deployment {
         return adaptive;
     }
 
+    boolean isAdaptive() {
+        return adaptive.filter(AdaptiveAllocations::enabled).isPresent();
+    }
+
+    boolean mayScaleToZero() {
+        return adaptive.filter(AdaptiveAllocations::mayScaleToZero).isPresent();
+    }
+
     Instant startedAt() {
         return startedAt;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean isRunning() {
+        return phase instanceof Phase.Running;
     }
 
     /** {@code target_allocation_count}, which is also {@code number_of_allocations}. */
@@ -89,6 +118,15 @@ final class Deployment {
         return placed * threads;
     }
 
+    long inferences() {
+        return inferences;
+    }
+
+    /** When it was started, scaled or asked last. */
+    Instant usedAt() {
+        return usedAt;
+    }
+
     Optional<String> routeFailure() {
         return routeFailure;
     }
@@ -100,26 +138,13 @@ final class Deployment {
         return allocated < target ? AllocationState.STARTED : AllocationState.FULLY_ALLOCATED;
     }
 
-    /** Allocation number {@code i} lives on node {@code i % nodes}. */
-    List<Route> routes(int nodes) {
-        List<Route> routes = new ArrayList<>();
-        for (int node = 0; node < Math.min(nodes, placed); node++) {
-            int current = share(allocated, node, nodes);
-            boolean failed = routeFailure.isPresent() && current == 0;
-            String state = failed ? "failed" : current > 0 ? "started" : "starting";
-            routes.add(
-                    new Route(
-                            node,
-                            state,
-                            failed ? routeFailure : Optional.empty(),
-                            current,
-                            share(placed, node, nodes)));
-        }
-        return routes;
-    }
-
-    private static int share(int count, int node, int nodes) {
-        return (count + nodes - 1 - node) / nodes;
+    /** The assignment's own state, {@code deployment_stats.state}. */
+    String state() {
+        return switch (phase) {
+            case Phase.Running() -> allocated > 0 || target == 0 ? "started" : "starting";
+            case Phase.Stopping() -> "stopping";
+            case Phase.Failed(_) -> "failed";
+        };
     }
 
     /** Calls back at {@code state}, and at once where nothing is on its way to it. */
@@ -132,11 +157,27 @@ final class Deployment {
         placed += more;
     }
 
-    void scale(int changed) {
+    /** Takes allocations off their nodes. */
+    void displace(int fewer) {
+        placed -= fewer;
+        allocated = Math.min(allocated, placed);
+    }
+
+    void scale(int changed, Instant now) {
         target = changed;
         placed = Math.min(placed, target);
         allocated = Math.min(allocated, target);
+        usedAt = now;
         tellWaiters();
+    }
+
+    void adapt(Optional<AdaptiveAllocations> changed) {
+        adaptive = changed;
+    }
+
+    void infer(int inputs, Instant now) {
+        inferences += inputs;
+        usedAt = now;
     }
 
     void allocationCameUp() {
@@ -148,6 +189,11 @@ final class Deployment {
     void seed(int up) {
         placed = Math.max(placed, up);
         allocated = up;
+    }
+
+    void enter(Phase entered) {
+        phase = entered;
+        allocated = 0;
     }
 
     void routeFailed(Optional<String> reason) {

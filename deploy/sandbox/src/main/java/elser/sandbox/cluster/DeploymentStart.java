@@ -12,8 +12,7 @@ import java.util.Optional;
  * inference of a preconfigured one.
  *
  * @param waitFor the state the caller waits for
- * @param timeout how long the caller waits
- * @param timeoutText the same as the caller wrote it
+ * @param limit how long the caller waits for it
  */
 record DeploymentStart(
         String modelId,
@@ -22,13 +21,12 @@ record DeploymentStart(
         Optional<AdaptiveAllocations> adaptive,
         int threads,
         AllocationState waitFor,
-        Duration timeout,
-        String timeoutText) {
+        TimeLimit limit) {
 
-    static final String DEFAULT_TIMEOUT = "30s";
+    private static final String DEFAULT_TIMEOUT = "20s";
     private static final int MOST_THREADS = 32;
 
-    static DeploymentStart of(Endpoint.Local endpoint, Duration timeout, String timeoutText) {
+    static DeploymentStart of(Endpoint.Local endpoint, TimeLimit limit) {
         EndpointSettings settings = endpoint.settings();
         return new DeploymentStart(
                 settings.modelId(),
@@ -37,12 +35,12 @@ record DeploymentStart(
                 settings.adaptiveAllocations(),
                 settings.numThreads(),
                 AllocationState.STARTED,
-                timeout,
-                timeoutText);
+                limit);
     }
 
     /** What a {@code _start} call asks for; adaptive allocations come in the body. */
-    static DeploymentStart read(String modelId, Parameters parameters, Request request) {
+    static DeploymentStart read(
+            String modelId, Parameters parameters, Request request, Dialect dialect) {
         parameters.ignore("queue_capacity", "priority", "cache_size");
         Optional<Integer> allocations =
                 parameters.text("number_of_allocations").isPresent()
@@ -52,19 +50,19 @@ record DeploymentStart(
                 modelId,
                 parameters.text("deployment_id", modelId),
                 allocations,
-                adaptiveAllocations(request),
+                adaptiveAllocations(request, dialect),
                 parameters.number("threads_per_allocation", 1),
                 state(parameters.text("wait_for", "started")),
-                parameters.duration("timeout", DEFAULT_TIMEOUT),
-                parameters.text("timeout", DEFAULT_TIMEOUT));
+                parameters.limit("timeout", DEFAULT_TIMEOUT));
     }
 
-    private static Optional<AdaptiveAllocations> adaptiveAllocations(Request request) {
+    private static Optional<AdaptiveAllocations> adaptiveAllocations(
+            Request request, Dialect dialect) {
         if (request.body().isBlank()) {
             return Optional.empty();
         }
         SettingsReader reader = new SettingsReader("start", JsonBody.required(request));
-        Optional<AdaptiveAllocations> adaptive = AdaptiveAllocations.read(reader);
+        Optional<AdaptiveAllocations> adaptive = AdaptiveAllocations.read(reader, dialect);
         reader.refuseProblems();
         return adaptive;
     }
@@ -86,8 +84,7 @@ record DeploymentStart(
                 adaptive,
                 threads,
                 waitFor,
-                remaining,
-                timeoutText);
+                limit.within(remaining));
     }
 
     /**

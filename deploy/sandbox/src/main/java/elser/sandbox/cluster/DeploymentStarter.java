@@ -11,6 +11,7 @@ final class DeploymentStarter {
 
     private static final String FEATURE = "ml";
 
+    private final Dialect dialect;
     private final Timeline timeline;
     private final Conditions conditions;
     private final Endpoints endpoints;
@@ -18,6 +19,7 @@ final class DeploymentStarter {
     private final Deployments deployments;
 
     DeploymentStarter(ClusterState state) {
+        dialect = state.dialect();
         timeline = state.timeline();
         conditions = state.conditions();
         endpoints = state.endpoints();
@@ -27,39 +29,63 @@ final class DeploymentStarter {
 
     /**
      * Fetches the model first if not even its config is stored. When the caller's time is up during
-     * the download, the work goes on without it.
+     * the download, the work goes on without it; older servers let the caller wait.
      */
     void fetchAndStart(DeploymentStart start, Completion caller) {
         if (models.find(start.modelId()).isPresent()) {
-            start(start, caller);
-            return;
+            start(start, ofCreate(caller));
+        } else if (!dialect.managesModels()) {
+            caller.failed(ModelFailures.elserMissing());
+        } else if (dialect.takesCreateTimeout()) {
+            fetchInTime(start, caller);
+        } else {
+            models.download(
+                    start.modelId(), Completion.then(() -> start(start, ofCreate(caller)), caller));
         }
-        Instant deadline = timeline.now().plus(start.timeout());
+    }
+
+    private void fetchInTime(DeploymentStart start, Completion caller) {
+        Instant deadline = timeline.now().plus(start.limit().duration());
         Completion.Limited limited =
                 new Completion.Limited(
                         timeline,
-                        start.timeout(),
+                        start.limit().duration(),
                         () ->
                                 ModelFailures.createTimedOut(
-                                        start.timeoutText(), start.deploymentId()),
+                                        start.limit().text(), start.deploymentId()),
                         caller);
         models.download(
                 start.modelId(),
-                new Completion() {
-                    @Override
-                    public void succeeded() {
-                        Duration remaining =
-                                limited.isWaiting()
-                                        ? Duration.between(timeline.now(), deadline)
-                                        : start.timeout();
-                        start(start.within(remaining), limited.release());
-                    }
+                Completion.then(
+                        () -> {
+                            Duration remaining =
+                                    limited.isWaiting()
+                                            ? Duration.between(timeline.now(), deadline)
+                                            : start.limit().duration();
+                            start(start.within(remaining), limited.release());
+                        },
+                        limited));
+    }
 
-                    @Override
-                    public void failed(Failure failure) {
-                        limited.failed(failure);
-                    }
-                });
+    /** On some servers a create whose start fails is told nothing. */
+    private Completion ofCreate(Completion caller) {
+        if (!dialect.swallowsStartFailures()) {
+            return caller;
+        }
+        return new Completion() {
+            @Override
+            public void succeeded() {
+                caller.succeeded();
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                boolean conflict = failure.status() == 409;
+                if (conflict || !failure.type().equals("status_exception")) {
+                    caller.failed(failure);
+                }
+            }
+        };
     }
 
     /** Starts the deployment of a model whose config is stored. */
@@ -75,7 +101,7 @@ final class DeploymentStarter {
     private void check(DeploymentStart start) {
         start.validate();
         if (!conditions.licensed()) {
-            throw Failures.unlicensed(FEATURE).refusal();
+            throw AccessFailures.unlicensed(FEATURE).refusal();
         }
         if (conditions.upgrading()) {
             throw ModelFailures.upgrading(start.deploymentId()).refusal();
@@ -102,29 +128,21 @@ final class DeploymentStarter {
             assign(start, caller);
             return;
         }
-        Instant deadline = timeline.now().plus(start.timeout());
+        Instant deadline = timeline.now().plus(start.limit().duration());
         Completion.Limited limited =
                 new Completion.Limited(
                         timeline,
-                        start.timeout(),
+                        start.limit().duration(),
                         () -> ModelFailures.downloadRunning(start.modelId()),
                         caller);
-        Completion next =
-                new Completion() {
-                    @Override
-                    public void succeeded() {
-                        if (limited.isWaiting()) {
-                            Duration left = Duration.between(timeline.now(), deadline);
-                            assignOrFail(start.within(left), limited.release());
-                        }
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        succeeded();
+        Runnable next =
+                () -> {
+                    if (limited.isWaiting()) {
+                        Duration left = Duration.between(timeline.now(), deadline);
+                        assignOrFail(start.within(left), limited.release());
                     }
                 };
-        running.get().whenEnded(next);
+        running.get().whenEnded(Completion.always(next));
     }
 
     private void assignOrFail(DeploymentStart start, Completion caller) {
@@ -142,10 +160,17 @@ final class DeploymentStarter {
         if (deployments.find(start.deploymentId()).isPresent()) {
             throw ModelFailures.deploymentExists(start.deploymentId()).refusal();
         }
-        int room = deployments.room(start.threads());
-        if (!conditions.capacity().scaling() && room < start.target()) {
-            throw (room == 0 ? ModelFailures.noCapacity() : ModelFailures.notEnoughCapacity())
-                    .refusal();
+        checkNodes(start);
+        if (conditions.startTrouble() == StartTrouble.NODES_EXHAUSTED) {
+            int status = dialect.callsExhaustionConflict() ? 409 : 500;
+            deployments.runOut(
+                    () ->
+                            caller.failed(
+                                    ModelFailures.nodesExhausted(status, start.deploymentId())));
+            return;
+        }
+        if (dialect.replacesScaledToZero()) {
+            deployments.scaledToZero().stream().findFirst().ifPresent(deployments::remove);
         }
         Deployment deployment =
                 new Deployment(
@@ -159,11 +184,33 @@ final class DeploymentStarter {
         deployment.whenReached(
                 start.waitFor(),
                 new Completion.Limited(
-                        timeline,
-                        start.timeout(),
-                        () ->
-                                ModelFailures.startTimedOut(
-                                        start.timeoutText(), start.deploymentId()),
-                        caller));
+                        timeline, start.limit().duration(), () -> timedOut(start), caller));
+    }
+
+    private void checkNodes(DeploymentStart start) {
+        conditions
+                .deploymentLimit()
+                .filter(limit -> deployments.all().size() >= limit)
+                .ifPresent(
+                        limit -> {
+                            throw ModelFailures.tooManyDeployments(limit).refusal();
+                        });
+        if (conditions.startTrouble() == StartTrouble.MEMORY_PROMISED_TWICE) {
+            throw ModelFailures.memoryPromisedTwice(
+                            "instance-0", start.target(), start.deploymentId())
+                    .refusal();
+        }
+        int room = deployments.roomForAnother(start.threads());
+        if (!conditions.capacity().scaling() && room < start.target()) {
+            throw (room == 0 ? ModelFailures.noCapacity() : ModelFailures.notEnoughCapacity())
+                    .refusal();
+        }
+    }
+
+    private Failure timedOut(DeploymentStart start) {
+        String limit = start.limit().text();
+        return dialect.takesCreateTimeout()
+                ? ModelFailures.startTimedOut(limit, start.deploymentId())
+                : ModelFailures.startTimedOut(limit);
     }
 }

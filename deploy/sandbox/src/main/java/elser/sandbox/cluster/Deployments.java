@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -12,15 +13,22 @@ import java.util.stream.Collectors;
 /** The deployments of the cluster: gives them room on the nodes and brings allocations up. */
 final class Deployments {
 
+    private static final int MEGABYTES_EACH = 2004;
+
+    private final Dialect dialect;
     private final Timeline timeline;
     private final Conditions conditions;
     private final Duration allocationTime;
-    private final Map<String, Deployment> byId = new TreeMap<>();
+    private final IdleWatch idleWatch;
+    private final NavigableMap<String, Deployment> byId = new TreeMap<>();
 
-    Deployments(Timeline timeline, Conditions conditions, Duration allocationTime) {
+    Deployments(
+            Dialect dialect, Timeline timeline, Conditions conditions, Duration allocationTime) {
+        this.dialect = dialect;
         this.timeline = timeline;
         this.conditions = conditions;
         this.allocationTime = allocationTime;
+        idleWatch = new IdleWatch(timeline, conditions, this);
     }
 
     Collection<Deployment> all() {
@@ -47,34 +55,108 @@ final class Deployments {
         return byId.containsKey(id) || !of(id).isEmpty();
     }
 
-    /** How many allocations of the given size would still find a node. */
-    int room(int threads) {
+    /** How many allocations of one more deployment would find a node. */
+    int roomForAnother(int threads) {
+        return memoryForAnother() ? freeProcessors() / threads : 0;
+    }
+
+    boolean memoryForAnother() {
+        long placed = byId.values().stream().filter(each -> each.placed() > 0).count();
+        return conditions
+                .memoryMegabytes()
+                .map(megabytes -> (placed + 1) * MEGABYTES_EACH <= megabytes)
+                .orElse(true);
+    }
+
+    private int freeProcessors() {
         int used = byId.values().stream().mapToInt(Deployment::processors).sum();
-        MlCapacity capacity = conditions.capacity();
-        return capacity.nodes() == 0 ? 0 : Math.max(0, capacity.processors() - used) / threads;
+        return Math.max(0, processors() - used);
+    }
+
+    private int processors() {
+        return conditions.capacity().nodes() == 0 ? 0 : conditions.capacity().processors();
     }
 
     void add(Deployment deployment) {
         byId.put(deployment.deploymentId(), deployment);
         goOn(deployment);
+        watchIdle(deployment);
     }
 
     void remove(String deploymentId) {
         Deployment removed = byId.remove(deploymentId);
         if (removed != null) {
+            idleWatch.forget(deploymentId);
             removed.timer().ifPresent(Timeline.Timer::cancel);
             removed.failWaiters(ModelFailures.removedWhileWaiting());
             goOn();
         }
     }
 
+    /** Takes the time a stop takes, with the deployment in state {@code stopping} meanwhile. */
+    void stop(Deployment deployment, Completion caller) {
+        if (conditions.stopsFailing()) {
+            caller.failed(ModelFailures.stopFailed(deployment.deploymentId()));
+            return;
+        }
+        enter(deployment, new Deployment.Phase.Stopping());
+        Runnable end =
+                () -> {
+                    if (byId.get(deployment.deploymentId()) == deployment) {
+                        remove(deployment.deploymentId());
+                    }
+                    caller.succeeded();
+                };
+        if (conditions.stopTime().isZero()) {
+            end.run();
+        } else {
+            timeline.after(conditions.stopTime(), end);
+        }
+    }
+
+    /** Ends its work without taking it away. */
+    void enter(Deployment deployment, Deployment.Phase phase) {
+        deployment.timer().ifPresent(Timeline.Timer::cancel);
+        deployment.timer(Optional.empty());
+        deployment.enter(phase);
+        deployment.failWaiters(ModelFailures.removedWhileWaiting());
+    }
+
     void scale(Deployment deployment, int target) {
-        deployment.scale(target);
+        deployment.scale(target, timeline.now());
+        goOn();
+        watchIdle(deployment);
+    }
+
+    /** When the nodes run out while a start waits for them. */
+    void runOut(Runnable action) {
+        timeline.after(allocationTime, action);
+    }
+
+    /** Those that are scaled to zero, by id. */
+    List<String> scaledToZero() {
+        return byId.values().stream()
+                .filter(deployment -> deployment.target() == 0)
+                .map(Deployment::deploymentId)
+                .toList();
+    }
+
+    /** Fits what is placed into the room there is now, and uses what is left of it. */
+    void refit() {
+        int excess = byId.values().stream().mapToInt(Deployment::processors).sum() - processors();
+        for (Deployment deployment : byId.descendingMap().values()) {
+            if (excess > 0) {
+                int fewer =
+                        Math.min(deployment.placed(), Math.ceilDiv(excess, deployment.threads()));
+                deployment.displace(fewer);
+                excess -= fewer * deployment.threads();
+            }
+        }
         goOn();
     }
 
     /** Uses what room there is now; allocations on their way stay on it. */
-    void goOn() {
+    private void goOn() {
         List.copyOf(byId.values()).forEach(this::goOn);
     }
 
@@ -89,8 +171,13 @@ final class Deployments {
     }
 
     private void goOn(Deployment deployment) {
+        if (!deployment.isRunning()) {
+            return;
+        }
         int missing = deployment.target() - deployment.placed();
-        deployment.place(Math.clamp(room(deployment.threads()), 0, missing));
+        if (missing > 0 && (deployment.placed() > 0 || memoryForAnother())) {
+            deployment.place(Math.min(freeProcessors() / deployment.threads(), missing));
+        }
         if (deployment.timer().isEmpty() && deployment.routeFailure().isEmpty()) {
             nextAllocation(deployment);
         }
@@ -145,7 +232,19 @@ final class Deployments {
         deployment.routeFailed(Optional.of(reason));
         if (deployment.hasWaiters()) {
             byId.remove(deployment.deploymentId());
+            idleWatch.forget(deployment.deploymentId());
             deployment.failWaiters(ModelFailures.nodesFailed(Map.of("node-0", reason)));
+        }
+    }
+
+    /** Lets a changed idle time count for all. */
+    void watchIdle() {
+        byId.values().forEach(this::watchIdle);
+    }
+
+    private void watchIdle(Deployment deployment) {
+        if (dialect.scalesToZero()) {
+            idleWatch.watch(deployment);
         }
     }
 }

@@ -24,6 +24,15 @@ public final class ElserModels {
                 || modelId.equals(FIRST_GENERATION);
     }
 
+    static boolean isForLinux(String modelId) {
+        return modelId.equals(LINUX);
+    }
+
+    /** How many parts the definition has, a megabyte each. */
+    static int parts(String modelId) {
+        return modelId.equals(LINUX) ? 263 : 418;
+    }
+
     static String forPlatform(boolean linuxX86) {
         return linuxX86 ? LINUX : PORTABLE;
     }

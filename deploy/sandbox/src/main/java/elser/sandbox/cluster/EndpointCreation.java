@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import elser.sandbox.cluster.Operation.PutEndpoint;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,18 +27,19 @@ final class EndpointCreation {
                     "completion",
                     "chat_completion",
                     "embedding");
-    private static final Set<String> SERVICES = Set.of("elasticsearch", "elser");
     private static final String FEATURE = "inference";
 
-    private final boolean linuxX86;
+    private final Dialect dialect;
     private final Conditions conditions;
     private final Endpoints endpoints;
     private final TrainedModels models;
     private final Deployments deployments;
     private final DeploymentStarter starter;
+    private final DraftReader drafts;
 
     EndpointCreation(ClusterState state, DeploymentStarter starter) {
-        linuxX86 = state.linuxX86();
+        dialect = state.dialect();
+        drafts = new DraftReader(state);
         conditions = state.conditions();
         endpoints = state.endpoints();
         models = state.models();
@@ -55,14 +56,14 @@ final class EndpointCreation {
             ObjectNode body,
             Runnable stored,
             Consumer<Answer> reply) {
-        String timeoutText = parameters.text("timeout", DeploymentStart.DEFAULT_TIMEOUT);
-        Duration timeout = parameters.duration("timeout", DeploymentStart.DEFAULT_TIMEOUT);
+        TimeLimit limit = timeLimit(parameters);
         parameters.refuseUnread();
-        checkEarly(put, body);
-        EndpointDraft draft = EndpointDraft.read(body, linuxX86, deployments);
+        String service = checkEarly(put, body);
+        EndpointDraft draft = drafts.read(body, service);
         if (!ElserModels.isElser(draft.settings().modelId())) {
             models.require(draft.settings().modelId());
         }
+        checkMappings(put.inferenceId());
         Endpoint.Local endpoint =
                 new Endpoint.Local(
                         put.inferenceId(),
@@ -71,51 +72,66 @@ final class EndpointCreation {
                         Endpoint.Origin.CREATED);
         endpoints.create(endpoint);
         stored.run();
-        Answer created = Answer.ok(endpoint.toJson()).warning(draft.warnings());
+        Answer created = Answer.ok(endpoint.toJson(dialect)).warning(draft.warnings());
         if (!endpoint.ownsDeployment()) {
             reply.accept(created);
             return;
         }
         starter.fetchAndStart(
-                DeploymentStart.of(endpoint, timeout, timeoutText),
-                new Completion() {
-                    @Override
-                    public void succeeded() {
-                        reply.accept(created);
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        reply.accept(failure.answer().warning(draft.warnings()));
-                    }
-                });
+                DeploymentStart.of(endpoint, limit),
+                Completion.answering(
+                        () -> created, answer -> reply.accept(answer.warning(draft.warnings()))));
     }
 
-    private void checkEarly(PutEndpoint put, JsonNode body) {
+    private TimeLimit timeLimit(Parameters parameters) {
+        return dialect.takesCreateTimeout()
+                ? parameters.limit("timeout", dialect.createTimeout())
+                : TimeLimit.of(dialect.createTimeout());
+    }
+
+    /** Returns the service that is asked for. */
+    private String checkEarly(PutEndpoint put, JsonNode body) {
         String id = put.inferenceId();
-        if (!INFERENCE_ID.matcher(id).matches()) {
+        if (dialect.checksInferenceIds() && !INFERENCE_ID.matcher(id).matches()) {
             throw Failures.invalidInferenceId(id).refusal();
         }
-        if (!conditions.licensed()) {
-            throw Failures.unlicensed(FEATURE).refusal();
+        if (dialect.asksForLicenceFirst() && !conditions.licensed()) {
+            throw AccessFailures.unlicensed(FEATURE).refusal();
         }
         String taskType = taskType(put.taskType(), text(body, "task_type"));
         String service =
                 text(body, "service")
-                        .orElseThrow(
-                                () ->
-                                        Failures.badRequest(
-                                                        "Inference endpoint configuration is"
-                                                                + " missing the [service] setting")
-                                                .refusal());
-        if (!SERVICES.contains(service)) {
+                        .orElseThrow(() -> Failures.badRequest(dialect.missingService()).refusal());
+        checkService(service);
+        if (deployments.uses(id)) {
+            throw (dialect.mergesElser()
+                            ? Failures.inferenceIdTaken(id)
+                            : Failures.modelIdTaken(id))
+                    .refusal();
+        }
+        boolean servesElser = dialect.mergesElser() || service.equals("elser");
+        if (!taskType.equals("sparse_embedding") || !servesElser) {
+            throw Failures.unsupportedTaskType(taskType).refusal();
+        }
+        return service;
+    }
+
+    private void checkService(String service) {
+        boolean known =
+                service.equals("elser")
+                        || (service.equals("elasticsearch") && dialect.managesModels());
+        if (!known) {
             throw Failures.badRequest("Unknown service [" + service + "]").refusal();
         }
-        if (deployments.uses(id)) {
-            throw Failures.inferenceIdTaken(id).refusal();
+        if (conditions.servicesUnknownToSomeNodes().contains(service)) {
+            throw Failures.serviceUnknownToSomeNodes(service).refusal();
         }
-        if (!taskType.equals("sparse_embedding")) {
-            throw Failures.unsupportedTaskType(taskType).refusal();
+    }
+
+    private void checkMappings(String id) {
+        List<String> indices = endpoints.indicesUsing(id);
+        if (dialect.checksMappings() && endpoints.find(id).isEmpty() && !indices.isEmpty()) {
+            throw Failures.idUsedInMappings(id, indices).refusal();
         }
     }
 

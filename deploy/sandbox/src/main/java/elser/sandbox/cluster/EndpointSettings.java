@@ -54,10 +54,18 @@ public record EndpointSettings(
                 Optional.of(live), numThreads, modelId, adaptiveAllocations, deploymentId);
     }
 
-    ObjectNode toJson() {
+    EndpointSettings resized(
+            Optional<Integer> allocations, Optional<AdaptiveAllocations> adaptive) {
+        return new EndpointSettings(allocations, numThreads, modelId, adaptive, deploymentId);
+    }
+
+    /**
+     * @param modelIdSetting what the setting is called that names the model
+     */
+    ObjectNode toJson(String modelIdSetting) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         numAllocations.ifPresent(value -> node.put("num_allocations", value));
-        node.put("num_threads", numThreads).put("model_id", modelId);
+        node.put("num_threads", numThreads).put(modelIdSetting, modelId);
         adaptiveAllocations.ifPresent(value -> node.set("adaptive_allocations", value.toJson()));
         deploymentId.ifPresent(value -> node.put("deployment_id", value));
         return node;

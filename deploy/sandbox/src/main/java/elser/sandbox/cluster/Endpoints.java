@@ -13,6 +13,7 @@ final class Endpoints {
 
     private final Map<String, Endpoint> byId = new TreeMap<>();
     private final Map<String, List<String>> pipelines = new HashMap<>();
+    private final Map<String, List<String>> indices = new HashMap<>();
 
     Collection<Endpoint> all() {
         return Collections.unmodifiableCollection(byId.values());
@@ -48,10 +49,19 @@ final class Endpoints {
     void remove(String inferenceId) {
         byId.remove(inferenceId);
         pipelines.remove(inferenceId);
+        indices.remove(inferenceId);
     }
 
     void reference(String inferenceId, List<String> names) {
         pipelines.put(inferenceId, List.copyOf(names));
+    }
+
+    void referenceInMappings(String inferenceId, List<String> names) {
+        indices.put(inferenceId, List.copyOf(names));
+    }
+
+    List<String> indicesUsing(String inferenceId) {
+        return indices.getOrDefault(inferenceId, List.of());
     }
 
     List<String> pipelinesUsing(String inferenceId) {

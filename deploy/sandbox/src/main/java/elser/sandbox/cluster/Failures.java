@@ -1,19 +1,19 @@
 package elser.sandbox.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The error texts about requests and endpoints, as Elasticsearch 9.5 words them. Texts are part of
  * no contract of Elasticsearch: clients should go by status and type. Those about models are in
- * {@link ModelFailures}.
+ * {@link ModelFailures}, those about who may do what in {@link AccessFailures}.
  */
 final class Failures {
 
     private static final String STATUS = "status_exception";
     private static final String ILLEGAL_ARGUMENT = "illegal_argument_exception";
     private static final String NOT_FOUND = "resource_not_found_exception";
-    private static final String SECURITY = "security_exception";
 
     private Failures() {}
 
@@ -47,35 +47,6 @@ final class Failures {
     static Failure noSuchIndex(String index) {
         return Failure.of(404, "index_not_found_exception", "no such index [" + index + "]")
                 .with("index", index);
-    }
-
-    // Who may do what
-
-    static Failure unauthenticated(String path, boolean credentialsSent) {
-        return Failure.of(
-                401,
-                SECURITY,
-                credentialsSent
-                        ? "unable to authenticate with provided credentials and anonymous access is"
-                                + " not allowed for this request"
-                        : "missing authentication credentials for REST request [" + path + "]");
-    }
-
-    static Failure unauthorized(Action action) {
-        return Failure.of(
-                403,
-                SECURITY,
-                "action ["
-                        + action.privilegeName()
-                        + "] is unauthorized for user [worker] with effective roles [reader], this"
-                        + " action is granted by the cluster privileges ["
-                        + action.grantedBy()
-                        + "]");
-    }
-
-    static Failure unlicensed(String feature) {
-        return Failure.of(403, SECURITY, "current license is non-compliant for [" + feature + "]")
-                .with("license.expired.feature", feature);
     }
 
     // Validation
@@ -119,11 +90,20 @@ final class Failures {
                 "The [elasticsearch] service does not support task type [" + taskType + "]");
     }
 
-    static Failure unknownSettings(Map<String, String> settings) {
+    static Failure unknownSettings(Map<String, String> settings, String service) {
         return badRequest(
                 "Model configuration contains settings ["
                         + settings
-                        + "] unknown to the [elasticsearch] service");
+                        + "] unknown to the ["
+                        + service
+                        + "] service");
+    }
+
+    static Failure serviceUnknownToSomeNodes(String service) {
+        return badRequest(
+                "All nodes in the cluster are not aware of the service ["
+                        + service
+                        + "].Wait for the cluster to finish upgrading and try again.");
     }
 
     static Failure unknownTaskType(String taskType) {
@@ -154,6 +134,17 @@ final class Failures {
                         + "] matches existing model IDs but must not.");
     }
 
+    static Failure idUsedInMappings(String id, List<String> indices) {
+        return badRequest(
+                "Inference endpoint ["
+                        + id
+                        + "] could not be created because the inference_id is being used in"
+                        + " mappings with incompatible settings for indices: "
+                        + indices
+                        + ". Please either use a different inference_id or update the index"
+                        + " mappings to refer to a different inference_id.");
+    }
+
     static Failure endpointExists(String id) {
         return Failure.of(
                 400,
@@ -174,15 +165,49 @@ final class Failures {
                         + "]");
     }
 
-    static Failure endpointReferenced(String id, List<String> pipelines) {
+    /** One sentence for each kind of reference there is. */
+    static Failure endpointReferenced(String id, List<String> pipelines, List<String> indices) {
+        List<String> sentences = new ArrayList<>();
+        if (!pipelines.isEmpty()) {
+            sentences.add(
+                    "Inference endpoint "
+                            + id
+                            + " is referenced by pipelines: "
+                            + pipelines
+                            + ". Ensure that no pipelines are using this inference endpoint, or"
+                            + " use force to ignore this warning and delete the inference"
+                            + " endpoint.");
+        }
+        if (!indices.isEmpty()) {
+            sentences.add(
+                    "Inference endpoint "
+                            + id
+                            + " is being used in the mapping for indexes: "
+                            + indices
+                            + ". Ensure that no index mappings are using this inference endpoint,"
+                            + " or use force to ignore this warning and delete the inference"
+                            + " endpoint.");
+        }
+        return Failure.of(409, STATUS, String.join(" ", sentences));
+    }
+
+    static Failure unreadableEndpoint() {
+        return illegalArgument("Error parsing request config, model id is missing");
+    }
+
+    static Failure defaultEndpointFixed(String id) {
+        return badRequest("Default endpoint [" + id + "] cannot be updated");
+    }
+
+    static Failure deploymentOfOthers(String id, String deploymentId) {
         return Failure.of(
                 409,
                 STATUS,
-                "Inference endpoint "
+                "Cannot update inference endpoint ["
                         + id
-                        + " is referenced by pipelines: "
-                        + pipelines
-                        + ". Ensure that no pipelines are using this inference endpoint, or use"
-                        + " force to ignore this warning and delete the inference endpoint.");
+                        + "] using model deployment ["
+                        + deploymentId
+                        + "]. The model deployment must be updated through the trained models"
+                        + " API.");
     }
 }

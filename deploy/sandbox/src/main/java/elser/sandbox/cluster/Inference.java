@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import elser.sandbox.cluster.Deployment.AllocationState;
 import elser.sandbox.cluster.Operation.Infer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,49 +37,48 @@ final class Inference {
     }
 
     void infer(Infer infer, Parameters parameters, ObjectNode body, Consumer<Answer> reply) {
-        Duration timeout = parameters.duration("timeout", DeploymentStart.DEFAULT_TIMEOUT);
-        String timeoutText = parameters.text("timeout", DeploymentStart.DEFAULT_TIMEOUT);
+        TimeLimit limit = parameters.limit("timeout", "30s");
         parameters.refuseUnread();
         Endpoint endpoint = endpoints.require(infer.inferenceId(), infer.taskType());
         List<String> inputs = inputs(body);
-        Completion answering =
-                new Completion() {
-                    @Override
-                    public void succeeded() {
-                        reply.accept(Answer.ok(embeddings(inputs)));
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        reply.accept(failure.answer());
-                    }
-                };
+        Completion answering = Completion.answering(() -> Answer.ok(embeddings(inputs)), reply);
         switch (endpoint) {
             case Endpoint.Hosted(_, _, _, _) -> answering.succeeded();
-            case Endpoint.Local local -> inferLocally(local, timeout, timeoutText, answering);
+            case Endpoint.Local local ->
+                    inferLocally(
+                            local,
+                            limit,
+                            Completion.then(
+                                    () -> count(local, inputs.size(), answering), answering));
         }
     }
 
-    private void inferLocally(
-            Endpoint.Local endpoint, Duration timeout, String timeoutText, Completion answering) {
+    private void count(Endpoint.Local endpoint, int inputs, Completion answering) {
+        deployments
+                .find(endpoint.deploymentId())
+                .ifPresent(deployment -> deployment.infer(inputs, timeline.now()));
+        answering.succeeded();
+    }
+
+    private void inferLocally(Endpoint.Local endpoint, TimeLimit limit, Completion answering) {
         Optional<Deployment> deployment = deployments.find(endpoint.deploymentId());
         if (deployment.isPresent()) {
-            inferOn(deployment.get(), timeout, timeoutText, answering);
+            inferOn(deployment.get(), limit, answering);
             return;
         }
         if (endpoint.origin() != Endpoint.Origin.PRECONFIGURED) {
             throw ModelFailures.deploymentTaskMissing(endpoint.deploymentId()).refusal();
         }
-        wake(endpoint, timeout, timeoutText, answering);
+        wake(endpoint, limit, answering);
     }
 
-    private void inferOn(
-            Deployment deployment, Duration timeout, String timeoutText, Completion answering) {
+    private void inferOn(Deployment deployment, TimeLimit limit, Completion answering) {
         if (deployment.allocated() > 0) {
             answering.succeeded();
             return;
         }
-        if (deployment.target() > 0 && !deployment.hasWaiters()) {
+        boolean idle = deployment.target() > 0 && !deployment.hasWaiters();
+        if (!deployment.isRunning() || idle) {
             throw ModelFailures.notAllocated(deployment.deploymentId()).refusal();
         }
         if (deployment.target() == 0) {
@@ -90,14 +88,13 @@ final class Inference {
                 AllocationState.STARTED,
                 new Completion.Limited(
                         timeline,
-                        timeout,
-                        () -> ModelFailures.startTimedOut(timeoutText, deployment.deploymentId()),
+                        limit.duration(),
+                        () -> ModelFailures.startTimedOut(limit.text(), deployment.deploymentId()),
                         answering));
     }
 
     /** The first call starts the deployment, others wait for the same start. */
-    private void wake(
-            Endpoint.Local endpoint, Duration timeout, String timeoutText, Completion answering) {
+    private void wake(Endpoint.Local endpoint, TimeLimit limit, Completion answering) {
         String id = endpoint.inferenceId();
         List<Completion> waiting = waking.get(id);
         if (waiting != null) {
@@ -106,7 +103,7 @@ final class Inference {
         }
         waking.put(id, new ArrayList<>(List.of(answering)));
         starter.fetchAndStart(
-                DeploymentStart.of(endpoint, timeout, timeoutText),
+                DeploymentStart.of(endpoint, limit),
                 new Completion() {
                     @Override
                     public void succeeded() {

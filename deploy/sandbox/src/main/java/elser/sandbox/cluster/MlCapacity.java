@@ -22,8 +22,13 @@ public record MlCapacity(int nodes, int processors, boolean scaling) {
         return new MlCapacity(2, 1_000_000, false);
     }
 
-    /** No ML node, and none to come. */
+    /** One ML node on which nothing fits, and none to come. */
     public static MlCapacity none() {
+        return new MlCapacity(1, 0, false);
+    }
+
+    /** No ML node, and none to come. */
+    public static MlCapacity noNodes() {
         return new MlCapacity(0, 0, false);
     }
 

@@ -27,9 +27,12 @@ final class ModelFailures {
                         + "] download task to complete then try again");
     }
 
-    static Failure importFailed(String detail) {
+    static Failure elserMissing() {
         return Failure.of(
-                503, STATUS, "Model importing failed due to an IOException [" + detail + "]");
+                404,
+                NOT_FOUND,
+                "Could not start the ELSER service as the ELSER model for this platform cannot be"
+                        + " found. ELSER needs to be downloaded before it can be started.");
     }
 
     static Failure definitionMissing(String modelId) {
@@ -84,6 +87,26 @@ final class ModelFailures {
                         + "] in the request.");
     }
 
+    static Failure attachedTaskMismatch(String model, String modelTask, String asked) {
+        return Failures.badRequest(
+                "Deployed model ["
+                        + model
+                        + "] with type ["
+                        + modelTask
+                        + "] does not match the requested task type ["
+                        + asked
+                        + "]");
+    }
+
+    static Failure notStarted() {
+        return Failure.of(409, STATUS, "cannot update deployment that is not in [started] state");
+    }
+
+    static Failure stopFailed(String deploymentId) {
+        return Failure.of(
+                500, STATUS, "Failed to stop deployment [" + deploymentId + "] on all nodes");
+    }
+
     static Failure deploymentExists(String deploymentId) {
         return Failures.badRequest(
                 "Could not start model deployment because an existing deployment with the same id ["
@@ -114,6 +137,39 @@ final class ModelFailures {
                                         + " allocation explanation [none]"));
     }
 
+    static Failure tooManyDeployments(int limit) {
+        return Failure.of(
+                429,
+                STATUS,
+                "Could not start model deployment because existing deployments reached the limit"
+                        + " of ["
+                        + limit
+                        + "]");
+    }
+
+    static Failure memoryPromisedTwice(String nodeId, int allocations, String deploymentId) {
+        return Failures.illegalArgument(
+                "not enough memory on node ["
+                        + nodeId
+                        + "] to assign ["
+                        + allocations
+                        + "] allocations to deployment ["
+                        + deploymentId
+                        + "]");
+    }
+
+    /**
+     * @param status 409, or 500 on older servers
+     */
+    static Failure nodesExhausted(int status, String deploymentId) {
+        return Failure.of(
+                status,
+                STATUS,
+                "Could not start deployment ["
+                        + deploymentId
+                        + "] because the ML nodes are exhausted");
+    }
+
     static Failure notEnoughCapacity() {
         return Failure.of(
                 429,
@@ -135,6 +191,17 @@ final class ModelFailures {
         return Failures.badRequest(
                 "Error waiting for the model deployment to start. The trained model assignment was"
                         + " removed while waiting");
+    }
+
+    /** What servers before 8.19 and 9.1 say. */
+    static Failure startTimedOut(String timeout) {
+        return Failure.of(
+                408,
+                STATUS,
+                "Timed out after ["
+                        + timeout
+                        + "] waiting for model deployment to start. Use the trained model stats"
+                        + " API to track the state of the deployment.");
     }
 
     static Failure startTimedOut(String timeout, String deploymentId) {

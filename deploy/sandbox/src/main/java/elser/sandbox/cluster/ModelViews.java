@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import elser.sandbox.cluster.Deployment.AllocationState;
-import elser.sandbox.cluster.Deployment.Route;
 
 import java.util.List;
 import java.util.Locale;
@@ -17,18 +16,22 @@ final class ModelViews {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String UNPLACED_NO_NODES = "No ML nodes exist in the cluster";
-    private static final String UNPLACED_NO_ROOM =
+    private static final String UNPLACED =
             "Could not assign (more) allocations on node [instance-0]. Reason: This node has"
-                    + " insufficient allocated processors.";
+                    + " insufficient ";
     private static final long MODEL_BYTES = 274_756_282L;
     private static final long MEMORY_BYTES = 2_101_346_304L;
 
     private final NodeIds nodeIds;
+    private final Dialect dialect;
     private final Conditions conditions;
+    private final Deployments deployments;
 
-    ModelViews(NodeIds nodeIds, Conditions conditions) {
+    ModelViews(NodeIds nodeIds, ClusterState state) {
         this.nodeIds = nodeIds;
-        this.conditions = conditions;
+        dialect = state.dialect();
+        conditions = state.conditions();
+        deployments = state.deployments();
     }
 
     ObjectNode stats(ModelSelection selection) {
@@ -68,10 +71,7 @@ final class ModelViews {
     }
 
     private ObjectNode statsOf(Deployment deployment) {
-        List<Route> routes = deployment.routes(conditions.capacity().nodes());
-        boolean started =
-                deployment.target() == 0
-                        || routes.stream().anyMatch(route -> route.state().equals("started"));
+        List<Route> routes = Route.of(deployment, conditions.capacity().nodes());
         ObjectNode stats =
                 JSON.objectNode()
                         .put("deployment_id", deployment.deploymentId())
@@ -81,16 +81,21 @@ final class ModelViews {
         deployment
                 .adaptive()
                 .ifPresent(adaptive -> stats.set("adaptive_allocations", adaptive.toJson()));
-        stats.put("queue_capacity", 10_000).put("state", started ? "started" : "starting");
+        stats.put("queue_capacity", 10_000).put("state", deployment.state());
         unplacedReason(deployment).ifPresent(reason -> stats.put("reason", reason));
-        stats.putObject("allocation_status")
-                .put("allocation_count", deployment.allocated())
-                .put("target_allocation_count", deployment.target())
-                .put("state", lowerCase(deployment.allocationState()));
+        if (!(deployment.phase() instanceof Deployment.Phase.Stopping)) {
+            stats.putObject("allocation_status")
+                    .put("allocation_count", deployment.allocated())
+                    .put("target_allocation_count", deployment.target())
+                    .put("state", allocationState(deployment));
+        }
         stats.put("cache_size", "262mb")
                 .put("priority", "normal")
-                .put("start_time", deployment.startedAt().toEpochMilli())
-                .put("peak_throughput_per_minute", 0);
+                .put("start_time", deployment.startedAt().toEpochMilli());
+        if (deployment.inferences() > 0) {
+            stats.put("inference_count", deployment.inferences());
+        }
+        stats.put("peak_throughput_per_minute", 0);
         ArrayNode nodes = stats.putArray("nodes");
         routes.forEach(route -> nodes.add(nodeStats(deployment, route)));
         return stats;
@@ -100,8 +105,11 @@ final class ModelViews {
         if (deployment.placed() >= deployment.target()) {
             return Optional.empty();
         }
-        return Optional.of(
-                conditions.capacity().nodes() == 0 ? UNPLACED_NO_NODES : UNPLACED_NO_ROOM);
+        if (conditions.capacity().nodes() == 0) {
+            return Optional.of(UNPLACED_NO_NODES);
+        }
+        boolean memory = deployment.placed() > 0 || deployments.memoryForAnother();
+        return Optional.of(UNPLACED + (memory ? "allocated processors." : "available memory."));
     }
 
     private ObjectNode nodeStats(Deployment deployment, Route route) {
@@ -109,7 +117,7 @@ final class ModelViews {
         stats.set("node", nodeIds.described(route.node()));
         stats.set("routing_state", routingState(route));
         if (route.current() > 0) {
-            stats.put("inference_count", 0)
+            stats.put("inference_count", deployment.inferences())
                     .put("number_of_pending_requests", 0)
                     .put("start_time", deployment.startedAt().toEpochMilli())
                     .put("threads_per_allocation", deployment.threads())
@@ -124,7 +132,10 @@ final class ModelViews {
         return state;
     }
 
-    private static String lowerCase(AllocationState state) {
+    /** To older servers a target of none is one that is never reached. */
+    private String allocationState(Deployment deployment) {
+        boolean never = deployment.target() == 0 && !dialect.scalesToZero();
+        AllocationState state = never ? AllocationState.STARTING : deployment.allocationState();
         return state.name().toLowerCase(Locale.ROOT);
     }
 
@@ -141,14 +152,14 @@ final class ModelViews {
                 .put("queue_capacity", 10_000)
                 .put("priority", "normal");
         ObjectNode table = assignment.putObject("routing_table");
-        for (Route route : deployment.routes(conditions.capacity().nodes())) {
+        for (Route route : Route.of(deployment, conditions.capacity().nodes())) {
             table.set(
                     nodeIds.id(route.node()),
                     routingState(route)
                             .put("current_allocations", route.current())
                             .put("target_allocations", route.wanted()));
         }
-        assignment.put("assignment_state", deployment.allocated() > 0 ? "started" : "starting");
+        assignment.put("assignment_state", deployment.state());
         unplacedReason(deployment).ifPresent(reason -> assignment.put("reason", reason));
         assignment
                 .put("start_time", deployment.startedAt().toString())
@@ -170,10 +181,13 @@ final class ModelViews {
                             .put("created_by", "api_user")
                             .put("version", "12.0.0")
                             .put("create_time", model.createdAt().toEpochMilli())
-                            .put("description", model.kind().description());
-            config.putArray("tags");
+                            .put("description", model.description());
+            ArrayNode tags = config.putArray("tags");
+            if (model.kind() == TrainedModel.Kind.ELSER) {
+                tags.add("elastic");
+            }
             config.putObject("input").putArray("field_names").add("text_field");
-            config.putObject("inference_config").putObject("text_expansion");
+            config.putObject("inference_config").putObject(model.kind().inferenceConfig());
             if (include.contains("definition_status")) {
                 config.put("fully_defined", model.fullyDefined());
             }

@@ -3,6 +3,8 @@ package elser.sandbox.cluster;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 
 /** Names of the cluster's ML nodes, drawn from a seed. */
@@ -13,6 +15,7 @@ final class NodeIds {
     private static final int LENGTH = 22;
 
     private final long seed;
+    private final Map<Long, String> drawn = new HashMap<>();
 
     NodeIds(long seed) {
         this.seed = seed;
@@ -35,6 +38,10 @@ final class NodeIds {
     }
 
     private String draw(long salt) {
+        return drawn.computeIfAbsent(salt, this::fresh);
+    }
+
+    private String fresh(long salt) {
         Random random = new Random(seed * 31 + salt);
         StringBuilder id = new StringBuilder();
         for (int i = 0; i < LENGTH; i++) {

@@ -15,6 +15,8 @@ sealed interface Operation {
 
     record DeleteEndpoint(Optional<String> taskType, String inferenceId) implements Operation {}
 
+    record UpdateEndpoint(Optional<String> taskType, String inferenceId) implements Operation {}
+
     record Infer(Optional<String> taskType, String inferenceId) implements Operation {}
 
     record GetModelStats(String expression) implements Operation {}
@@ -24,6 +26,8 @@ sealed interface Operation {
     record DeleteModel(String modelId) implements Operation {}
 
     record StartDeployment(String modelId) implements Operation {}
+
+    record UpdateDeployment(String deploymentId) implements Operation {}
 
     record StopDeployment(String id) implements Operation {}
 
@@ -35,11 +39,13 @@ sealed interface Operation {
             case PutEndpoint(_, _) -> Action.PUT_ENDPOINT;
             case GetEndpoints(_, _) -> Action.GET_ENDPOINTS;
             case DeleteEndpoint(_, _) -> Action.DELETE_ENDPOINT;
+            case UpdateEndpoint(_, _) -> Action.UPDATE_ENDPOINT;
             case Infer(_, _) -> Action.INFER;
             case GetModelStats(_) -> Action.GET_MODEL_STATS;
             case GetModels(_) -> Action.GET_MODELS;
             case DeleteModel(_) -> Action.DELETE_MODEL;
             case StartDeployment(_) -> Action.START_DEPLOYMENT;
+            case UpdateDeployment(_) -> Action.UPDATE_DEPLOYMENT;
             case StopDeployment(_) -> Action.STOP_DEPLOYMENT;
             case ListTasks() -> Action.LIST_TASKS;
         };

@@ -1,12 +1,9 @@
 package elser.sandbox.cluster;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The query parameters of one call. What no one reads is refused, as Elasticsearch does, once
@@ -16,8 +13,6 @@ final class Parameters {
 
     private static final Set<String> COMMON =
             Set.of("pretty", "human", "error_trace", "filter_path", "format");
-    private static final Pattern TIME_VALUE =
-            Pattern.compile("(\\d{1,15})(nanos|micros|ms|s|m|h|d)");
 
     private final String path;
     private final Map<String, String> values;
@@ -56,23 +51,11 @@ final class Parameters {
         }
     }
 
-    /** An Elasticsearch time value such as {@code 30s} or {@code 500ms}. */
-    Duration duration(String name, String fallback) {
+    TimeLimit limit(String name, String fallback) {
         String value = text(name, fallback);
-        Matcher matcher = TIME_VALUE.matcher(value);
-        if (!matcher.matches()) {
-            throw Failures.unreadableParameter(name, value).refusal();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "nanos" -> Duration.ofNanos(amount);
-            case "micros" -> Duration.ofNanos(Math.multiplyExact(amount, 1000L));
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        return TimeValues.parse(value)
+                .map(duration -> new TimeLimit(duration, value))
+                .orElseThrow(() -> Failures.unreadableParameter(name, value).refusal());
     }
 
     void ignore(String... names) {

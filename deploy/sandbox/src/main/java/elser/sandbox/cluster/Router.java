@@ -11,6 +11,8 @@ import elser.sandbox.cluster.Operation.ListTasks;
 import elser.sandbox.cluster.Operation.PutEndpoint;
 import elser.sandbox.cluster.Operation.StartDeployment;
 import elser.sandbox.cluster.Operation.StopDeployment;
+import elser.sandbox.cluster.Operation.UpdateDeployment;
+import elser.sandbox.cluster.Operation.UpdateEndpoint;
 
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +45,11 @@ final class Router {
     }
 
     private static Optional<Operation> inference(Request request, List<String> rest) {
+        if (rest.size() > 1 && rest.getLast().equals("_update")) {
+            return rest.size() > 3
+                    ? Optional.empty()
+                    : only(request, "PUT", new UpdateEndpoint(taskType(rest, 3), id(rest)));
+        }
         if (rest.size() > 2 || (rest.size() == 2 && rest.getLast().startsWith("_"))) {
             return rest.size() == 2 && rest.getLast().equals(ALL)
                     ? only(
@@ -54,8 +61,7 @@ final class Router {
         if (rest.isEmpty() || rest.equals(List.of(ALL))) {
             return only(request, "GET", new GetEndpoints(Optional.empty(), Optional.empty()));
         }
-        Optional<String> taskType =
-                rest.size() == 2 ? Optional.of(rest.getFirst()) : Optional.empty();
+        Optional<String> taskType = taskType(rest, 2);
         String id = rest.getLast();
         return switch (request.method()) {
             case "PUT" -> Optional.of(new PutEndpoint(taskType, id));
@@ -64,6 +70,15 @@ final class Router {
             case "POST" -> Optional.of(new Infer(taskType, id));
             default -> Optional.empty();
         };
+    }
+
+    /** The first of {@code size} segments; fewer have none. */
+    private static Optional<String> taskType(List<String> rest, int size) {
+        return rest.size() == size ? Optional.of(rest.getFirst()) : Optional.empty();
+    }
+
+    private static String id(List<String> beforeLast) {
+        return beforeLast.get(beforeLast.size() - 2);
     }
 
     private static Optional<Operation> machineLearning(Request request, List<String> rest) {
@@ -85,6 +100,7 @@ final class Router {
                             : only(request, "GET", new GetModels(id));
             case "_stats" -> only(request, "GET", new GetModelStats(id));
             case "deployment/_start" -> only(request, "POST", new StartDeployment(id));
+            case "deployment/_update" -> only(request, "POST", new UpdateDeployment(id));
             case "deployment/_stop" -> only(request, "POST", new StopDeployment(id));
             default -> Optional.empty();
         };

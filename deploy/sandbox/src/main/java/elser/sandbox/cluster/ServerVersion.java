@@ -1,23 +1,34 @@
 package elser.sandbox.cluster;
 
+import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of Elasticsearch that is simulated: 9.1 to 9.5, which behave alike here. */
-public record ServerVersion(int major, int minor, int patch) {
+/**
+ * A version of Elasticsearch that is simulated: 8.11 to 8.19 and 9.0 to 9.5. What differs between
+ * them is told by {@link Dialect}.
+ */
+public record ServerVersion(int major, int minor, int patch) implements Comparable<ServerVersion> {
 
     public static final ServerVersion CURRENT = new ServerVersion(9, 5, 0);
 
     private static final Pattern FORM =
             Pattern.compile("(\\d{1,3})\\.(\\d{1,3})(?:\\.(\\d{1,3}))?");
-    private static final int MAJOR = 9;
-    private static final int OLDEST_MINOR = 1;
-    private static final int NEWEST_MINOR = 5;
+    private static final Comparator<ServerVersion> ORDER =
+            Comparator.comparingInt(ServerVersion::major)
+                    .thenComparingInt(ServerVersion::minor)
+                    .thenComparingInt(ServerVersion::patch);
 
     public ServerVersion {
-        if (major != MAJOR || minor < OLDEST_MINOR || minor > NEWEST_MINOR) {
+        boolean eight = major == 8 && minor >= 11 && minor <= 19;
+        boolean nine = major == 9 && minor >= 0 && minor <= 5;
+        if (!eight && !nine) {
             throw new IllegalArgumentException(
-                    "version " + major + "." + minor + " is not simulated, 9.1 to 9.5 are");
+                    "version "
+                            + major
+                            + "."
+                            + minor
+                            + " is not simulated, 8.11 to 8.19 and 9.0 to 9.5 are");
         }
     }
 
@@ -31,6 +42,11 @@ public record ServerVersion(int major, int minor, int patch) {
                 Integer.parseInt(matcher.group(1)),
                 Integer.parseInt(matcher.group(2)),
                 patch == null ? 0 : Integer.parseInt(patch));
+    }
+
+    @Override
+    public int compareTo(ServerVersion other) {
+        return ORDER.compare(this, other);
     }
 
     @Override

@@ -121,14 +121,26 @@ final class SettingsReader {
     /** What nobody asked for, rendered as Java's maps are. */
     Map<String, String> unread() {
         Map<String, String> unread = new LinkedHashMap<>();
-        rest.properties()
-                .forEach(entry -> unread.put(entry.getKey(), entry.getValue().asText("{…}")));
+        rest.properties().forEach(entry -> unread.put(entry.getKey(), rendered(entry.getValue())));
         return unread;
     }
 
-    void refuseUnread() {
+    private static String rendered(JsonNode value) {
+        if (!value.isObject()) {
+            return value.isValueNode() ? value.asText() : value.toString();
+        }
+        Map<String, String> members = new LinkedHashMap<>();
+        value.properties()
+                .forEach(entry -> members.put(entry.getKey(), rendered(entry.getValue())));
+        return members.toString();
+    }
+
+    /**
+     * @param service that knows no more settings than those taken
+     */
+    void refuseUnread(String service) {
         if (!rest.isEmpty()) {
-            throw Failures.unknownSettings(unread()).refusal();
+            throw Failures.unknownSettings(unread(), service).refusal();
         }
     }
 }

@@ -1,6 +1,5 @@
 package elser.sandbox.cluster;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -15,9 +14,11 @@ final class TaskView {
     private static final String ACTION = "xpack/ml/model_import[n]";
 
     private final NodeIds nodeIds;
+    private final Conditions conditions;
 
-    TaskView(NodeIds nodeIds) {
+    TaskView(NodeIds nodeIds, Conditions conditions) {
         this.nodeIds = nodeIds;
+        this.conditions = conditions;
     }
 
     ObjectNode list(Parameters parameters, List<Download> downloads, Instant now) {
@@ -27,14 +28,32 @@ final class TaskView {
         parameters.ignore("nodes", "parent_task_id", "wait_for_completion", "timeout");
         parameters.refuseUnread();
         List<ObjectNode> tasks =
-                matches(actions)
+                matches(actions) && !conditions.taskNodeFailing()
                         ? downloads.stream().map(each -> task(each, detailed, now)).toList()
                         : List.of();
-        return switch (grouping) {
-            case "none" -> flat(tasks);
-            case "nodes" -> byNode(tasks);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (conditions.taskNodeFailing()) {
+            body.putArray("node_failures").add(nodeFailure());
+        }
+        switch (grouping) {
+            case "none" -> body.putArray("tasks").addAll(tasks);
+            case "nodes" -> body.set("nodes", byNode(tasks));
             default -> throw Failures.unreadableParameter("group_by", grouping).refusal();
-        };
+        }
+        return body;
+    }
+
+    private ObjectNode nodeFailure() {
+        ObjectNode failure =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("type", "failed_node_exception")
+                        .put("reason", "Failed node [" + nodeIds.id(0) + "]")
+                        .put("node_id", nodeIds.id(0));
+        failure.putObject("caused_by")
+                .put("type", "node_not_connected_exception")
+                .put("reason", "[instance-0][10.0.0.1:9300] Node not connected");
+        return failure;
     }
 
     private static boolean matches(String actions) {
@@ -65,22 +84,13 @@ final class TaskView {
         return task;
     }
 
-    private static ObjectNode flat(List<ObjectNode> tasks) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ArrayNode list = body.putArray("tasks");
-        tasks.forEach(list::add);
-        return body;
-    }
-
     private ObjectNode byNode(List<ObjectNode> tasks) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ObjectNode nodes = body.putObject("nodes");
+        ObjectNode nodes = JsonNodeFactory.instance.objectNode();
         if (!tasks.isEmpty()) {
-            ObjectNode node = nodes.putObject(nodeIds.id(0));
-            node.put("name", "instance-0");
-            ObjectNode grouped = node.putObject("tasks");
+            nodes.setAll(nodeIds.described(0));
+            ObjectNode grouped = ((ObjectNode) nodes.path(nodeIds.id(0))).putObject("tasks");
             tasks.forEach(task -> grouped.set(nodeIds.id(0) + ":" + task.get("id").asText(), task));
         }
-        return body;
+        return nodes;
     }
 }

@@ -11,24 +11,45 @@ record TrainedModel(String modelId, Kind kind, Instant createdAt, Definition def
 
     /** What a model is and where it came from. */
     enum Kind {
-        ELSER("pytorch", "Elastic Learned Sparse EncodeR v2"),
-        IMPORTED("pytorch", "imported sparse embedding model"),
-        LANGUAGE_IDENTIFICATION("lang_ident", "Model used for identifying language");
+        ELSER("pytorch", "sparse_embedding", "Elastic Learned Sparse EncodeR v2"),
+        E5("pytorch", "text_embedding", "E5 small multilingual"),
+        IMPORTED("pytorch", "sparse_embedding", "imported sparse embedding model"),
+        LANGUAGE_IDENTIFICATION(
+                "lang_ident", "classification", "Model used for identifying language");
 
         private final String type;
+        private final String taskType;
         private final String description;
 
-        Kind(String type, String description) {
+        Kind(String type, String taskType, String description) {
             this.type = type;
+            this.taskType = taskType;
             this.description = description;
+        }
+
+        static Kind of(String modelId) {
+            if (ElserModels.isElser(modelId)) {
+                return ELSER;
+            }
+            return modelId.startsWith(".multilingual-e5-small") ? E5 : IMPORTED;
         }
 
         String type() {
             return type;
         }
 
+        /** The task type of endpoints it can serve. */
+        String taskType() {
+            return taskType;
+        }
+
         String description() {
             return description;
+        }
+
+        /** The one member of its {@code inference_config}. */
+        String inferenceConfig() {
+            return taskType.equals("sparse_embedding") ? "text_expansion" : taskType;
         }
     }
 
@@ -45,6 +66,12 @@ record TrainedModel(String modelId, Kind kind, Instant createdAt, Definition def
 
     TrainedModel with(Definition changed) {
         return new TrainedModel(modelId, kind, createdAt, changed);
+    }
+
+    String description() {
+        return ElserModels.isForLinux(modelId)
+                ? kind.description() + ", optimized for linux-x86_64"
+                : kind.description();
     }
 
     boolean fullyDefined() {

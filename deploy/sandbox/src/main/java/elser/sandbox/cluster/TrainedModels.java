@@ -18,12 +18,13 @@ final class TrainedModels {
 
     private final Timeline timeline;
     private final Conditions conditions;
-    private final int parts;
+    private final Optional<Integer> parts;
     private final Duration duration;
     private final Map<String, TrainedModel> byId = new TreeMap<>();
     private long nextTaskId = 4711;
 
-    TrainedModels(Timeline timeline, Conditions conditions, int parts, Duration duration) {
+    TrainedModels(
+            Timeline timeline, Conditions conditions, Optional<Integer> parts, Duration duration) {
         this.timeline = timeline;
         this.conditions = conditions;
         this.parts = parts;
@@ -45,8 +46,7 @@ final class TrainedModels {
 
     /** Makes a model present with its whole definition. */
     void importModel(String modelId) {
-        Kind kind = ElserModels.isElser(modelId) ? Kind.ELSER : Kind.IMPORTED;
-        store(modelId, kind, new Definition.Complete());
+        store(modelId, Kind.of(modelId), new Definition.Complete());
     }
 
     /** Stores the config at once and fetches the definition. */
@@ -63,10 +63,11 @@ final class TrainedModels {
                         define(modelId, new Definition.Truncated());
                     }
                 };
-        Download download = new Download(modelId, nextTaskId++, parts, duration, timeline, end);
+        Download.Size size = new Download.Size(parts.orElse(ElserModels.parts(modelId)), duration);
+        Download download = new Download(modelId, nextTaskId++, size, timeline, conditions, end);
         download.whenEnded(completion);
         store(modelId, Kind.ELSER, new Definition.Arriving(download));
-        download.follow(conditions.downloads());
+        download.goOn();
     }
 
     Optional<Download> downloadOf(String modelId) {
@@ -81,10 +82,7 @@ final class TrainedModels {
     void remove(String modelId) {
         Optional<Download> running = downloadOf(modelId);
         byId.remove(modelId);
-        running.ifPresent(
-                download ->
-                        download.finish(
-                                Optional.of(ModelFailures.importFailed("task was cancelled"))));
+        running.ifPresent(download -> download.fail("task was cancelled"));
     }
 
     private static Optional<Download> download(TrainedModel model) {

@@ -1,0 +1,74 @@
+package elser.sandbox.cluster;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who may do what, and whether the cluster lets anything be changed at all. */
+final class Access {
+
+    private static final String SCHEME = "ApiKey ";
+
+    private final Map<String, Set<String>> privilegesByKey = new HashMap<>();
+    private final Set<String> revoked = new HashSet<>();
+    private Set<Action> denied = Set.of();
+    private boolean masterElected = true;
+    private boolean metadataBlocked;
+
+    void addKey(String key, Set<String> privileges) {
+        revoked.remove(key);
+        privilegesByKey.put(key, Set.copyOf(privileges));
+    }
+
+    void revokeKey(String key) {
+        revoked.add(key);
+    }
+
+    void denied(Set<Action> changed) {
+        denied = Set.copyOf(changed);
+    }
+
+    void masterElected(boolean changed) {
+        masterElected = changed;
+    }
+
+    void metadataBlocked(boolean changed) {
+        metadataBlocked = changed;
+    }
+
+    /** Refuses a call: who it is first, then what it may do, then whether it can be done. */
+    void check(Action action, Request request) {
+        if (!privilegesByKey.isEmpty()) {
+            Set<String> privileges = privilegesOf(request);
+            if (!action.isGrantedBy(privileges)) {
+                throw AccessFailures.unauthorized(action).refusal();
+            }
+        }
+        if (denied.contains(action)) {
+            throw AccessFailures.unauthorized(action).refusal();
+        }
+        if (action.changesMetadata() && !masterElected) {
+            throw AccessFailures.noMaster().refusal();
+        }
+        if (action.changesMetadata() && metadataBlocked) {
+            throw AccessFailures.metadataBlocked().refusal();
+        }
+    }
+
+    private Set<String> privilegesOf(Request request) {
+        Optional<String> key =
+                request.authorization()
+                        .filter(value -> value.startsWith(SCHEME))
+                        .map(value -> value.substring(SCHEME.length()))
+                        .filter(value -> !revoked.contains(value));
+        return key.map(privilegesByKey::get)
+                .orElseThrow(
+                        () ->
+                                AccessFailures.unauthenticated(
+                                                request.rawPath(),
+                                                request.authorization().isPresent())
+                                        .refusal());
+    }
+}
