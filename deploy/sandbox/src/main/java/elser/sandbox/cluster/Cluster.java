@@ -43,7 +43,7 @@ public final class Cluster {
      */
     public long handle(Request request, Via via, Instant now, Consumer<Answer> reply) {
         advanceTo(now);
-        Optional<Operation> operation = Router.route(request);
+        Optional<Operation> operation = Router.route(request).filter(this::isKnown);
         long number = log.arrived(request, via, state.timeline().now());
         String label = operation.map(Operation::action).map(Action::label).orElse(UNKNOWN);
         callsByOperation.merge(label, 1L, Long::sum);
@@ -61,6 +61,10 @@ public final class Cluster {
             handle(operation.get(), request, () -> {}, answering);
         }
         return number;
+    }
+
+    private boolean isKnown(Operation operation) {
+        return operation.action() != Action.UPDATE_ENDPOINT || state.dialect().updatesEndpoints();
     }
 
     private void handleCreate(Operation create, Request request, Consumer<Answer> reply) {

@@ -43,6 +43,8 @@ final class EndpointUpdate {
 
     private Endpoint update(Endpoint.Local endpoint, ObjectNode body) {
         SettingsReader root = new SettingsReader("inference endpoint", body);
+        root.any("service");
+        root.any("task_type");
         Optional<ObjectNode> serviceSettings = root.object("service_settings");
         Optional<ObjectNode> chunking = chunking(root);
         root.refuseProblems();

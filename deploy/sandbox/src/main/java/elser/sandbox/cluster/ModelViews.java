@@ -147,10 +147,14 @@ final class ModelViews {
                 .putObject("task_parameters")
                 .put("model_id", deployment.modelId())
                 .put("deployment_id", deployment.deploymentId())
-                .put("threads_per_allocation", deployment.threads())
+                .put("cache_size", "262mb")
+                .put("model_bytes", MODEL_BYTES)
+                .put("per_deployment_memory_bytes", 0)
+                .put("per_allocation_memory_bytes", 0)
+                .put("priority", "normal")
                 .put("number_of_allocations", deployment.target())
-                .put("queue_capacity", 10_000)
-                .put("priority", "normal");
+                .put("threads_per_allocation", deployment.threads())
+                .put("queue_capacity", 10_000);
         ObjectNode table = assignment.putObject("routing_table");
         for (Route route : Route.of(deployment, conditions.capacity().nodes())) {
             table.set(

@@ -15,10 +15,12 @@ final class NodeIds {
     private static final int LENGTH = 22;
 
     private final long seed;
+    private final ServerVersion version;
     private final Map<Long, String> drawn = new HashMap<>();
 
-    NodeIds(long seed) {
+    NodeIds(long seed, ServerVersion version) {
         this.seed = seed;
+        this.version = version;
     }
 
     String id(int node) {
@@ -31,9 +33,13 @@ final class NodeIds {
         ObjectNode inner = described.putObject(id(node));
         inner.put("name", "instance-" + node)
                 .put("ephemeral_id", draw(2L * node + 1))
-                .put("transport_address", "10.0.0." + (node + 1) + ":9300");
+                .put("transport_address", "10.0.0." + (node + 1) + ":9300")
+                .put("external_id", "instance-" + node);
         inner.putObject("attributes");
         inner.putArray("roles").add("ml");
+        inner.put("version", version.toString())
+                .put("min_index_version", 8_000_099)
+                .put("max_index_version", 9_000_000);
         return described;
     }
 

@@ -24,7 +24,7 @@ final class RestHandlers {
     RestHandlers(ClusterOptions options, ClusterState state) {
         this.options = options;
         this.state = state;
-        nodeIds = new NodeIds(options.seed());
+        nodeIds = new NodeIds(options.seed(), options.version());
         models = new ModelViews(nodeIds, state);
         tasks = new TaskView(nodeIds, state.conditions());
         DeploymentStarter starter = new DeploymentStarter(state);

@@ -6,6 +6,7 @@ import elser.sandbox.cluster.Call.Via;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A cluster on a clock that only a test moves. */
@@ -18,6 +19,20 @@ final class VirtualCluster {
 
     VirtualCluster(ClusterOptions options) {
         cluster = new Cluster(options, T0);
+    }
+
+    /** Of a version such as 8.15, with changes made before anything else. */
+    static VirtualCluster of(String version, Change... changes) {
+        return new VirtualCluster(
+                ClusterOptions.builder()
+                        .version(ServerVersion.parse(version))
+                        .with(List.of(changes))
+                        .build());
+    }
+
+    /** Of the current version. */
+    static VirtualCluster with(Change... changes) {
+        return new VirtualCluster(ClusterOptions.builder().with(List.of(changes)).build());
     }
 
     void pass(Duration duration) {
@@ -47,6 +62,33 @@ final class VirtualCluster {
             throw new AssertionError(request + " was not answered at once");
         }
         return answer.join();
+    }
+
+    int status(String target) {
+        return ask(Request.get(target)).status();
+    }
+
+    /** Whether the cluster lists an endpoint of the id. */
+    boolean hasEndpoint(String inferenceId) {
+        return status("/_inference/" + inferenceId) == 200;
+    }
+
+    /** Whether there are statistics of a deployment of the id. */
+    boolean hasDeployment(String deploymentId) {
+        return status("/_ml/trained_models/" + deploymentId + "/_stats") == 200;
+    }
+
+    /** Status, type and reason of the answer to a call that is answered at once. */
+    String refusal(Request request) {
+        return refusal(ask(request));
+    }
+
+    static String refusal(Answer answer) {
+        return answer.status()
+                + " "
+                + answer.body().at("/error/type").asText()
+                + ": "
+                + answer.body().at("/error/reason").asText();
     }
 
     JsonNode read(String target) {

@@ -1,0 +1,425 @@
+package elser.sandbox.cluster;
+
+import static elser.sandbox.cluster.ElserModels.LINUX;
+import static elser.sandbox.cluster.ElserModels.PORTABLE;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The exchanges of real servers that the simulation was built from, word by word. */
+class ExampleExchangesTest {
+
+    private static final Duration ALLOCATION = Duration.ofMillis(500);
+    private static final String CHUNKING =
+            "\"chunking_settings\":{\"strategy\":\"sentence\",\"max_chunk_size\":250,\"sentence_overlap\":1}";
+    private static final String SHARED =
+            "\"inference_id\":\"my-elser\",\"task_type\":\"sparse_embedding\",\"service\":\"elasticsearch\"";
+    private static final String BOUNDS =
+            "\"adaptive_allocations\":{\"enabled\":true,\"min_number_of_allocations\":1,\"max_number_of_allocations\":4}";
+
+    private final VirtualCluster fresh = VirtualCluster.with();
+    private final VirtualCluster downloaded = VirtualCluster.with(new Change.ImportModel(LINUX));
+
+    private static Answer start(VirtualCluster cluster, Request request) {
+        CompletableFuture<Answer> answer = cluster.send(request);
+        cluster.pass(ALLOCATION);
+        return answer.join();
+    }
+
+    private static void check(Answer answer, int status, String body) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).hasToString(body);
+    }
+
+    /** An error without cause, whose root cause is itself. */
+    private static void check(Answer answer, int status, String type, String reason) {
+        String described = "\"type\":\"" + type + "\",\"reason\":\"" + reason + "\"";
+        check(
+                answer,
+                status,
+                "{\"error\":{\"root_cause\":[{"
+                        + described
+                        + "}],"
+                        + described
+                        + "},\"status\":"
+                        + status
+                        + "}");
+    }
+
+    @Test
+    void example01_create() {
+        check(
+                start(downloaded, Puts.put("my-elser?timeout=30s", Puts.ADAPTIVE)),
+                200,
+                "{"
+                        + SHARED
+                        + ",\"service_settings\":{\"num_threads\":1,\"model_id\":\""
+                        + LINUX
+                        + "\","
+                        + BOUNDS
+                        + "},"
+                        + CHUNKING
+                        + "}");
+    }
+
+    @Test
+    void example02_createWithTheOldServiceName() {
+        Answer answer = start(downloaded, Puts.elser("my-elser"));
+        check(
+                answer,
+                200,
+                "{"
+                        + SHARED
+                        + ",\"service_settings\":{\"num_allocations\":1,\"num_threads\":1,"
+                        + "\"model_id\":\""
+                        + LINUX
+                        + "\"},"
+                        + CHUNKING
+                        + "}");
+        assertThat(answer.warnings())
+                .containsExactly(
+                        "Putting elasticsearch service inference endpoints (including elser"
+                            + " service) without a model_id field is deprecated and will be removed"
+                            + " in a future release. Please specify a model_id field.",
+                        "The [elser] service is deprecated and will be removed in a future release."
+                                + " Use the [elasticsearch] service instead, with [model_id] set to"
+                                + " [.elser_model_2_linux-x86_64] in the [service_settings]");
+    }
+
+    @Test
+    void example02_createWithTheOldServiceName_on815() {
+        var older = VirtualCluster.of("8.15", new Change.ImportModel(LINUX));
+        Answer answer = start(older, Puts.elser("my-elser"));
+        check(
+                answer,
+                200,
+                "{\"model_id\":\"my-elser\",\"inference_id\":\"my-elser\","
+                        + "\"task_type\":\"sparse_embedding\",\"service\":\"elser\","
+                        + "\"service_settings\":{\"num_allocations\":1,\"num_threads\":1,"
+                        + "\"model_id\":\""
+                        + LINUX
+                        + "\"},\"task_settings\":{}}");
+        assertThat(answer.warnings()).isEmpty();
+    }
+
+    @Test
+    void example03_timeoutAndTheWorkGoesOn() {
+        downloaded.apply(new Change.SetAllocations(new Course.StallsAfter(0)));
+        CompletableFuture<Answer> answer = downloaded.send(Puts.elser("my-elser"));
+        downloaded.pass(Duration.ofSeconds(30));
+        check(
+                answer.join(),
+                408,
+                "model_deployment_timeout_exception",
+                "Timed out after [30s] waiting for trained model deployment [my-elser] to start."
+                        + " Use the trained model stats API to track the state of the deployment"
+                        + " and try again once it has started.");
+    }
+
+    @Test
+    void example04_otherEndpointDuringTheDownload() {
+        fresh.begin(Puts.elser("my-elser"));
+        CompletableFuture<Answer> answer = fresh.send(Puts.elser("my-elser-2?timeout=1s"));
+        fresh.pass(Duration.ofSeconds(1));
+        check(
+                answer.join(),
+                408,
+                "status_exception",
+                "Model download task is currently running. Wait for trained model"
+                    + " [.elser_model_2_linux-x86_64] download task to complete then try again");
+    }
+
+    @Test
+    void example05_sameIdWithItsDeployment() {
+        start(downloaded, Puts.elser("my-elser"));
+        check(
+                downloaded.ask(Puts.elser("my-elser")),
+                400,
+                "status_exception",
+                "Inference endpoint IDs must be unique. Requested inference endpoint ID [my-elser]"
+                        + " matches existing trained model ID(s) but must not.");
+    }
+
+    @Test
+    void example06_sameIdWithoutADeployment() {
+        fresh.begin(Puts.elser("my-elser"));
+        check(
+                fresh.ask(Puts.elser("my-elser")),
+                400,
+                "resource_already_exists_exception",
+                "Inference endpoint [my-elser] already exists");
+    }
+
+    @Test
+    void example07_noCapacity() {
+        downloaded.apply(new Change.SetCapacity(MlCapacity.none()));
+        String described =
+                "\"type\":\"status_exception\",\"reason\":\"Could not start deployment because no"
+                        + " ML nodes with sufficient capacity were found\"";
+        check(
+                downloaded.ask(Puts.elser("my-elser")),
+                429,
+                "{\"error\":{\"root_cause\":[{"
+                        + described
+                        + "}],"
+                        + described
+                        + ",\"caused_by\":{\"type\":\"illegal_state_exception\",\"reason\":\"Could"
+                        + " not start deployment because no suitable nodes were found, allocation"
+                        + " explanation [none]\"}},\"status\":429}");
+    }
+
+    @Test
+    void example07_notEnoughForAll() {
+        downloaded.apply(new Change.SetCapacity(new MlCapacity(1, 2, false)));
+        check(
+                downloaded.ask(
+                        Puts.put(
+                                "my-elser",
+                                Puts.ELSER.replace("allocations\":1", "allocations\":3"))),
+                429,
+                "status_exception",
+                "Could not start deployment because there are not enough resources to provide all"
+                        + " requested allocations");
+    }
+
+    @Test
+    void example08_licence() {
+        fresh.apply(new Change.SetLicensed(false));
+        String described =
+                "\"type\":\"security_exception\",\"reason\":\"current license is non-compliant for"
+                        + " [inference]\",\"license.expired.feature\":\"inference\"";
+        check(
+                fresh.ask(Puts.elser("my-elser")),
+                403,
+                "{\"error\":{\"root_cause\":[{"
+                        + described
+                        + "}],"
+                        + described
+                        + "},\"status\":403}");
+    }
+
+    @Test
+    void example09_privilege() {
+        fresh.apply(new Change.SetDenied(Set.of(Action.PUT_ENDPOINT)));
+        check(
+                fresh.ask(Puts.elser("my-elser")),
+                403,
+                "security_exception",
+                "action [cluster:admin/xpack/inference/put] is unauthorized for user [worker] with"
+                        + " effective roles [reader], this action is granted by the cluster"
+                        + " privileges [manage_inference,manage,all]");
+    }
+
+    @Test
+    void example10_lateValidation() {
+        var cluster = VirtualCluster.with(new Change.ImportModel(PORTABLE));
+        String both =
+                Puts.model(
+                        PORTABLE,
+                        "\"num_threads\":1,\"num_allocations\":1,\"adaptive_allocations\":"
+                                + "{\"enabled\":true,\"min_number_of_allocations\":0,"
+                                + "\"max_number_of_allocations\":32}");
+        check(
+                cluster.ask(Puts.put("my-elser", both)),
+                400,
+                "action_request_validation_exception",
+                "Validation Failed: 1: [number_of_allocations] cannot be set if adaptive"
+                        + " allocations is enabled;");
+        assertThat(cluster.status("/_inference/sparse_embedding/my-elser")).isEqualTo(200);
+    }
+
+    @Test
+    void example11_earlyValidation() {
+        check(
+                fresh.ask(
+                        Puts.put(
+                                "my-elser",
+                                "{\"service\":\"elasticsearch\",\"service_settings\":{\"model_id\":"
+                                        + "\".elser_model_2\"}}")),
+                400,
+                "validation_exception",
+                "Validation Failed: 1: [service_settings] does not contain the required setting"
+                        + " [num_threads];2: [service_settings] does not contain one of the"
+                        + " required settings [num_allocations, adaptive_allocations];");
+        assertThat(fresh.hasEndpoint("my-elser")).isFalse();
+    }
+
+    @Test
+    void example12_readTheEndpoint() {
+        start(downloaded, Puts.put("my-elser", Puts.ADAPTIVE));
+        check(
+                downloaded.ask(Request.get("/_inference/sparse_embedding/my-elser")),
+                200,
+                "{\"endpoints\":[{"
+                        + SHARED
+                        + ",\"service_settings\":{\"num_allocations\":1,\"num_threads\":1,"
+                        + "\"model_id\":\""
+                        + LINUX
+                        + "\","
+                        + BOUNDS
+                        + "},"
+                        + CHUNKING
+                        + "}]}");
+        check(
+                downloaded.ask(Request.get("/_inference/rerank/my-elser")),
+                400,
+                "status_exception",
+                "Requested task type [rerank] does not match the inference endpoint's task type"
+                        + " [sparse_embedding]");
+        check(
+                fresh.ask(Request.get("/_inference/sparse_embedding/my-elser")),
+                404,
+                "resource_not_found_exception",
+                "Inference endpoint not found [my-elser]");
+    }
+
+    @Test
+    void example13_delete() {
+        start(downloaded, Puts.elser("my-elser"));
+        downloaded.apply(new Change.ReferenceEndpoint("my-elser", List.of("p1")));
+        Request delete = Request.delete("/_inference/sparse_embedding/my-elser");
+        check(
+                downloaded.ask(delete),
+                409,
+                "status_exception",
+                "Inference endpoint my-elser is referenced by pipelines: [p1]. Ensure that no"
+                        + " pipelines are using this inference endpoint, or use force to ignore"
+                        + " this warning and delete the inference endpoint.");
+        downloaded.apply(new Change.ReferenceEndpoint("my-elser", List.of()));
+        check(
+                downloaded.ask(delete),
+                200,
+                "{\"acknowledged\":true,\"pipelines\":[],\"indexes\":[]}");
+    }
+
+    @Test
+    void example14_statisticsNotYetAssigned() {
+        fresh.begin(Puts.elser("my-elser"));
+        check(
+                fresh.ask(Request.get("/_ml/trained_models/my-elser/_stats")),
+                404,
+                "resource_not_found_exception",
+                "No known trained model with model_id [my-elser]");
+    }
+
+    @Test
+    void example14_statisticsOfOneThatStarts() {
+        downloaded.apply(new Change.SetCapacity(MlCapacity.lazy()));
+        downloaded.ask(Puts.put("my-elser", Puts.ADAPTIVE));
+        check(
+                downloaded.ask(Request.get("/_ml/trained_models/my-elser/_stats")),
+                200,
+                "{\"count\":1,\"trained_model_stats\":[{\"model_id\":\""
+                        + LINUX
+                        + "\",\"model_size_stats\":{\"model_size_bytes\":274756282,"
+                        + "\"required_native_memory_bytes\":2101346304},\"pipeline_count\":0,"
+                        + "\"deployment_stats\":{\"deployment_id\":\"my-elser\",\"model_id\":\""
+                        + LINUX
+                        + "\",\"threads_per_allocation\":1,\"number_of_allocations\":1,"
+                        + BOUNDS
+                        + ",\"queue_capacity\":10000,\"state\":\"starting\",\"reason\":\"No ML"
+                        + " nodes exist in the"
+                        + " cluster\",\"allocation_status\":{\"allocation_count\":0,"
+                        + "\"target_allocation_count\":1,\"state\":\"starting\"},"
+                        + "\"cache_size\":\"262mb\",\"priority\":\"normal\",\"start_time\":"
+                        + VirtualCluster.T0.toEpochMilli()
+                        + ",\"peak_throughput_per_minute\":0,\"nodes\":[]}}]}");
+    }
+
+    @Test
+    void example14_statisticsOfOneThatIsReady() {
+        start(downloaded, Puts.elser("my-elser"));
+        JsonNode stats = downloaded.deployment("my-elser");
+        assertThat(stats.path("state").asText()).isEqualTo("started");
+        assertThat(stats.path("allocation_status"))
+                .hasToString(
+                        "{\"allocation_count\":1,\"target_allocation_count\":1,"
+                                + "\"state\":\"fully_allocated\"}");
+        ObjectNode node = stats.at("/nodes/0").deepCopy();
+        JsonNode described = node.remove("node").elements().next();
+        assertThat(described.path("name").asText()).isEqualTo("instance-0");
+        assertThat(described.path("roles")).hasToString("[\"ml\"]");
+        assertThat(node)
+                .hasToString(
+                        "{\"routing_state\":{\"routing_state\":\"started\"},\"inference_count\":0,"
+                                + "\"number_of_pending_requests\":0,\"start_time\":"
+                                + VirtualCluster.T0.toEpochMilli()
+                                + ",\"threads_per_allocation\":1,\"number_of_allocations\":1,"
+                                + "\"peak_throughput_per_minute\":0,\"throughput_last_minute\":0}");
+    }
+
+    @Test
+    void example14_statisticsPartialAndZero() {
+        downloaded.apply(Change.strayDeployment("d", LINUX, 1));
+        downloaded.apply(new Change.ScaleDeployment("d", 3));
+        assertThat(downloaded.deployment("d").path("allocation_status"))
+                .hasToString(
+                        "{\"allocation_count\":1,\"target_allocation_count\":3,"
+                                + "\"state\":\"started\"}");
+        downloaded.apply(new Change.ScaleDeployment("d", 0));
+        JsonNode zero = downloaded.deployment("d");
+        assertThat(zero.path("state").asText()).isEqualTo("started");
+        assertThat(zero.path("number_of_allocations").asInt(-1)).isZero();
+        assertThat(zero.path("allocation_status"))
+                .hasToString(
+                        "{\"allocation_count\":0,\"target_allocation_count\":0,"
+                                + "\"state\":\"fully_allocated\"}");
+        assertThat(zero.path("nodes")).hasToString("[]");
+    }
+
+    @Test
+    void example14_statisticsOfAFailedRouteAndOfTwoEndpoints() {
+        downloaded.apply(Change.strayDeployment("my-elser", LINUX, 1));
+        downloaded.apply(Change.strayDeployment("my-elser-2", LINUX, 1));
+        downloaded.apply(new Change.FailDeployment("my-elser-2", "out of memory"));
+        JsonNode stats = downloaded.read("/_ml/trained_models/" + LINUX + "/_stats");
+        assertThat(stats.findValuesAsText("deployment_id"))
+                .containsExactly("my-elser", "my-elser-2");
+        assertThat(stats.at("/trained_model_stats/1/deployment_stats/nodes/0/routing_state"))
+                .hasToString("{\"routing_state\":\"failed\",\"reason\":\"out of memory\"}");
+    }
+
+    @Test
+    void example15_downloadProgress() {
+        fresh.apply(new Change.SetDownloads(new Course.StallsAfter(96)));
+        fresh.begin(Puts.elser("my-elser"));
+        fresh.pass(Duration.ofSeconds(9));
+        String tasks = "/_tasks?actions=xpack/ml/model_import%5Bn%5D&detailed=true&group_by=none";
+        ObjectNode task = fresh.read(tasks).at("/tasks/0").deepCopy();
+        assertThat(task.remove("node").asText()).hasSize(22);
+        assertThat(task)
+                .hasToString(
+                        "{\"id\":4711,\"type\":\"model_import\",\"action\":\"xpack/ml/model_import[n]\","
+                            + "\"status\":{\"total_parts\":263,\"downloaded_parts\":96},"
+                            + "\"description\":\"model_id-"
+                                + LINUX
+                                + "\",\"start_time_in_millis\":"
+                                + VirtualCluster.T0.toEpochMilli()
+                                + ",\"running_time_in_nanos\":9000000000,\"cancellable\":true,"
+                                + "\"cancelled\":false,\"headers\":{}}");
+        check(
+                fresh.ask(
+                        Request.get("/_ml/trained_models/" + LINUX + "?include=definition_status")),
+                200,
+                "{\"count\":1,\"trained_model_configs\":[{\"model_id\":\""
+                        + LINUX
+                        + "\",\"model_type\":\"pytorch\",\"created_by\":\"api_user\","
+                        + "\"version\":\"12.0.0\",\"create_time\":"
+                        + VirtualCluster.T0.toEpochMilli()
+                        + ",\"description\":\"Elastic Learned Sparse EncodeR v2, optimized for"
+                        + " linux-x86_64\",\"tags\":[\"elastic\"],\"input\":{\"field_names\":"
+                        + "[\"text_field\"]},\"inference_config\":{\"text_expansion\":{}},"
+                        + "\"fully_defined\":false}]}");
+        fresh.apply(new Change.FailDownloads("aborted"));
+        check(fresh.ask(Request.get(tasks)), 200, "{\"tasks\":[]}");
+    }
+}
