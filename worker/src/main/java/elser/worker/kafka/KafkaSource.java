@@ -138,14 +138,20 @@ public final class KafkaSource implements Source {
         return new Polled(received, next);
     }
 
-    /** A wakeup ends the wait, once; the second poll cannot be woken and takes what is there. */
+    /**
+     * A wakeup ends the wait. Who wakes may come to it late, after another, so one wakeup more than
+     * was asked for can be left: each is taken here, none ends the loop.
+     */
     private ConsumerRecords<byte[], byte[]> pollOnce(Duration atMost) {
-        try {
-            return consumer.poll(atMost);
-        } catch (WakeupException _) {
-            return consumer.poll(Duration.ZERO);
-        } finally {
-            woken.set(false);
+        Duration wait = atMost;
+        while (true) {
+            try {
+                return consumer.poll(wait);
+            } catch (WakeupException _) {
+                wait = Duration.ZERO;
+            } finally {
+                woken.set(false);
+            }
         }
     }
 

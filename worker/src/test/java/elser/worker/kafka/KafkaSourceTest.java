@@ -7,8 +7,10 @@ import elser.contracts.json.RequestReader;
 import elser.worker.loop.Source;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -31,9 +33,19 @@ class KafkaSourceTest {
     /** A consumer whose group speaks when the test says so. */
     private static final class Member extends MockConsumer<byte[], byte[]> {
         private ConsumerRebalanceListener group = new NoGroup();
+        private int wakeups;
 
         Member() {
             super("earliest");
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+            if (wakeups > 0) {
+                wakeups--;
+                throw new WakeupException();
+            }
+            return ConsumerRecords.empty();
         }
 
         @Override
@@ -67,6 +79,21 @@ class KafkaSourceTest {
 
             member.group.onPartitionsLost(List.of());
             assertThat(source.isJoined()).isFalse();
+        }
+    }
+
+    /** Who wakes the consumer may be held up on the way to it, until after another has done so. */
+    @Test
+    void aWakeupThatComesAfterAnother_endsNothing() {
+        RequestReader reader = new RequestReader(new RequestLimits(Map.of(), Duration.ofDays(1)));
+        try (var member = new Member();
+                var source = new KafkaSource(member, "requests", 3, reader, new Membership())) {
+            member.wakeups = 3;
+
+            Source.Polled polled = source.poll(Duration.ofSeconds(1));
+
+            assertThat(polled).isEqualTo(new Source.Polled(List.of(), Map.of()));
+            assertThat(member.wakeups).isZero();
         }
     }
 }
