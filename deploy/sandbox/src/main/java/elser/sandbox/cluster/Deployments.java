@@ -3,12 +3,12 @@ package elser.sandbox.cluster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The deployments of the cluster: gives them room on the nodes and brings allocations up. */
 final class Deployments {
@@ -21,6 +21,7 @@ final class Deployments {
     private final Duration allocationTime;
     private final IdleWatch idleWatch;
     private final NavigableMap<String, Deployment> byId = new TreeMap<>();
+    private final Map<String, NavigableMap<String, Deployment>> byModel = new HashMap<>();
 
     Deployments(
             Dialect dialect, Timeline timeline, Conditions conditions, Duration allocationTime) {
@@ -40,19 +41,12 @@ final class Deployments {
     }
 
     List<Deployment> of(String modelId) {
-        return byId.values().stream()
-                .filter(deployment -> deployment.modelId().equals(modelId))
-                .toList();
-    }
-
-    /** All of them, by the id of their model. */
-    Map<String, List<Deployment>> byModel() {
-        return byId.values().stream().collect(Collectors.groupingBy(Deployment::modelId));
+        return List.copyOf(byModel.getOrDefault(modelId, new TreeMap<>()).values());
     }
 
     /** The id belongs to a deployment or to a model that has one. */
     boolean uses(String id) {
-        return byId.containsKey(id) || !of(id).isEmpty();
+        return byId.containsKey(id) || byModel.containsKey(id);
     }
 
     /** How many allocations of one more deployment would find a node. */
@@ -61,11 +55,14 @@ final class Deployments {
     }
 
     boolean memoryForAnother() {
-        long placed = byId.values().stream().filter(each -> each.placed() > 0).count();
         return conditions
                 .memoryMegabytes()
-                .map(megabytes -> (placed + 1) * MEGABYTES_EACH <= megabytes)
+                .map(megabytes -> (placed() + 1) * MEGABYTES_EACH <= megabytes)
                 .orElse(true);
+    }
+
+    private long placed() {
+        return byId.values().stream().filter(each -> each.placed() > 0).count();
     }
 
     private int freeProcessors() {
@@ -78,19 +75,37 @@ final class Deployments {
     }
 
     void add(Deployment deployment) {
+        takeOut(deployment.deploymentId());
         byId.put(deployment.deploymentId(), deployment);
+        byModel.computeIfAbsent(deployment.modelId(), _ -> new TreeMap<>())
+                .put(deployment.deploymentId(), deployment);
         goOn(deployment);
         watchIdle(deployment);
     }
 
     void remove(String deploymentId) {
-        Deployment removed = byId.remove(deploymentId);
-        if (removed != null) {
-            idleWatch.forget(deploymentId);
-            removed.timer().ifPresent(Timeline.Timer::cancel);
-            removed.failWaiters(ModelFailures.removedWhileWaiting());
-            goOn();
-        }
+        takeOut(deploymentId)
+                .ifPresent(
+                        removed -> {
+                            removed.timer().ifPresent(Timeline.Timer::cancel);
+                            removed.failWaiters(ModelFailures.removedWhileWaiting());
+                            goOn();
+                        });
+    }
+
+    private Optional<Deployment> takeOut(String deploymentId) {
+        idleWatch.forget(deploymentId);
+        Optional<Deployment> removed = Optional.ofNullable(byId.remove(deploymentId));
+        removed.map(Deployment::modelId)
+                .ifPresent(
+                        modelId ->
+                                byModel.computeIfPresent(
+                                        modelId,
+                                        (_, others) -> {
+                                            others.remove(deploymentId);
+                                            return others.isEmpty() ? null : others;
+                                        }));
+        return removed;
     }
 
     /** Takes the time a stop takes, with the deployment in state {@code stopping} meanwhile. */
@@ -231,8 +246,7 @@ final class Deployments {
     private void fail(Deployment deployment, String reason) {
         deployment.routeFailed(Optional.of(reason));
         if (deployment.hasWaiters()) {
-            byId.remove(deployment.deploymentId());
-            idleWatch.forget(deployment.deploymentId());
+            takeOut(deployment.deploymentId());
             deployment.failWaiters(ModelFailures.nodesFailed(Map.of("node-0", reason)));
         }
     }

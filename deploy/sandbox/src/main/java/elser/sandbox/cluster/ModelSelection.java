@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 record ModelSelection(Map<TrainedModel, List<Deployment>> models, int count) {
 
     private static final String NO_MATCH = "";
+    private static final String ANY = "*";
 
     /**
      * @param withDeploymentIds whether deployment ids are looked for as well
@@ -35,56 +36,69 @@ record ModelSelection(Map<TrainedModel, List<Deployment>> models, int count) {
         int from = parameters.number("from", 0);
         int size = parameters.number("size", 100);
         parameters.refuseUnread();
-        Map<String, List<Deployment>> byModel = deployments.byModel();
-        Map<String, List<Deployment>> matched = new TreeMap<>();
+        Search search = new Search(withDeploymentIds, models, deployments, new TreeMap<>());
         for (String token : tokens(expression)) {
-            boolean found = match(token, withDeploymentIds, models, byModel, matched);
-            boolean concrete = !token.contains("*");
+            boolean concrete = !token.contains(ANY);
+            boolean found = concrete ? search.matchId(token) : search.matchPattern(token);
             if (!found && (concrete || !allowNoMatch)) {
                 throw ModelFailures.modelNotFound(expression).refusal();
             }
         }
         Map<TrainedModel, List<Deployment>> page = new LinkedHashMap<>();
-        matched.entrySet().stream()
+        search.matched().entrySet().stream()
                 .skip(from)
                 .limit(size)
                 .forEach(entry -> page.put(models.require(entry.getKey()), entry.getValue()));
-        return new ModelSelection(page, matched.size());
+        return new ModelSelection(page, search.matched().size());
     }
 
     private static List<String> tokens(String expression) {
         return expression.equals("_all") || expression.equals(NO_MATCH)
-                ? List.of("*")
+                ? List.of(ANY)
                 : List.of(expression.split(",", -1));
     }
 
-    private static boolean match(
-            String token,
+    /**
+     * What the tokens so far have found. An id is looked up, for clusters may hold thousands of
+     * models and be asked about one.
+     */
+    private record Search(
             boolean withDeploymentIds,
             TrainedModels models,
-            Map<String, List<Deployment>> byModel,
+            Deployments deployments,
             Map<String, List<Deployment>> matched) {
-        Pattern pattern = wildcard(token);
-        boolean found = false;
-        for (TrainedModel model : models.all()) {
-            if (pattern.matcher(model.modelId()).matches()) {
-                matched.put(model.modelId(), byModel.getOrDefault(model.modelId(), List.of()));
-                found = true;
-            }
-        }
-        if (withDeploymentIds && !found) {
-            for (Deployment deployment : flat(byModel)) {
-                if (pattern.matcher(deployment.deploymentId()).matches()) {
-                    matched.merge(deployment.modelId(), List.of(deployment), ModelSelection::both);
-                    found = true;
-                }
-            }
-        }
-        return found;
-    }
 
-    private static List<Deployment> flat(Map<String, List<Deployment>> byModel) {
-        return byModel.values().stream().flatMap(List::stream).toList();
+        boolean matchId(String id) {
+            if (models.find(id).isPresent()) {
+                matched.put(id, deployments.of(id));
+                return true;
+            }
+            return withDeploymentIds && deployments.find(id).map(this::matchDeployment).isPresent();
+        }
+
+        boolean matchPattern(String token) {
+            Pattern pattern = wildcard(token);
+            List<String> ids =
+                    models.all().stream()
+                            .map(TrainedModel::modelId)
+                            .filter(id -> pattern.matcher(id).matches())
+                            .toList();
+            ids.forEach(id -> matched.put(id, deployments.of(id)));
+            return !ids.isEmpty() || (withDeploymentIds && matchDeployments(pattern));
+        }
+
+        private boolean matchDeployments(Pattern pattern) {
+            return deployments.all().stream()
+                            .filter(each -> pattern.matcher(each.deploymentId()).matches())
+                            .map(this::matchDeployment)
+                            .count()
+                    > 0;
+        }
+
+        private Deployment matchDeployment(Deployment deployment) {
+            matched.merge(deployment.modelId(), List.of(deployment), ModelSelection::both);
+            return deployment;
+        }
     }
 
     private static List<Deployment> both(List<Deployment> some, List<Deployment> more) {

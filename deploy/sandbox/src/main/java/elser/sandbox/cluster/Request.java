@@ -1,6 +1,5 @@
 package elser.sandbox.cluster;
 
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -46,17 +45,18 @@ public record Request(
 
     /** The path, still percent-encoded. */
     String rawPath() {
-        return URI.create(target).getRawPath();
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     /** Query parameters, decoded; one without a value counts as {@code true}. */
     Map<String, String> query() {
-        String rawQuery = URI.create(target).getRawQuery();
         Map<String, String> query = new LinkedHashMap<>();
-        if (rawQuery == null || rawQuery.isEmpty()) {
+        int begin = target.indexOf('?') + 1;
+        if (begin == 0 || begin == target.length()) {
             return query;
         }
-        for (String pair : rawQuery.split("&", -1)) {
+        for (String pair : target.substring(begin).split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             query.put(decode(name), equals < 0 ? "true" : decode(pair.substring(equals + 1)));

@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The trained models stored on the cluster, and the downloads that run. */
 final class TrainedModels {
@@ -21,6 +23,10 @@ final class TrainedModels {
     private final Optional<Integer> parts;
     private final Duration duration;
     private final Map<String, TrainedModel> byId = new TreeMap<>();
+
+    /** Ids of the models whose definition is arriving. */
+    private final Set<String> arriving = new TreeSet<>();
+
     private long nextTaskId = 4711;
 
     TrainedModels(
@@ -75,13 +81,14 @@ final class TrainedModels {
     }
 
     List<Download> downloads() {
-        return byId.values().stream().flatMap(model -> download(model).stream()).toList();
+        return arriving.stream().flatMap(id -> downloadOf(id).stream()).toList();
     }
 
     /** Removes the config; a running download is cancelled. */
     void remove(String modelId) {
         Optional<Download> running = downloadOf(modelId);
         byId.remove(modelId);
+        arriving.remove(modelId);
         running.ifPresent(download -> download.fail("task was cancelled"));
     }
 
@@ -94,10 +101,19 @@ final class TrainedModels {
     }
 
     private void define(String modelId, Definition definition) {
-        byId.computeIfPresent(modelId, (_, model) -> model.with(definition));
+        find(modelId).ifPresent(model -> put(model.with(definition)));
     }
 
     private void store(String modelId, Kind kind, Definition definition) {
-        byId.put(modelId, new TrainedModel(modelId, kind, timeline.now(), definition));
+        put(new TrainedModel(modelId, kind, timeline.now(), definition));
+    }
+
+    private void put(TrainedModel model) {
+        byId.put(model.modelId(), model);
+        if (download(model).isPresent()) {
+            arriving.add(model.modelId());
+        } else {
+            arriving.remove(model.modelId());
+        }
     }
 }
