@@ -48,7 +48,7 @@ import java.util.concurrent.CountDownLatch;
             "  gateway-retry-after=TEXT the header Retry-After of that answer",
             "  tls=CERTIFICATE          good, expired or wrong-host; without it: plain HTTP",
             "  ca-file=FILE             where the certificate to be trusted is written",
-            "  version=9.5              version to simulate, 9.1 to 9.5",
+            "  version=9.5              version to simulate: 8.11 to 8.19, 9.0 to 9.5",
             "  linux-x86-64=BOOL        whether all ML nodes are linux-x86_64 (true)",
             "  api-key=TEXT             ask for 'Authorization: ApiKey TEXT'",
             "  seed=N                   draws the names of nodes (0)",

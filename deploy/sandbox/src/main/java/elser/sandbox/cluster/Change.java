@@ -83,6 +83,9 @@ public sealed interface Change {
     /** Lists {@code .elser-2-elasticsearch}, which the first inference deploys. */
     record AddPreconfiguredEndpoint() implements Change {}
 
+    /** Takes an endpoint away and leaves its deployment, as half-lost documents do. */
+    record RemoveEndpoint(String inferenceId) implements Change {}
+
     /** Ingest pipelines that keep the endpoint from being deleted. */
     record ReferenceEndpoint(String inferenceId, List<String> pipelines) implements Change {}
 

@@ -45,6 +45,7 @@ final class Changes {
             case Change.SetTaskNodeFailing(boolean failing) -> conditions.taskNodeFailing(failing);
             case Change.ImportModel(String modelId) -> models.importModel(modelId);
             case Change.AddEndpoint(Endpoint endpoint) -> endpoints.put(endpoint);
+            case Change.RemoveEndpoint(String inferenceId) -> endpoints.remove(inferenceId);
             case Change.AddPreconfiguredEndpoint() -> addPreconfigured();
             case Change.ReferenceEndpoint(String inferenceId, var pipelines) ->
                     endpoints.reference(inferenceId, pipelines);

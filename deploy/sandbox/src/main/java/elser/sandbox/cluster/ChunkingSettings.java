@@ -8,7 +8,6 @@ import java.util.Set;
 /** Checks {@code chunking_settings} by strategy and fills in defaults. */
 final class ChunkingSettings {
 
-    private static final int LARGEST_CHUNK = 300;
     private static final Set<String> FIRST_STRATEGIES = Set.of("sentence", "word");
     private static final Set<String> STRATEGIES = Set.of("sentence", "word", "recursive", "none");
     private static final Set<String> SEPARATOR_GROUPS = Set.of("markdown", "plaintext");
@@ -33,7 +32,10 @@ final class ChunkingSettings {
                 .put("overlap", 100);
     }
 
-    static ObjectNode read(ObjectNode asked, Dialect dialect) {
+    /**
+     * @param modelId of the endpoint, which decides how large chunks may be
+     */
+    static ObjectNode read(ObjectNode asked, String modelId, Dialect dialect) {
         if (asked.isEmpty()) {
             return defaults();
         }
@@ -50,18 +52,19 @@ final class ChunkingSettings {
             throw Failures.illegalArgument("Invalid chunkingStrategy " + strategy).refusal();
         }
         ObjectNode settings = JsonNodeFactory.instance.objectNode().put("strategy", strategy);
+        int largest = dialect.largestChunk(modelId);
         switch (strategy) {
-            case "sentence" -> sentence(reader, settings);
-            case "word" -> word(reader, settings);
-            case "recursive" -> recursive(reader, settings);
+            case "sentence" -> sentence(reader, settings, largest);
+            case "word" -> word(reader, settings, largest);
+            case "recursive" -> recursive(reader, settings, largest);
             default -> refuseOthers(reader, "None");
         }
         reader.refuseProblems();
         return settings;
     }
 
-    private static void sentence(SettingsReader reader, ObjectNode settings) {
-        chunkSize(reader, settings, 20);
+    private static void sentence(SettingsReader reader, ObjectNode settings, int largest) {
+        chunkSize(reader, settings, 20, largest);
         int overlap = reader.integer("sentence_overlap").orElse(1);
         if (overlap < 0 || overlap > 1) {
             reader.problem("sentence_overlap[" + overlap + "] must be either 0 or 1");
@@ -70,8 +73,8 @@ final class ChunkingSettings {
         refuseOthers(reader, "Sentence");
     }
 
-    private static void word(SettingsReader reader, ObjectNode settings) {
-        chunkSize(reader, settings, 10);
+    private static void word(SettingsReader reader, ObjectNode settings, int largest) {
+        chunkSize(reader, settings, 10, largest);
         if (!reader.has("overlap")) {
             reader.missing("overlap");
         }
@@ -85,8 +88,8 @@ final class ChunkingSettings {
         refuseOthers(reader, "Word");
     }
 
-    private static void recursive(SettingsReader reader, ObjectNode settings) {
-        chunkSize(reader, settings, 10);
+    private static void recursive(SettingsReader reader, ObjectNode settings, int largest) {
+        chunkSize(reader, settings, 10, largest);
         boolean both = reader.has("separators") && reader.has("separator_group");
         if (both) {
             reader.problem(
@@ -105,7 +108,8 @@ final class ChunkingSettings {
         refuseOthers(reader, "Recursive");
     }
 
-    private static void chunkSize(SettingsReader reader, ObjectNode settings, int least) {
+    private static void chunkSize(
+            SettingsReader reader, ObjectNode settings, int least, int largest) {
         if (!reader.has("max_chunk_size")) {
             reader.missing("max_chunk_size");
         }
@@ -116,7 +120,7 @@ final class ChunkingSettings {
                                 reader.problem(
                                         outOfBounds("max_chunk_size", size, "greater", least));
                             }
-                            atMost(reader, "max_chunk_size", size, LARGEST_CHUNK);
+                            atMost(reader, "max_chunk_size", size, largest);
                             settings.put("max_chunk_size", size);
                         });
     }

@@ -30,8 +30,8 @@ final class Deployment {
         record Failed(String reason) implements Phase {}
     }
 
-    /** Somebody who waits for a state. */
-    private record Waiter(AllocationState state, Completion completion) {}
+    /** Somebody who waits for a state, until the time is up. */
+    private record Waiter(AllocationState state, Completion.Limited completion) {}
 
     private final String deploymentId;
     private final String modelId;
@@ -148,7 +148,7 @@ final class Deployment {
     }
 
     /** Calls back at {@code state}, and at once where nothing is on its way to it. */
-    void whenReached(AllocationState state, Completion completion) {
+    void whenReached(AllocationState state, Completion.Limited completion) {
         waiters.add(new Waiter(state, completion));
         tellWaiters();
     }
@@ -209,7 +209,7 @@ final class Deployment {
     }
 
     boolean hasWaiters() {
-        return !waiters.isEmpty();
+        return waiters.stream().anyMatch(waiter -> waiter.completion().isWaiting());
     }
 
     void failWaiters(Failure failure) {

@@ -10,7 +10,7 @@ record Dialect(ServerVersion version) {
     }
 
     private boolean since(int major, int minor, int patch) {
-        return version.compareTo(new ServerVersion(major, minor, patch)) >= 0;
+        return version.isAtLeast(major, minor, patch);
     }
 
     /** Some changes reached 8.19 and 9.1, but not the 9.0 between them. */
@@ -97,6 +97,11 @@ record Dialect(ServerVersion version) {
 
     boolean chunksRecursively() {
         return since(9, 1);
+    }
+
+    /** The most words of a chunk. */
+    int largestChunk(String modelId) {
+        return since(9, 2) && !ElserModels.isElser(modelId) ? Integer.MAX_VALUE : 300;
     }
 
     /** A new deployment takes the place of one that is scaled to zero. */

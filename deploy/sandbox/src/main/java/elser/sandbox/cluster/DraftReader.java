@@ -40,7 +40,8 @@ final class DraftReader {
                                                                 + " [service_settings]")
                                                 .refusal());
         Optional<ObjectNode> taskSettings = root.object("task_settings");
-        ObjectNode chunking = chunking(root);
+        ObjectNode chunking =
+                chunking(root, serviceSettings.path("model_id").asText(ElserModels.PORTABLE));
         root.refuseProblems();
         SettingsReader reader = new SettingsReader("service_settings", serviceSettings);
         EndpointDraft draft = draft(reader, service.equals("elser"), chunking);
@@ -51,11 +52,12 @@ final class DraftReader {
         return draft;
     }
 
-    private ObjectNode chunking(SettingsReader root) {
+    private ObjectNode chunking(SettingsReader root, String modelId) {
         return dialect.mergesElser()
                 ? ChunkingSettings.read(
                         root.object("chunking_settings")
                                 .orElseGet(JsonNodeFactory.instance::objectNode),
+                        modelId,
                         dialect)
                 : ChunkingSettings.byWords();
     }

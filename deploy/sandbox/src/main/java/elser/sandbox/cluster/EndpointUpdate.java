@@ -46,7 +46,7 @@ final class EndpointUpdate {
         root.any("service");
         root.any("task_type");
         Optional<ObjectNode> serviceSettings = root.object("service_settings");
-        Optional<ObjectNode> chunking = chunking(root);
+        Optional<ObjectNode> chunking = chunking(root, endpoint.settings().modelId());
         root.refuseProblems();
         root.refuseUnread(SERVICE);
         Endpoint.Local rechunked =
@@ -64,10 +64,10 @@ final class EndpointUpdate {
         return updated;
     }
 
-    private Optional<ObjectNode> chunking(SettingsReader root) {
+    private Optional<ObjectNode> chunking(SettingsReader root, String modelId) {
         return dialect.updatesAllSettings()
                 ? root.object("chunking_settings")
-                        .map(given -> ChunkingSettings.read(given, dialect))
+                        .map(given -> ChunkingSettings.read(given, modelId, dialect))
                 : Optional.empty();
     }
 

@@ -32,7 +32,9 @@ final class Router {
                         .map(Request::decode)
                         .toList();
         if (segments.isEmpty()) {
-            return only(request, "GET", new ClusterInfo());
+            return request.method().equals("HEAD")
+                    ? Optional.of(new ClusterInfo())
+                    : only(request, "GET", new ClusterInfo());
         }
         List<String> rest = segments.subList(1, segments.size());
         return switch (segments.getFirst()) {

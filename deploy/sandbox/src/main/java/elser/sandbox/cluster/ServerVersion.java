@@ -44,6 +44,11 @@ public record ServerVersion(int major, int minor, int patch) implements Comparab
                 patch == null ? 0 : Integer.parseInt(patch));
     }
 
+    /** Whether it is this version or a later one. */
+    public boolean isAtLeast(int otherMajor, int otherMinor, int otherPatch) {
+        return compareTo(new ServerVersion(otherMajor, otherMinor, otherPatch)) >= 0;
+    }
+
     @Override
     public int compareTo(ServerVersion other) {
         return ORDER.compare(this, other);

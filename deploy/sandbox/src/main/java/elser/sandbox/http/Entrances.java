@@ -63,6 +63,8 @@ final class Entrances implements AutoCloseable {
                                 given ->
                                         new Gateway(
                                                 nodes,
+                                                node -> port(node.place().name()).url(),
+                                                options.cluster().version(),
                                                 cluster,
                                                 faults,
                                                 log,

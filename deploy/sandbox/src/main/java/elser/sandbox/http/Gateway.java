@@ -2,11 +2,14 @@ package elser.sandbox.http;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
+import elser.sandbox.cluster.ServerVersion;
 import elser.sandbox.http.Exchange.Delivery;
 import elser.sandbox.wire.Reply;
 
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Passes calls on to the nodes, and gives up on those that take too long. */
 final class Gateway {
@@ -16,20 +19,30 @@ final class Gateway {
     private static final String BROKEN = "socket hang up";
 
     private final List<Node> nodes;
+    private final Function<Node, URI> addresses;
+    private final boolean namesCalls;
     private final LiveCluster cluster;
     private final Faults faults;
     private final ExchangeLog log;
     private final SimulationClock clock;
     private volatile GatewayBehaviour behaviour;
 
+    /**
+     * @param addresses of the nodes
+     * @param version of the Kibana that it takes after
+     */
     Gateway(
             List<Node> nodes,
+            Function<Node, URI> addresses,
+            ServerVersion version,
             LiveCluster cluster,
             Faults faults,
             ExchangeLog log,
             SimulationClock clock,
             GatewayBehaviour behaviour) {
         this.nodes = nodes;
+        this.addresses = addresses;
+        namesCalls = version.isAtLeast(8, 18, 0);
         this.cluster = cluster;
         this.faults = faults;
         this.log = log;
@@ -71,8 +84,25 @@ final class Gateway {
                                     case Attempt.Passed(Reply reply) -> completedFuture(reply);
                                     case Attempt.Broken() -> forward(visit, rules, next, BROKEN);
                                     case Attempt.TimedOut() ->
-                                            forward(visit, rules, next, TIMED_OUT);
+                                            forward(
+                                                    visit,
+                                                    rules,
+                                                    next,
+                                                    timedOut(visit, up.getFirst()));
                                 });
+    }
+
+    /** Kibana says since 8.18 which call it was. */
+    private String timedOut(Visit visit, Node node) {
+        return namesCalls
+                ? TIMED_OUT
+                        + " for: "
+                        + addresses.apply(node)
+                        + " with request "
+                        + visit.raw().method()
+                        + " "
+                        + visit.raw().target()
+                : TIMED_OUT;
     }
 
     private Attempt cut(Visit visit) {

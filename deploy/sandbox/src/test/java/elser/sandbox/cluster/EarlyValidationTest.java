@@ -2,11 +2,16 @@ package elser.sandbox.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.sandbox.Shows;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Creates that are refused before anything is stored. */
@@ -19,6 +24,8 @@ class EarlyValidationTest {
             new VirtualCluster(
                     ClusterOptions.builder()
                             .with(Change.strayDeployment("taken", ElserModels.LINUX, 1))
+                            .with(Change.strayDeployment("e5", ".multilingual-e5-small", 1))
+                            .with(new Change.ReferenceInMappings("mapped", List.of("i1")))
                             .build());
 
     static Stream<Arguments> refused() {
@@ -100,7 +107,126 @@ class EarlyValidationTest {
                         elasticsearch(GOOD_SETTINGS),
                         "illegal_argument_exception",
                         "request [" + PATH + "] contains unrecognized parameter: [timout]"),
-                row(PATH, "", "parse_exception", "request body is required"));
+                row(PATH, "", "parse_exception", "request body is required"),
+                row(
+                        "/_inference/my-elser",
+                        elasticsearch(GOOD_SETTINGS),
+                        "status_exception",
+                        "model is missing required setting [task_type]"),
+                row(
+                        PATH,
+                        elasticsearch("\"num_threads\":0,\"num_allocations\":-1"),
+                        "validation_exception",
+                        "Validation Failed: 1: [service_settings] Invalid value [-1]."
+                                + " [num_allocations] must be a positive integer;2:"
+                                + " [service_settings] Invalid value [0]. [num_threads] must be a"
+                                + " positive integer;"),
+                row(
+                        PATH,
+                        elasticsearch(GOOD_SETTINGS).replace(".elser_model_2", ""),
+                        "validation_exception",
+                        "Validation Failed: 1: [service_settings] Invalid value empty string."
+                                + " [model_id] must be a non-empty string;"),
+                row(
+                        PATH,
+                        elasticsearch(adaptive(-1, 0)),
+                        "validation_exception",
+                        "Validation Failed: 1: [min_number_of_allocations] must be a non-negative"
+                                + " integer or null;2: [max_number_of_allocations] must be a"
+                                + " positive integer or null;"),
+                row(
+                        PATH,
+                        elasticsearch("\"num_threads\":1,\"adaptive_allocations\":{\"foo\":1}"),
+                        "validation_exception",
+                        "Validation Failed: 1: [adaptive_allocations] does not allow the setting"
+                                + " [foo];"),
+                row(
+                        PATH,
+                        "{\"service\":\"elser\",\"service_settings\":{"
+                                + GOOD_SETTINGS
+                                + "},\"task_settings\":{\"foo\":1}}",
+                        "status_exception",
+                        "Model configuration contains settings [{foo=1}] unknown to the"
+                                + " [elasticsearch] service"),
+                row(
+                        PATH,
+                        elasticsearch(GOOD_SETTINGS).replace("model_2", "model_1"),
+                        "illegal_argument_exception",
+                        "Error parsing request config, model id does not match any models available"
+                                + " on this platform. Was [.elser_model_1]. You may need to use a"
+                                + " platform agnostic model."),
+                row(
+                        PATH,
+                        attached("e5", ""),
+                        "status_exception",
+                        "Deployed model [.multilingual-e5-small] with type [text_embedding] does"
+                                + " not match the requested task type [sparse_embedding]"),
+                row(
+                        PATH,
+                        attached("taken", ",\"model_id\":\"other\""),
+                        "status_exception",
+                        "Deployment [taken] uses model [.elser_model_2_linux-x86_64] which does not"
+                                + " match the model [other] in the request."),
+                row(
+                        "/_inference/sparse_embedding/mapped",
+                        elasticsearch(GOOD_SETTINGS),
+                        "status_exception",
+                        "Inference endpoint [mapped] could not be created because the inference_id"
+                                + " is being used in mappings with incompatible settings for"
+                                + " indices: [i1]. Please either use a different inference_id or"
+                                + " update the index mappings to refer to a different"
+                                + " inference_id."));
+    }
+
+    @Test
+    @Shows("early-attach")
+    void unknownDeployment_isNotFound() {
+        assertThat(cluster.refusal(Request.put(PATH, attached("nobody", ""))))
+                .isEqualTo("404 status_exception: Cannot find deployment [nobody]");
+        assertThat(cluster.read("/_inference")).hasToString("{\"endpoints\":[]}");
+    }
+
+    @Test
+    @Shows("early-platform")
+    void variantOfAnotherPlatform_isRefused() {
+        var portable = new VirtualCluster(ClusterOptions.builder().linuxX86(false).build());
+        String linux = elasticsearch(GOOD_SETTINGS).replace(".elser_model_2", ElserModels.LINUX);
+        assertThat(portable.refusal(Request.put(PATH, linux)))
+                .isEqualTo(
+                        "400 illegal_argument_exception: Error parsing request config, model id"
+                                + " does not match any models available on this platform. Was"
+                                + " [.elser_model_2_linux-x86_64]. You may need to use a platform"
+                                + " agnostic model.");
+    }
+
+    @Test
+    @Shows("early-service-nodes")
+    void serviceUnknownToOlderNodes_isRefused() {
+        cluster.apply(new Change.SetServicesUnknownToSomeNodes(Set.of("elasticsearch")));
+        assertThat(cluster.refusal(Request.put(PATH, elasticsearch(GOOD_SETTINGS))))
+                .isEqualTo(
+                        "400 status_exception: All nodes in the cluster are not aware of the"
+                                + " service [elasticsearch].Wait for the cluster to finish"
+                                + " upgrading and try again.");
+        assertThat(cluster.hasEndpoint("my-elser")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9.4, true", "9.5, false"})
+    @Shows("early-mappings")
+    void mappingsThatReferToTheId_areLookedAtSince95(String version, boolean stored) {
+        VirtualCluster other =
+                VirtualCluster.of(version, new Change.ReferenceInMappings("a", List.of("i1")));
+        other.begin(Puts.elser("a"));
+        assertThat(other.hasEndpoint("a")).isEqualTo(stored);
+    }
+
+    private static String attached(String deploymentId, String more) {
+        return "{\"service\":\"elasticsearch\",\"service_settings\":{\"deployment_id\":\""
+                + deploymentId
+                + "\""
+                + more
+                + "}}";
     }
 
     private static Arguments row(String target, String body, String type, String reason) {
@@ -129,6 +255,23 @@ class EarlyValidationTest {
 
     @ParameterizedTest
     @MethodSource("refused")
+    @Shows({
+        "early-id",
+        "early-task-type",
+        "early-service",
+        "early-service-settings",
+        "early-id-taken",
+        "early-required",
+        "early-type",
+        "early-adaptive",
+        "early-unknown",
+        "early-no-model",
+        "early-platform",
+        "early-attach",
+        "early-mappings",
+        "early-chunking",
+        "early-parameter"
+    })
     void refusedCreate_storesNothing(String target, String body, String type, String reason) {
         Answer answer = cluster.ask(Request.put(target, body));
         assertThat(answer.status()).isEqualTo(400);
@@ -139,6 +282,7 @@ class EarlyValidationTest {
     }
 
     @Test
+    @Shows("early-json")
     void brokenJson_isRefused() {
         Answer answer = cluster.ask(Request.put(PATH, "{\"service\":"));
         assertThat(answer.status()).isEqualTo(400);
@@ -146,6 +290,7 @@ class EarlyValidationTest {
     }
 
     @Test
+    @Shows("early-no-model")
     void unknownImportedModel_isNotFound() {
         String body = elasticsearch(GOOD_SETTINGS).replace(".elser_model_2", "nobodys-model");
         Answer answer = cluster.ask(Request.put(PATH, body));

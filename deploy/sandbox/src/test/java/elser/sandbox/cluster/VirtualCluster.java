@@ -55,6 +55,13 @@ final class VirtualCluster {
         cluster.handle(request, Via.DIRECT, now, _ -> {});
     }
 
+    /** A call whose client leaves before the answer. */
+    long leave(Request request) {
+        long number = cluster.handle(request, Via.GATEWAY, now, _ -> {});
+        cluster.cut(number, now);
+        return number;
+    }
+
     /** For calls that answer at once. */
     Answer ask(Request request) {
         CompletableFuture<Answer> answer = send(request);

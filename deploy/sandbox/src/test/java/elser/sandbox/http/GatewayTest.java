@@ -10,8 +10,10 @@ import static elser.sandbox.http.Calls.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import elser.sandbox.Shows;
 import elser.sandbox.cluster.Call;
 import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.cluster.ServerVersion;
 import elser.sandbox.http.Exchange.Delivery;
 import elser.sandbox.wire.RawClient.Outcome;
 
@@ -88,7 +90,28 @@ class GatewayTest {
         assertThat(answer.body())
                 .isEqualTo(
                         "{\"statusCode\":502,\"error\":\"Bad Gateway\","
-                                + "\"message\":\"Client request timeout\"}");
+                                + "\"message\":\"Client request timeout for: "
+                                + target.urls().getLast()
+                                + " with request PUT /_inference/sparse_embedding/e\"}");
+    }
+
+    @Test
+    @Shows("gateway-console-json")
+    void olderConsole_doesNotNameTheCall() {
+        ClusterOptions older =
+                ClusterOptions.builder().version(ServerVersion.parse("8.17")).build();
+        try (var other =
+                SimulatedElasticsearch.start(
+                        TargetOptions.of(older).behind(GatewayOptions.likeConsole(TIMEOUT)),
+                        clock)) {
+            CompletableFuture<Outcome> creating = creating(other.gatewayUrl(), "e");
+            await().until(() -> other.waiting() == 1);
+            clock.advance(TIMEOUT);
+            assertThat(answered(creating.join()).body())
+                    .isEqualTo(
+                            "{\"statusCode\":502,\"error\":\"Bad Gateway\","
+                                    + "\"message\":\"Client request timeout\"}");
+        }
     }
 
     @Test
