@@ -5,7 +5,11 @@ import elser.contracts.json.RequestReader;
 import elser.worker.config.ConfigurationException;
 import elser.worker.config.WorkerConfig;
 import elser.worker.inference.InferenceClusters;
+import elser.worker.kafka.AdminBrokers;
+import elser.worker.kafka.Background;
+import elser.worker.kafka.Brokers;
 import elser.worker.kafka.ClientProperties;
+import elser.worker.kafka.ConfiguredClients;
 import elser.worker.kafka.LoopPorts;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
@@ -17,6 +21,7 @@ import elser.worker.telemetry.Reports;
 import elser.worker.telemetry.TelemetryServer;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -82,9 +86,16 @@ public final class Worker implements AutoCloseable {
                     TelemetryServer.start(config.http(), worker.reports(), System::nanoTime);
             checkTopics(new TopicAdmin(admin, config.topics()).check());
             RequestReader reader = new RequestReader(limits(config));
+            Brokers brokers = new AdminBrokers(admin);
             List<LoopThread> loops = new ArrayList<>();
             for (int i = 0; i < config.threads(); i++) {
-                LoopPorts ports = LoopPorts.of(config, admin, reader, process, i);
+                LoopPorts ports =
+                        LoopPorts.of(
+                                config,
+                                new ConfiguredClients(config, brokers, process, i),
+                                reader,
+                                InstantSource.system(),
+                                Background.virtualThreads("ledger-loader-" + i));
                 loops.add(
                         new LoopThread(
                                 ports, loop(config, ports, clusters, process), i, worker::stop));
@@ -95,15 +106,14 @@ public final class Worker implements AutoCloseable {
         } catch (ConfigurationException wrong) {
             worker.close();
             throw wrong;
-        } catch (ExecutionException | RuntimeException failed) {
+        } catch (InterruptException interrupted) {
+            worker.close();
+            throw new Stopped("interrupted while starting");
+        } catch (RuntimeException failed) {
             worker.close();
             throw failed instanceof Stopped stopped
                     ? stopped
                     : new Stopped("the worker cannot start: " + failed.getMessage());
-        } catch (InterruptedException interrupted) {
-            worker.close();
-            Thread.currentThread().interrupt();
-            throw new Stopped("interrupted while starting");
         }
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ public final class KafkaSource implements Source {
     private final String topic;
     private final int partitions;
     private final RequestReader reader;
+    private final InstantSource clock;
     private final Membership membership;
     private final AtomicBoolean woken = new AtomicBoolean();
     private boolean joined;
@@ -58,17 +60,20 @@ public final class KafkaSource implements Source {
      *
      * @param consumer of the group; closed with this source
      * @param partitions of the topic, which decide where a model key belongs
+     * @param clock read when records are taken
      */
     KafkaSource(
             Consumer<byte[], byte[]> consumer,
             String topic,
             int partitions,
             RequestReader reader,
+            InstantSource clock,
             Membership membership) {
         this.consumer = consumer;
         this.topic = topic;
         this.partitions = partitions;
         this.reader = reader;
+        this.clock = clock;
         this.membership = membership;
     }
 
@@ -127,7 +132,7 @@ public final class KafkaSource implements Source {
                             + old.getMessage());
         }
         membership.set(consumer.groupMetadata());
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         List<Received> received = new ArrayList<>(records.count());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             received.add(read(record, now));

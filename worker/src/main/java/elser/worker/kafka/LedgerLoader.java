@@ -1,5 +1,6 @@
 package elser.worker.kafka;
 
+import elser.worker.config.WorkerConfig.Topics;
 import elser.worker.ledger.CorruptRecord;
 import elser.worker.ledger.Identity;
 import elser.worker.ledger.LedgerCodec;
@@ -8,14 +9,8 @@ import elser.worker.ledger.UnreadableLedger;
 import elser.worker.lifecycle.Entry;
 import elser.worker.loop.Loader;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -23,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Reads a partition's memory once no predecessor can write any more: first the committed offset,
@@ -49,93 +44,111 @@ public final class LedgerLoader implements Loader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Admin admin;
-    private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
+    private final LoopClients clients;
+    private final Brokers brokers;
     private final String requestsTopic;
     private final String ledgerTopic;
     private final Identity identity;
     private final TopicFit fit;
-    private final Semaphore room = new Semaphore(AT_ONCE);
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Background background;
+    private final Queue<Load> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger room = new AtomicInteger(AT_ONCE);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** A partition to load, and who wants it. */
+    private record Load(int partition, BooleanSupplier isWanted, Consumer<Result> answer) {}
 
     /**
      * Makes a loader.
      *
-     * @param consumers make consumers that read committed records and belong to no group
      * @param identity what the identity record of every partition must say
      */
-    LedgerLoader(
-            Admin admin,
-            Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
-            String requestsTopic,
-            String ledgerTopic,
-            Identity identity) {
-        this.admin = admin;
-        this.consumers = consumers;
-        this.requestsTopic = requestsTopic;
-        this.ledgerTopic = ledgerTopic;
+    LedgerLoader(LoopClients clients, Topics topics, Identity identity, Background background) {
+        this.clients = clients;
+        this.brokers = clients.brokers();
+        this.requestsTopic = topics.requests();
+        this.ledgerTopic = topics.ledger();
         this.identity = identity;
-        this.fit = new TopicFit(admin, requestsTopic, ledgerTopic, identity.partitions());
+        this.fit = new TopicFit(brokers, requestsTopic, ledgerTopic, identity.partitions());
+        this.background = background;
     }
 
     @Override
     public void load(int partition, BooleanSupplier isWanted, Consumer<Result> answer) {
-        Thread.ofVirtual()
-                .name("ledger-loader-" + partition)
-                .start(() -> loadUntilDone(partition, isWanted, answer));
+        add(new Load(partition, isWanted, answer), Duration.ZERO);
     }
 
-    private void loadUntilDone(int partition, BooleanSupplier isWanted, Consumer<Result> answer) {
-        try {
-            while (isWanted.getAsBoolean() && closed.getCount() > 0) {
-                Result result = tryToLoad(partition, isWanted);
-                if (result != null) {
-                    answer.accept(result);
-                    return;
+    private void add(Load load, Duration delay) {
+        background.run(
+                delay,
+                () -> {
+                    waiting.add(load);
+                    work();
+                });
+    }
+
+    /** Loads what waits, unless enough others do. */
+    private void work() {
+        while (!waiting.isEmpty() && room.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            try {
+                Load next = waiting.poll();
+                if (next != null) {
+                    load(next);
                 }
-                if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
+            } finally {
+                room.incrementAndGet();
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) {
-            answer.accept(
-                    new Result.Refused("partition " + partition + " cannot be loaded: " + bug));
         }
     }
 
+    private void load(Load load) {
+        try {
+            if (!isOver(load.isWanted())) {
+                Result result = tryToLoad(load.partition(), load.isWanted());
+                if (result == null) {
+                    add(load, PAUSE);
+                } else {
+                    load.answer().accept(result);
+                }
+            }
+        } catch (RuntimeException bug) {
+            load.answer()
+                    .accept(
+                            new Result.Refused(
+                                    "partition " + load.partition() + " cannot be loaded: " + bug));
+        }
+    }
+
+    private boolean isOver(BooleanSupplier isWanted) {
+        return closed.get() || !isWanted.getAsBoolean();
+    }
+
     /** What came of it, null where it is to be tried again. */
-    private @Nullable Result tryToLoad(int partition, BooleanSupplier isWanted)
-            throws InterruptedException {
-        room.acquire();
+    private @Nullable Result tryToLoad(int partition, BooleanSupplier isWanted) {
         try {
             return loadOnce(partition, isWanted);
         } catch (UnreadableLedger unreadable) {
             return new Result.Refused(String.valueOf(unreadable.getMessage()));
         } catch (CorruptRecord corrupt) {
             return new Result.Corrupt(String.valueOf(corrupt.getMessage()));
-        } catch (ExecutionException | KafkaException away) {
+        } catch (KafkaException away) {
             log.atWarn()
                     .addKeyValue("partition", partition)
                     .addKeyValue("cause", away.toString())
                     .log("partition cannot be loaded now; trying again");
             return null;
-        } finally {
-            room.release();
         }
     }
 
-    private @Nullable Result loadOnce(int partition, BooleanSupplier isWanted)
-            throws InterruptedException, ExecutionException {
+    private @Nullable Result loadOnce(int partition, BooleanSupplier isWanted) {
         String misfit = fit.misfit();
         if (misfit != null) {
             return new Result.Refused(misfit);
         }
         TopicPartition ledger = new TopicPartition(ledgerTopic, partition);
         TopicPartition requests = new TopicPartition(requestsTopic, partition);
-        OffsetAndMetadata committed = committed(requests);
-        long end = highWatermark(ledger);
+        OffsetAndMetadata committed = brokers.stableCommitted(identity.groupId(), requests);
+        long end = brokers.highWatermark(ledger);
         Map<String, LedgerRecord> records = read(ledger, end, isWanted);
         if (records == null) {
             return null;
@@ -152,7 +165,7 @@ public final class LedgerLoader implements Loader {
         if (mismatch != null) {
             return new Result.Refused(mismatch);
         }
-        long offset = committed == null ? earliest(requests) : committed.offset();
+        long offset = committed == null ? brokers.earliest(requests) : committed.offset();
         return new Result.Loaded(entries, offset, found == null);
     }
 
@@ -192,47 +205,19 @@ public final class LedgerLoader implements Loader {
         return null;
     }
 
-    private @Nullable OffsetAndMetadata committed(TopicPartition requests)
-            throws InterruptedException, ExecutionException {
-        var spec = new ListConsumerGroupOffsetsSpec().topicPartitions(Set.of(requests));
-        return admin.listConsumerGroupOffsets(
-                        Map.of(identity.groupId(), spec),
-                        new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata(identity.groupId())
-                .get()
-                .get(requests);
-    }
-
-    private long highWatermark(TopicPartition ledger)
-            throws InterruptedException, ExecutionException {
-        return admin.listOffsets(
-                        Map.of(ledger, OffsetSpec.latest()),
-                        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                .partitionResult(ledger)
-                .get()
-                .offset();
-    }
-
-    private long earliest(TopicPartition requests) throws InterruptedException, ExecutionException {
-        return admin.listOffsets(Map.of(requests, OffsetSpec.earliest()))
-                .partitionResult(requests)
-                .get()
-                .offset();
-    }
-
     /** The latest record of each key, tombstones gone; null where it is not wanted any more. */
     private @Nullable Map<String, LedgerRecord> read(
             TopicPartition ledger, long end, BooleanSupplier isWanted) {
         Map<String, LedgerRecord> latest = new HashMap<>();
-        try (var consumer = consumers.get()) {
+        try (var consumer = clients.ledgerConsumer()) {
             consumer.assign(Set.of(ledger));
             consumer.seekToBeginning(Set.of(ledger));
             while (consumer.position(ledger) < end) {
-                if (!isWanted.getAsBoolean() || closed.getCount() == 0) {
+                if (isOver(isWanted)) {
                     return null;
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    String key = new String(record.key(), java.nio.charset.StandardCharsets.UTF_8);
+                    String key = new String(record.key(), StandardCharsets.UTF_8);
                     if (record.value() == null) {
                         latest.remove(key);
                     } else {
@@ -248,6 +233,6 @@ public final class LedgerLoader implements Loader {
 
     @Override
     public void close() {
-        closed.countDown();
+        closed.set(true);
     }
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,14 @@ class KafkaSourceTest {
     void aMember_hasJoinedOnceItWasToldWhatItOwns_untilItIsPutOut() {
         RequestReader reader = new RequestReader(new RequestLimits(Map.of(), Duration.ofDays(1)));
         try (var member = new Member();
-                var source = new KafkaSource(member, "requests", 3, reader, new Membership())) {
+                var source =
+                        new KafkaSource(
+                                member,
+                                "requests",
+                                3,
+                                reader,
+                                InstantSource.system(),
+                                new Membership())) {
             source.open(NOBODY);
             assertThat(source.isJoined()).isFalse();
 
@@ -87,7 +95,14 @@ class KafkaSourceTest {
     void aWakeupThatComesAfterAnother_endsNothing() {
         RequestReader reader = new RequestReader(new RequestLimits(Map.of(), Duration.ofDays(1)));
         try (var member = new Member();
-                var source = new KafkaSource(member, "requests", 3, reader, new Membership())) {
+                var source =
+                        new KafkaSource(
+                                member,
+                                "requests",
+                                3,
+                                reader,
+                                InstantSource.system(),
+                                new Membership())) {
             member.wakeups = 3;
 
             Source.Polled polled = source.poll(Duration.ofSeconds(1));

@@ -1,0 +1,92 @@
+package elser.worker.kafka;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/** Asks through an admin client. */
+public final class AdminBrokers implements Brokers {
+
+    private final Admin admin;
+
+    /** Asks through a client that stays the caller's to close. */
+    public AdminBrokers(Admin admin) {
+        this.admin = admin;
+    }
+
+    @Override
+    public int partitions(String topic) {
+        return ask(of(admin.describeTopics(List.of(topic)).topicNameValues(), topic))
+                .partitions()
+                .size();
+    }
+
+    @Override
+    public String cleanupPolicy(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = ask(of(admin.describeConfigs(Set.of(resource)).values(), resource));
+        return config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    }
+
+    @Override
+    public @Nullable OffsetAndMetadata stableCommitted(String group, TopicPartition partition) {
+        var spec = new ListConsumerGroupOffsetsSpec().topicPartitions(Set.of(partition));
+        return ask(admin.listConsumerGroupOffsets(
+                                Map.of(group, spec),
+                                new ListConsumerGroupOffsetsOptions().requireStable(true))
+                        .partitionsToOffsetAndMetadata(group))
+                .get(partition);
+    }
+
+    @Override
+    public long highWatermark(TopicPartition partition) {
+        return offset(partition, OffsetSpec.latest());
+    }
+
+    @Override
+    public long earliest(TopicPartition partition) {
+        return offset(partition, OffsetSpec.earliest());
+    }
+
+    private long offset(TopicPartition partition, OffsetSpec which) {
+        return ask(admin.listOffsets(
+                                Map.of(partition, which),
+                                new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                        .partitionResult(partition))
+                .offset();
+    }
+
+    private static <K, V> V of(Map<K, V> answers, K key) {
+        return Objects.requireNonNull(answers.get(key));
+    }
+
+    private static <T> T ask(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof KafkaException known
+                    ? known
+                    : new KafkaException(failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package elser.worker.kafka;
+
+import elser.worker.config.WorkerConfig;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+import java.util.Map;
+
+/**
+ * Clients as configured.
+ *
+ * @param brokers asked by all loops
+ * @param process id of this process
+ * @param loop number of the loop in it
+ */
+public record ConfiguredClients(WorkerConfig config, Brokers brokers, String process, int loop)
+        implements LoopClients {
+
+    private static final int REQUEST_TIMEOUT_MS = 10_000;
+    private static final int DELIVERY_TIMEOUT_MS = 15_000;
+
+    @Override
+    public Consumer<byte[], byte[]> groupConsumer() {
+        Map<String, Object> properties =
+                ClientProperties.groupConsumer(config.kafka(), "requests-" + loop);
+        properties.put(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.limits().transactionRecords());
+        return new KafkaConsumer<>(properties);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> producer() {
+        String transactionalId =
+                config.kafka().transactionalIdPrefix() + "-" + process + "-" + loop;
+        Map<String, Object> properties =
+                ClientProperties.transactionalProducer(
+                        config.kafka(), "journal-" + loop, transactionalId);
+        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+        return new KafkaProducer<>(properties);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> ledgerConsumer() {
+        return new KafkaConsumer<>(ClientProperties.consumer(config.kafka(), "ledger-" + loop));
+    }
+}
