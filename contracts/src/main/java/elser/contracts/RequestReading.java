@@ -17,8 +17,8 @@ public sealed interface RequestReading {
      * A request that breaks no rule.
      *
      * @param request as sent
-     * @param contentHash equal for equal content: SHA-256 of the decoded document with members
-     *     sorted, in hexadecimal
+     * @param contentHash equal for equal content: the first 128 bits of SHA-256 of the decoded
+     *     document with members sorted, in hexadecimal
      */
     record Valid(ProvisioningRequest request, String contentHash, @Nullable String traceparent)
             implements RequestReading {}

@@ -18,6 +18,7 @@ import java.util.Map;
 final class StrictJson {
 
     private static final int MESSAGE_MAX = 300;
+    private static final int HASH_BYTES = 16;
 
     private static final ObjectWriter CANONICAL =
             Mappers.MESSAGES.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
@@ -49,14 +50,15 @@ final class StrictJson {
     }
 
     /**
-     * SHA-256, in hexadecimal, of the document with the members of every object sorted by name.
-     * Order in arrays counts; a number counts by value and digits after the point, so {@code 1} and
-     * {@code 1e0} are equal, {@code 1.0} is another.
+     * The first 128 bits of SHA-256, in hexadecimal, of the document with the members of every
+     * object sorted by name. Order in arrays counts; a number counts by value and digits after the
+     * point, so {@code 1} and {@code 1e0} are equal, {@code 1.0} is another.
      */
     static String contentHash(JsonNode document) {
         try {
             byte[] canonical = CANONICAL.writeValueAsBytes(document);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical);
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("every tree can be written, every Java has SHA-256", e);
         }

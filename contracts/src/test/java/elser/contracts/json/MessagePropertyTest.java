@@ -154,7 +154,7 @@ class MessagePropertyTest {
                             ContractJson.write(RefusedEvents.of(invalid, "event-1", NOW)), UTF_8);
             assertThat(Schemas.errors(Schemas.EVENT_OF_THIS_VERSION, json)).isEmpty();
         } else if (reading instanceof Valid valid) {
-            assertThat(valid.contentHash()).hasSize(64);
+            assertThat(valid.contentHash()).hasSize(32);
         }
     }
 }

@@ -10,6 +10,7 @@ import elser.worker.lifecycle.Entry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Requests and configurations as members of ledger records. */
 final class RequestJson {
@@ -28,6 +29,9 @@ final class RequestJson {
                     "joined",
                     "requested_by",
                     "traceparent");
+
+    private static final int HASH_DIGITS = 32;
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{" + HASH_DIGITS + "}");
 
     private RequestJson() {}
 
@@ -55,7 +59,7 @@ final class RequestJson {
         return new Entry.Waiter(
                 key,
                 Json.text(json, "request_id"),
-                Json.text(json, "content_hash"),
+                hash(json),
                 Json.text(json, "provisioning_id"),
                 Json.number(json, "order"),
                 Json.time(json, "accepted_at"),
@@ -69,6 +73,15 @@ final class RequestJson {
                 Json.extra(json, WAITER));
     }
 
+    /** A longer hash of an earlier version is the same one, not yet cut. */
+    private static String hash(JsonNode json) {
+        String hash = Json.text(json, "content_hash");
+        if (!HASH.matcher(hash).lookingAt()) {
+            throw new IllegalArgumentException("content_hash is not of 128 bits: " + hash);
+        }
+        return hash.substring(0, HASH_DIGITS);
+    }
+
     static void write(JsonGenerator json, Entry.Remembered remembered) throws IOException {
         json.writeStringField("type", "remembered");
         json.writeStringField("request_id", remembered.requestId());
@@ -78,10 +91,7 @@ final class RequestJson {
 
     static Entry.Remembered remembered(ModelKey key, JsonNode json) {
         return new Entry.Remembered(
-                key,
-                Json.text(json, "request_id"),
-                Json.text(json, "content_hash"),
-                Json.time(json, "ended_at"));
+                key, Json.text(json, "request_id"), hash(json), Json.time(json, "ended_at"));
     }
 
     static void write(JsonGenerator json, Entry.Configuration configuration) throws IOException {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,8 @@ final class Draft implements Memory {
     private final Map<String, Optional<Provisioning>> provisionings = new HashMap<>();
     private final Map<ModelKey, List<Provisioning>> started = new HashMap<>();
     private final Map<RequestKey, Optional<Entry.Request>> requests = new HashMap<>();
-    private final Map<String, List<Entry.Waiter>> joined = new HashMap<>();
+    private final Map<String, @Nullable Waiting> heads = new HashMap<>();
+    private final Map<String, Map<String, Entry.Waiter>> joined = new HashMap<>();
     private final Map<String, List<Entry.Configuration>> configurations = new HashMap<>();
     private final Map<String, Integer> waitersByProvisioning = new HashMap<>();
     private final Map<String, Integer> waitersByTarget = new HashMap<>();
@@ -73,10 +75,7 @@ final class Draft implements Memory {
                         new RequestKey(entry.key(), request.requestId()), Optional.of(request));
                 count(before, -1);
                 count(request, 1);
-                if (request instanceof Entry.Waiter waiter && !(before instanceof Entry.Waiter)) {
-                    joined.computeIfAbsent(waiter.provisioningId(), _ -> new ArrayList<>())
-                            .add(waiter);
-                }
+                keepJoined(before, request);
             }
         }
     }
@@ -89,7 +88,9 @@ final class Draft implements Memory {
             }
             case Entry.Configuration _ -> {}
             case Entry.Request request -> {
-                count(request(entry.key(), request.requestId()), -1);
+                Entry.Request before = request(entry.key(), request.requestId());
+                count(before, -1);
+                keepJoined(before, null);
                 requests.put(new RequestKey(entry.key(), request.requestId()), Optional.empty());
             }
         }
@@ -103,12 +104,25 @@ final class Draft implements Memory {
         }
     }
 
+    /** Keeps the list of those who joined in this turn and still wait. */
+    private void keepJoined(Entry.@Nullable Request before, Entry.@Nullable Request after) {
+        if (after instanceof Entry.Waiter waiter && !(before instanceof Entry.Waiter)) {
+            joined.computeIfAbsent(waiter.provisioningId(), _ -> new LinkedHashMap<>())
+                    .put(waiter.requestId(), waiter);
+        } else if (before instanceof Entry.Waiter waiter) {
+            Map<String, Entry.Waiter> others = joined.get(waiter.provisioningId());
+            if (others != null) {
+                others.computeIfPresent(
+                        waiter.requestId(),
+                        (_, _) -> after instanceof Entry.Waiter told ? told : null);
+            }
+        }
+    }
+
     /** The provisioning as it stands now, null where it is gone. */
     @Nullable Provisioning find(ModelKey key, String provisioningId) {
-        return provisionings(key).stream()
-                .filter(candidate -> candidate.id().equals(provisioningId))
-                .findFirst()
-                .orElse(null);
+        Optional<Provisioning> decided = provisionings.get(provisioningId);
+        return decided == null ? shard.find(key, provisioningId) : decided.orElse(null);
     }
 
     private @Nullable Provisioning find(Provisioning provisioning) {
@@ -140,26 +154,40 @@ final class Draft implements Memory {
     @Override
     public List<Entry.Waiter> oldestWaiters(Provisioning provisioning, int atMost) {
         List<Entry.Waiter> oldest = new ArrayList<>();
-        collect(shard.allWaiters(provisioning), provisioning, atMost, oldest);
-        collect(joined.getOrDefault(provisioning.id(), List.of()), provisioning, atMost, oldest);
+        Waiting next = head(provisioning);
+        while (next != null && oldest.size() < atMost) {
+            Entry.Waiter waiter = latest(next);
+            if (waiter != null) {
+                oldest.add(waiter);
+            }
+            next = next.newer;
+        }
+        joined.getOrDefault(provisioning.id(), Map.of()).values().stream()
+                .limit(atMost - oldest.size())
+                .forEach(oldest::add);
         return oldest;
     }
 
-    private void collect(
-            Iterable<Entry.Waiter> candidates,
-            Provisioning provisioning,
-            int atMost,
-            List<Entry.Waiter> into) {
-        for (Entry.Waiter candidate : candidates) {
-            if (into.size() >= atMost) {
-                return;
-            }
-            if (request(provisioning.key(), candidate.requestId()) instanceof Entry.Waiter waiter
-                    && waiter.provisioningId().equals(provisioning.id())
-                    && waiter.order() == candidate.order()) {
-                into.add(waiter);
-            }
+    /**
+     * The oldest committed waiter that has no answer yet. Remembered, for it only moves on within a
+     * turn, and a turn may answer thousands.
+     */
+    private @Nullable Waiting head(Provisioning provisioning) {
+        Waiting head = heads.getOrDefault(provisioning.id(), shard.oldestWaiter(provisioning));
+        while (head != null && latest(head) == null) {
+            head = head.newer;
         }
+        heads.put(provisioning.id(), head);
+        return head;
+    }
+
+    /** A committed waiter as it stands now, null where it has its answer. */
+    private Entry.@Nullable Waiter latest(Waiting committed) {
+        Optional<Entry.Request> decided =
+                requests.get(new RequestKey(committed.terms.key(), committed.requestId));
+        return decided == null
+                ? committed.entry()
+                : decided.orElse(null) instanceof Entry.Waiter waiter ? waiter : null;
     }
 
     @Override

@@ -1,62 +1,51 @@
 package elser.worker.loop;
 
-import elser.worker.lifecycle.Entry;
-
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Requests of a shard that have their terminal event and are remembered for a while. */
 final class EndedRequests {
 
-    private final ArrayDeque<Entry.Remembered> oldestFirst = new ArrayDeque<>();
-    private int number;
+    private final TreeSet<Ended> oldestFirst = new TreeSet<>(Ended.OLDEST_FIRST);
 
-    void add(Entry.Remembered ended) {
-        oldestFirst.addLast(ended);
-        number++;
+    void add(Ended ended) {
+        oldestFirst.add(ended);
     }
 
-    /** Puts what was loaded in order. */
-    void sort() {
-        List<Entry.Remembered> inOrder = new ArrayList<>(oldestFirst);
-        inOrder.sort(Comparator.comparing(Entry.Remembered::endedAt));
-        oldestFirst.clear();
-        oldestFirst.addAll(inOrder);
+    void remove(Ended ended) {
+        oldestFirst.remove(ended);
     }
 
     int number() {
-        return number;
+        return oldestFirst.size();
     }
+
+    /**
+     * What is to be forgotten.
+     *
+     * @param requests oldest first
+     * @param evicted how many of them are within the window still and go because there are too many
+     */
+    record Forgettable(List<Ended> requests, int evicted) {}
 
     /**
      * Those past the window or over the bound, oldest first, at most so many. They stay until that
      * is committed.
      */
-    List<Entry.Remembered> forgettable(Instant endedBefore, int bound, int atMost) {
-        List<Entry.Remembered> old = new ArrayList<>();
-        int over = number - bound;
-        for (Entry.Remembered candidate : oldestFirst) {
-            if (old.size() >= atMost || (candidate.endedAt().isAfter(endedBefore) && over <= 0)) {
+    Forgettable forgettable(Instant endedBefore, int bound, int atMost) {
+        List<Ended> old = new ArrayList<>();
+        int evicted = 0;
+        for (Ended candidate : oldestFirst) {
+            boolean isPast = !candidate.endedAt().isAfter(endedBefore);
+            boolean isOver = oldestFirst.size() - old.size() > bound;
+            if (old.size() >= atMost || !(isPast || isOver)) {
                 break;
             }
             old.add(candidate);
-            over--;
+            evicted += isPast ? 0 : 1;
         }
-        return old;
-    }
-
-    /** One of them is not remembered any more. */
-    void dropped() {
-        number--;
-    }
-
-    /** Takes the oldest off the queue, once their removal is committed. */
-    void forgotten(int count) {
-        for (int i = 0; i < count; i++) {
-            oldestFirst.pollFirst();
-        }
+        return new Forgettable(old, evicted);
     }
 }

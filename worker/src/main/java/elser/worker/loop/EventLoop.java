@@ -205,6 +205,7 @@ public final class EventLoop {
         switch (outcome) {
             case Journal.Outcome.Committed() -> {
                 work.apply();
+                timers.committed(work);
                 calls.ended(work.answers.size());
                 work.starts.forEach(start -> calls.begin(start, work.now()));
                 work.moves.forEach(moved -> moved.log(log));
@@ -278,6 +279,7 @@ public final class EventLoop {
                         calls.running(),
                         calls.late(),
                         intake.duplicates(),
+                        timers.evictions(),
                         inFlight.of(partitions.active(), now.nanos()));
     }
 }

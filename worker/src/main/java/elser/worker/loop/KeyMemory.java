@@ -1,5 +1,6 @@
 package elser.worker.loop;
 
+import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Provisioning;
@@ -13,25 +14,55 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** What a shard keeps for one model key. */
 final class KeyMemory {
 
+    final ModelKey key;
     final Map<String, Held> provisionings = new LinkedHashMap<>();
-    final Map<String, Entry.Request> requests = new HashMap<>();
+    final Map<String, Known> requests = new HashMap<>();
     private long mutationEnded = Long.MIN_VALUE;
     private @Nullable String mutationRunning;
 
+    KeyMemory(ModelKey key) {
+        this.key = key;
+    }
+
     /** A provisioning with what hangs on it. */
     static final class Held {
+        private final ModelKey key;
+        private final String id;
+        private final Pool<Waiting.Terms> terms = new Pool<>();
         @Nullable Provisioning provisioning;
-        final TreeMap<Long, Entry.Waiter> waiters = new TreeMap<>();
+        final WaiterQueue waiters = new WaiterQueue();
         final List<Entry.Configuration> configurations = new ArrayList<>();
         @Nullable Attention attention;
 
+        private Held(ModelKey key, String id) {
+            this.key = key;
+            this.id = id;
+        }
+
         private Instant startedAt() {
             return provisioning == null ? Instant.MAX : provisioning.startedAt();
+        }
+
+        /** A waiter of it, sharing what it has in common with others. */
+        Waiting waiting(Entry.Waiter waiter, Pool<String> texts) {
+            String requestedBy = waiter.requestedBy();
+            Waiting.Terms its =
+                    new Waiting.Terms(
+                            key,
+                            id,
+                            waiter.config(),
+                            waiter.joined(),
+                            requestedBy == null ? null : texts.shared(requestedBy),
+                            waiter.traceparent(),
+                            waiter.extra());
+            return new Waiting(
+                    waiter,
+                    texts.shared(waiter.inferenceId()),
+                    its.traceparent() == null ? terms.shared(its) : its);
         }
     }
 
@@ -54,7 +85,7 @@ final class KeyMemory {
     }
 
     Held held(String provisioningId) {
-        return provisionings.computeIfAbsent(provisioningId, _ -> new Held());
+        return provisionings.computeIfAbsent(provisioningId, id -> new Held(key, id));
     }
 
     /** The provisionings, oldest first, in the order that the map has. */
@@ -68,15 +99,17 @@ final class KeyMemory {
         return all;
     }
 
-    /** Puts what was loaded in order; all of it came into memory at that time. */
-    void sortAfterLoad(long nanos) {
+    /** Puts the provisionings that were loaded in order. */
+    void sort() {
         List<Map.Entry<String, Held>> oldestFirst = new ArrayList<>(provisionings.entrySet());
         oldestFirst.sort(Comparator.comparing(each -> each.getValue().startedAt()));
         provisionings.clear();
-        for (Map.Entry<String, Held> each : oldestFirst) {
-            each.getValue().attention = Attention.from(nanos);
-            provisionings.put(each.getKey(), each.getValue());
-        }
+        oldestFirst.forEach(each -> provisionings.put(each.getKey(), each.getValue()));
+    }
+
+    /** All of it came into memory at that time. */
+    void beginsAt(long nanos) {
+        provisionings.values().forEach(held -> held.attention = Attention.from(nanos));
     }
 
     boolean isEmpty() {

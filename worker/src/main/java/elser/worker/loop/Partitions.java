@@ -77,11 +77,17 @@ final class Partitions implements Source.Listener {
     private void load(int partition) {
         lose(partition);
         Ownership ownership = new Ownership(partition, ++epochs);
-        loading.put(partition, new Shard(partition, ownership));
-        loader.load(
-                partition,
-                () -> !ownership.isOver(),
-                result -> mailbox.post(new Message.Loaded(ownership, result)));
+        Shard shard = new Shard(partition, ownership);
+        loading.put(partition, shard);
+        loader.load(partition, () -> !ownership.isOver(), result -> hand(shard, result));
+    }
+
+    /** On the loader's thread: the shard is filled there, and the loop's from then on. */
+    private void hand(Shard shard, Loader.Result result) {
+        if (result instanceof Loader.Result.Loaded loaded) {
+            shard.load(loaded);
+        }
+        mailbox.post(new Message.Loaded(shard.ownership(), result));
     }
 
     /** Takes what a loader found. */
@@ -95,7 +101,7 @@ final class Partitions implements Source.Listener {
             case Loader.Result.Corrupt(String sentence) -> giveUp(ownership.partition(), sentence);
             case Loader.Result.Loaded loaded -> {
                 loading.remove(ownership.partition());
-                shard.load(loaded, now.nanos());
+                shard.beginsAt(now.nanos());
                 active.put(ownership.partition(), shard);
                 for (String target : shard.busyTargets()) {
                     agenda.add(shard, shard.busyKeys(target));

@@ -9,6 +9,8 @@ import elser.worker.lifecycle.Provisioning;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -28,8 +30,9 @@ final class Shard implements Memory {
     private final Map<ModelKey, KeyMemory> keys = new HashMap<>();
     private final Map<String, Set<ModelKey>> busy = new HashMap<>();
     private final Map<String, Integer> waitersByTarget = new HashMap<>();
-    private final Deadlines deadlines = new Deadlines(this);
+    private final Deadlines deadlines = new Deadlines();
     private final EndedRequests ended = new EndedRequests();
+    private final Pool<String> texts = new Pool<>();
     private int provisionings;
     private int waiters;
     private long nextOffset;
@@ -64,23 +67,32 @@ final class Shard implements Memory {
         newLedger = false;
     }
 
-    /** Takes over what was loaded. */
-    void load(Loader.Result.Loaded loaded, long nanos) {
-        loaded.entries().stream()
-                .sorted(Comparator.comparingInt(Shard::loadOrder))
-                .forEach(entry -> replay(new Change.Put(entry)));
-        keys.values().forEach(key -> key.sortAfterLoad(nanos));
-        ended.sort();
+    /**
+     * Takes over what was loaded. It may take a second where there is a million of it: the loader's
+     * thread does it, before the shard is the loop's.
+     */
+    void load(Loader.Result.Loaded loaded) {
+        List<Entry> inOrder = new ArrayList<>(loaded.entries());
+        inOrder.sort(Comparator.comparingLong(Shard::loadOrder));
+        inOrder.forEach(this::put);
+        keys.values().forEach(KeyMemory::sort);
         nextOffset = loaded.offset();
         newLedger = loaded.isNew();
     }
 
-    private static int loadOrder(Entry entry) {
+    /** What belongs to provisionings first: their waiters refer to it. */
+    private static long loadOrder(Entry entry) {
         return switch (entry) {
-            case Provisioning _ -> 0;
-            case Entry.Configuration configuration -> 1 + configuration.number();
-            case Entry.Waiter _, Entry.Remembered _ -> Integer.MAX_VALUE;
+            case Provisioning _ -> Long.MIN_VALUE;
+            case Entry.Configuration configuration -> Long.MIN_VALUE + 1 + configuration.number();
+            case Entry.Waiter waiter -> waiter.order();
+            case Entry.Remembered _ -> Long.MAX_VALUE;
         };
+    }
+
+    /** From that time on the loop has it. */
+    void beginsAt(long nanos) {
+        keys.values().forEach(key -> key.beginsAt(nanos));
     }
 
     /** Applies a committed change. */
@@ -92,7 +104,7 @@ final class Shard implements Memory {
     }
 
     private void put(Entry entry) {
-        KeyMemory key = keys.computeIfAbsent(entry.key(), _ -> new KeyMemory());
+        KeyMemory key = key(entry.key());
         switch (entry) {
             case Provisioning provisioning -> {
                 KeyMemory.Held held = key.held(provisioning.id());
@@ -105,24 +117,29 @@ final class Shard implements Memory {
             }
             case Entry.Configuration configuration ->
                     key.held(configuration.provisioningId()).configurations.add(configuration);
-            case Entry.Waiter waiter -> putWaiter(key, waiter);
+            case Entry.Waiter waiter -> {
+                if (key.requests.get(waiter.requestId()) instanceof Waiting waiting) {
+                    waiting.told(waiter);
+                } else {
+                    put(key, waiter);
+                }
+            }
             case Entry.Remembered remembered -> {
-                drop(key, key.requests.put(remembered.requestId(), remembered));
-                ended.add(remembered);
+                Ended request = new Ended(remembered, key.key);
+                drop(key, key.requests.put(request.requestId, request));
+                ended.add(request);
             }
         }
     }
 
-    private void putWaiter(KeyMemory key, Entry.Waiter waiter) {
-        Entry.Request before = key.requests.put(waiter.requestId(), waiter);
-        key.held(waiter.provisioningId()).waiters.put(waiter.order(), waiter);
-        if (before instanceof Entry.Waiter) {
-            return;
-        }
-        drop(key, before);
+    private void put(KeyMemory key, Entry.Waiter waiter) {
+        KeyMemory.Held held = key.held(waiter.provisioningId());
+        Waiting waiting = held.waiting(waiter, texts);
+        drop(key, key.requests.put(waiting.requestId, waiting));
+        held.waiters.add(waiting);
+        deadlines.add(waiting);
         waiters++;
-        waitersByTarget.merge(waiter.key().target(), 1, Integer::sum);
-        deadlines.add(waiter);
+        waitersByTarget.merge(key.key.target(), 1, Integer::sum);
     }
 
     private void remove(Entry entry) {
@@ -160,18 +177,19 @@ final class Shard implements Memory {
         }
     }
 
-    private void drop(KeyMemory key, Entry.@Nullable Request request) {
+    private void drop(KeyMemory key, @Nullable Known request) {
         switch (request) {
             case null -> {}
-            case Entry.Waiter waiter -> {
-                KeyMemory.Held held = key.provisionings.get(waiter.provisioningId());
+            case Waiting waiting -> {
+                KeyMemory.Held held = key.provisionings.get(waiting.terms.provisioningId());
                 if (held != null) {
-                    held.waiters.remove(waiter.order());
+                    held.waiters.remove(waiting);
                 }
+                deadlines.remove(waiting);
                 waiters--;
-                waitersByTarget.merge(waiter.key().target(), -1, Shard::sumOrGone);
+                waitersByTarget.merge(key.key.target(), -1, Shard::sumOrGone);
             }
-            case Entry.Remembered _ -> ended.dropped();
+            case Ended old -> ended.remove(old);
         }
     }
 
@@ -186,22 +204,35 @@ final class Shard implements Memory {
         return key == null ? List.of() : key.all();
     }
 
+    /** The provisioning of that id, null where there is none. */
+    @Nullable Provisioning find(ModelKey modelKey, String provisioningId) {
+        KeyMemory key = keys.get(modelKey);
+        KeyMemory.Held held = key == null ? null : key.provisionings.get(provisioningId);
+        return held == null ? null : held.provisioning;
+    }
+
     @Override
     public Entry.@Nullable Request request(ModelKey modelKey, String requestId) {
         KeyMemory key = keys.get(modelKey);
-        return key == null ? null : key.requests.get(requestId);
+        Known known = key == null ? null : key.requests.get(requestId);
+        return known == null ? null : known.entry();
     }
 
     @Override
     public List<Entry.Waiter> oldestWaiters(Provisioning provisioning, int atMost) {
-        KeyMemory.Held held = held(provisioning);
-        return held == null ? List.of() : held.waiters.values().stream().limit(atMost).toList();
+        List<Entry.Waiter> oldest = new ArrayList<>();
+        Waiting next = oldestWaiter(provisioning);
+        while (next != null && oldest.size() < atMost) {
+            oldest.add(next.entry());
+            next = next.newer;
+        }
+        return oldest;
     }
 
-    /** All waiters of a provisioning, oldest first; not a copy. */
-    Iterable<Entry.Waiter> allWaiters(Provisioning provisioning) {
+    /** The oldest waiter of a provisioning, null where it has none. */
+    @Nullable Waiting oldestWaiter(Provisioning provisioning) {
         KeyMemory.Held held = held(provisioning);
-        return held == null ? List.of() : held.waiters.values();
+        return held == null ? null : held.waiters.oldest();
     }
 
     @Override
@@ -213,7 +244,7 @@ final class Shard implements Memory {
     @Override
     public List<Entry.Configuration> configurations(Provisioning provisioning) {
         KeyMemory.Held held = held(provisioning);
-        return held == null ? List.of() : List.copyOf(held.configurations);
+        return held == null ? List.of() : Collections.unmodifiableList(held.configurations);
     }
 
     private KeyMemory.@Nullable Held held(Provisioning provisioning) {
@@ -256,9 +287,9 @@ final class Shard implements Memory {
         return busy.keySet();
     }
 
-    /** Volatile memory of a model key, made where there is none. */
+    /** Memory of a model key, made where there is none. */
     KeyMemory key(ModelKey modelKey) {
-        return keys.computeIfAbsent(modelKey, _ -> new KeyMemory());
+        return keys.computeIfAbsent(modelKey, KeyMemory::new);
     }
 
     Attention attention(Provisioning provisioning, long nanos) {

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param mutations calls that run
  * @param lateAnswers answers that came after their partition was lost
  * @param duplicates requests recognised and ignored
+ * @param evictions ended requests forgotten within the idempotency window, because there were more
+ *     than are remembered
  * @param inFlight every provisioning, by partition; made anew twice a second at most, so it can be
  *     that much older than the rest
  */
@@ -31,10 +33,11 @@ public record Snapshot(
         int mutations,
         long lateAnswers,
         long duplicates,
+        long evictions,
         List<InFlight> inFlight) {
 
     static final Snapshot EMPTY =
-            new Snapshot(0, Set.of(), Set.of(), Set.of(), 0, 0, 0, 0, 0, List.of());
+            new Snapshot(0, Set.of(), Set.of(), Set.of(), 0, 0, 0, 0, 0, 0, List.of());
 
     /**
      * A provisioning in flight.

@@ -1,7 +1,6 @@
 package elser.worker.loop;
 
 import elser.worker.lifecycle.Change;
-import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Policy;
 
 import java.time.Instant;
@@ -13,6 +12,7 @@ final class TimerStage {
     private final Policy.Limits limits;
     private final int atOnce;
     private final DecisionStage decisions;
+    private long evictions;
 
     TimerStage(Policy.Limits limits, int atOnce, DecisionStage decisions) {
         this.limits = limits;
@@ -20,19 +20,34 @@ final class TimerStage {
         this.decisions = decisions;
     }
 
+    /** Ended requests that were forgotten within the window, because there were too many. */
+    long evictions() {
+        return evictions;
+    }
+
+    /** A turn is committed. */
+    void committed(Work work) {
+        evictions += work.evicted;
+    }
+
     void take(Shard shard, Work work) {
         Instant wall = work.now().wall();
-        List<Entry.Waiter> expired = shard.deadlines().take(wall, atOnce);
+        List<Waiting> expired = shard.deadlines().take(wall, atOnce);
         if (!expired.isEmpty()) {
             work.expired.put(shard, expired);
-            expired.forEach(waiter -> decisions.expire(shard, waiter, work));
+            expired.forEach(waiting -> decisions.expire(shard, waiting.entry(), work));
         }
-        Instant windowBegan = wall.minus(limits.idempotencyWindow());
-        List<Entry.Remembered> old =
-                shard.ended().forgettable(windowBegan, limits.remembered(), atOnce);
-        if (!old.isEmpty()) {
-            work.draft(shard).add(old.stream().<Change>map(Change.Remove::new).toList());
-            work.forgotten.put(shard, old.size());
-        }
+        EndedRequests.Forgettable old =
+                shard.ended()
+                        .forgettable(
+                                wall.minus(limits.idempotencyWindow()),
+                                limits.remembered(),
+                                atOnce);
+        work.evicted += old.evicted();
+        work.draft(shard)
+                .add(
+                        old.requests().stream()
+                                .<Change>map(ended -> new Change.Remove(ended.entry()))
+                                .toList());
     }
 }

@@ -4,7 +4,6 @@ import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Change;
-import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Now;
 import elser.worker.lifecycle.Provisioning;
@@ -39,8 +38,8 @@ final class Work {
     final List<Start> starts = new ArrayList<>();
     final List<Moved> moves = new ArrayList<>();
     final List<Message.Answered> answers = new ArrayList<>();
-    final Map<Shard, List<Entry.Waiter>> expired = new HashMap<>();
-    final Map<Shard, Integer> forgotten = new HashMap<>();
+    final Map<Shard, List<Waiting>> expired = new HashMap<>();
+    int evicted;
     final Set<Decided> decided = new LinkedHashSet<>();
     private int partition = -1;
 
@@ -176,7 +175,6 @@ final class Work {
                 shard.hasLedger();
             }
         }
-        forgotten.forEach((shard, count) -> shard.ended().forgotten(count));
         attentions
                 .values()
                 .forEach(each -> each.shard().attention(each.provisioning(), each.attention()));

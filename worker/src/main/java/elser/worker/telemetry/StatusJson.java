@@ -57,6 +57,7 @@ final class StatusJson {
         json.writeNumberField("running_calls", snapshot.mutations());
         json.writeNumberField("late_answers", snapshot.lateAnswers());
         json.writeNumberField("duplicate_requests", snapshot.duplicates());
+        json.writeNumberField("evicted_requests", snapshot.evictions());
         writeProvisionings(json, snapshot.inFlight());
         json.writeEndObject();
     }

@@ -117,7 +117,7 @@ final class Samples {
         return new Entry.Waiter(
                 KEY,
                 "r-1",
-                "0123abcd",
+                "0123abcd0123abcd0123abcd0123abcd",
                 "p-1",
                 42,
                 AT,
@@ -132,7 +132,19 @@ final class Samples {
 
     private static Entry.Waiter minimalWaiter() {
         return new Entry.Waiter(
-                KEY, "r-2", "0123abce", "p-1", 0, AT, AT, 0, "mine", null, false, null, null);
+                KEY,
+                "r-2",
+                "0123abcd0123abcd0123abcd0123abce",
+                "p-1",
+                0,
+                AT,
+                AT,
+                0,
+                "mine",
+                null,
+                false,
+                null,
+                null);
     }
 
     private static InferenceConfig config() {

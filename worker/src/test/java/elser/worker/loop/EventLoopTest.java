@@ -308,7 +308,7 @@ class EventLoopTest {
         return new Entry.Waiter(
                 KEY,
                 "r1",
-                "hash",
+                LoopRig.hash("content"),
                 provisioningId,
                 0,
                 VirtualClock.T0,

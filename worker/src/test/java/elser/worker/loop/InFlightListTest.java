@@ -33,7 +33,7 @@ class InFlightListTest {
         return new Entry.Waiter(
                 KEY,
                 "r" + order,
-                "hash",
+                LoopRig.hash("content"),
                 provisioningId,
                 order,
                 STARTED,

@@ -9,6 +9,7 @@ import elser.worker.lifecycle.Policy;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -132,7 +134,13 @@ final class LoopRig {
                         dedicated,
                         deadline == null ? null : deadline.atOffset(ZoneOffset.UTC),
                         null);
-        return new RequestReading.Valid(request, request.toString(), null);
+        return new RequestReading.Valid(request, hash(request), null);
+    }
+
+    /** 128 bits for a content, as the hash of a request is. */
+    static String hash(Object content) {
+        UUID hash = UUID.nameUUIDFromBytes(content.toString().getBytes(StandardCharsets.UTF_8));
+        return hash.toString().replace("-", "");
     }
 
     void send(int partition, RequestReading reading) {

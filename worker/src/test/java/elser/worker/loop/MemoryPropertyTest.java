@@ -49,7 +49,8 @@ class MemoryPropertyTest {
             assertThat(answers(shard)).isEqualTo(answers(notebook(committed)));
         }
         Shard loaded = new Shard(0, new Ownership(0, 2));
-        loaded.load(new Loader.Result.Loaded(notebook(committed).all(), 0, false), 0);
+        loaded.load(new Loader.Result.Loaded(notebook(committed).all(), 0, false));
+        loaded.beginsAt(0);
         assertThat(answers(loaded)).isEqualTo(answers(notebook(committed)));
         assertThat(loaded.ended().number()).isEqualTo(shard.ended().number());
         assertThat(loaded.busyTargets()).isEqualTo(shard.busyTargets());
@@ -128,7 +129,7 @@ class MemoryPropertyTest {
         return new Entry.Waiter(
                 of.key(),
                 id,
-                "hash",
+                LoopRig.hash("content"),
                 of.id(),
                 order,
                 VirtualClock.T0,

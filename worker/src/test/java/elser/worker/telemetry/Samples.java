@@ -12,7 +12,7 @@ final class Samples {
     private Samples() {}
 
     static Snapshot snapshot(Set<Integer> active, Set<Integer> loading, Set<Integer> failed) {
-        return new Snapshot(0, active, loading, failed, 0, 0, 0, 0, 0, List.of());
+        return new Snapshot(0, active, loading, failed, 0, 0, 0, 0, 0, 0, List.of());
     }
 
     /** A loop that turned at 0, owns partition 0 and 1 and has loaded both. */

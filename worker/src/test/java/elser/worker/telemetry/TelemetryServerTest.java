@@ -140,6 +140,7 @@ class TelemetryServerTest {
                         1,
                         6,
                         7,
+                        8,
                         List.of(shared, fresh));
         loops = List.of(loop("loop-0", snapshot));
         breakers = Map.of("other", "open", "default", "closed");
@@ -154,7 +155,8 @@ class TelemetryServerTest {
                                 "last_turn_ms_ago":250,"partitions":[{"partition":0,"state":"active"},\
                                 {"partition":1,"state":"active"},{"partition":2,"state":"loading"},\
                                 {"partition":5,"state":"failed"}],"waiters":4,"running_calls":1,\
-                                "late_answers":6,"duplicate_requests":7,"provisionings":[\
+                                "late_answers":6,"duplicate_requests":7,"evicted_requests":8,\
+                                "provisionings":[\
                                 {"provisioning_id":"p1","partition":1,"target":"default",\
                                 "model":".elser_model_2","inference_id":"my-\\"elser\\"",\
                                 "dedicated":false,"phase":"following","waiting_for":"model_download",\
