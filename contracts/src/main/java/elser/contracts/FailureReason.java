@@ -1,12 +1,13 @@
 package elser.contracts;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 import java.util.Locale;
 
 /**
- * Why a request failed. Closed for contract version 1; readers fall back to {@code retryable} for
- * names they do not know.
+ * Why a request failed. Closed for contract version 1; names that a reader does not know are read
+ * as {@link #UNKNOWN}, and {@code retryable} tells the rest.
  */
 public enum FailureReason {
     /** The request breaks a rule; every broken rule is listed. */
@@ -32,7 +33,10 @@ public enum FailureReason {
     /** The deadline passed while work was under way. */
     DEADLINE_EXCEEDED,
     /** The worker already holds as many requests as it may. */
-    OVERLOADED;
+    OVERLOADED,
+    /** Stands for a name of a newer writer; {@code retryable} tells what to do. Never written. */
+    @JsonEnumDefaultValue
+    UNKNOWN;
 
     /** The name on the wire. */
     @Override

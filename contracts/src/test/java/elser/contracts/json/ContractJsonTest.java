@@ -70,6 +70,14 @@ class ContractJsonTest {
         assertThat(read(newer)).isEqualTo(read(EVENT));
     }
 
+    @Test
+    void aReasonOfANewerWriter_isReadAsUnknown_andRetryableStillTells() {
+        Failure failure = read(RuleTable.with(EVENT, "/failure/reason", "\"bored\"")).failure();
+
+        assertThat(failure.reason()).isEqualTo(FailureReason.UNKNOWN);
+        assertThat(failure.retryable()).isEqualTo(read(EVENT).failure().retryable());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"type", "event_id", "sequence", "occurred_at", "request_id"})
     void eventWithoutARequiredMember_isRefused(String member) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ final class Messages {
                     "\u2028",
                     "<&>",
                     "x".repeat(256));
+    private static final List<FailureReason> REASONS =
+            Arrays.stream(FailureReason.values())
+                    .filter(reason -> reason != FailureReason.UNKNOWN)
+                    .toList();
+
     private static final List<FailureReason> REFUSALS =
             List.of(
                     FailureReason.INVALID_REQUEST,
@@ -172,7 +178,7 @@ final class Messages {
         violations.add(new Violation("/a~1b/0", text()));
         violations.add(new Violation("", text()));
         return new Failure(
-                refused ? oneOf(REFUSALS) : oneOf(List.of(FailureReason.values())),
+                refused ? oneOf(REFUSALS) : oneOf(REASONS),
                 text(),
                 maybe("status_exception"),
                 maybe(number(400, 599)),
