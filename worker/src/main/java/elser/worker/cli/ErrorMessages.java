@@ -54,6 +54,10 @@ final class ErrorMessages {
                                         + "."));
                 yield ExitCodes.USAGE;
             }
+            case CommandFailure failure -> {
+                failure.sentences().forEach(line -> err.println(Printable.of(line)));
+                yield ExitCodes.FAILED;
+            }
             case Exception other -> {
                 err.println(Printable.of(sentence(other)));
                 yield ExitCodes.FAILED;
@@ -67,7 +71,6 @@ final class ErrorMessages {
 
     private static String sentence(Exception e) {
         return switch (e) {
-            case CommandFailure failure -> String.valueOf(failure.getMessage());
             case AuthenticationException refused ->
                     "Kafka refuses the credentials (elser.kafka.sasl.*, elser.kafka.ssl.*): "
                             + root(refused);

@@ -23,7 +23,7 @@ final class WorkerProcess implements WorkerRunner {
             worker.join();
             return ExitCodes.DONE;
         } catch (Stopped stopped) {
-            throw new CommandFailure(String.valueOf(stopped.getMessage()));
+            throw new CommandFailure(String.valueOf(stopped.getMessage()).lines().toList());
         }
     }
 

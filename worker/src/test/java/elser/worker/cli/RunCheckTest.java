@@ -149,6 +149,26 @@ class RunCheckTest {
     }
 
     @Test
+    void topicsThatAreMissing_endRunWithALineForEach() {
+        options.put("elser.http.port", "0");
+        try (var cluster = SimulatedElasticsearch.start()) {
+            Outcome outcome = execute("absent", cluster.url(), "run");
+
+            assertThat(outcome)
+                    .isEqualTo(
+                            new Outcome(
+                                    ExitCodes.FAILED,
+                                    "",
+                                    """
+                                    topic absent.requests does not exist: make it with 'topics create'.
+                                    topic absent.events does not exist: make it with 'topics create'.
+                                    topic absent.ledger does not exist: make it with 'topics create'.
+                                    topic absent.dead-letters does not exist: make it with 'topics create'.
+                                    """));
+        }
+    }
+
+    @Test
     void aPortInUse_endsRunAsAWrongConfiguration() {
         try (var cluster = SimulatedElasticsearch.start()) {
             options.put("elser.http.port", String.valueOf(cluster.url().getPort()));
