@@ -1,5 +1,6 @@
 package elser.worker.cli;
 
+import elser.contracts.RequestLimits;
 import elser.worker.config.ClientConfig;
 import elser.worker.config.WorkerConfig;
 
@@ -24,6 +25,10 @@ final class ConfigFileOption {
         WorkerConfig config = surroundings.config(file).worker();
         KafkaClients.requireSound(config.kafka());
         return config;
+    }
+
+    RequestLimits requestLimits(Surroundings surroundings) {
+        return surroundings.config(file).requestLimits();
     }
 
     ClientConfig client(Surroundings surroundings) {

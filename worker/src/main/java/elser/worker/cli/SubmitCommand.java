@@ -2,7 +2,6 @@ package elser.worker.cli;
 
 import elser.contracts.ModelKey;
 import elser.contracts.ProvisioningRequest;
-import elser.contracts.RequestLimits;
 import elser.contracts.RequestReading;
 import elser.contracts.Violation;
 import elser.contracts.json.ContractJson;
@@ -75,9 +74,10 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        RequestReader reader = new RequestReader(config.requestLimits(surroundings));
         List<RequestDocument> documents = documents();
         List<PlannedRequest> planned = new ArrayList<>();
-        int refused = check(documents, planned);
+        int refused = check(documents, reader, planned);
         if (refused > 0) {
             surroundings
                     .err()
@@ -106,8 +106,8 @@ final class SubmitCommand implements Callable<Integer> {
     /**
      * Puts the valid ones into the plan, prints what is wrong with the others, and counts those.
      */
-    private int check(List<RequestDocument> documents, List<PlannedRequest> planned) {
-        RequestReader reader = new RequestReader(RequestLimits.CONTRACT_ONLY);
+    private int check(
+            List<RequestDocument> documents, RequestReader reader, List<PlannedRequest> planned) {
         Map<Identity, String> places = new HashMap<>();
         int refused = 0;
         for (RequestDocument document : documents) {

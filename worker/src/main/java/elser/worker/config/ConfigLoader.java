@@ -1,5 +1,7 @@
 package elser.worker.config;
 
+import elser.contracts.RequestLimits;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,20 @@ public final class ConfigLoader {
         ClientConfig config = new ClientConfig(reader.kafka(), reader.topics());
         problems.throwIfAny();
         return config;
+    }
+
+    /**
+     * The limits by which a client can check requests before it sends them, as far as they are the
+     * same for all targets. Needs no option to be given.
+     *
+     * @throws ConfigurationException with all problems
+     */
+    public RequestLimits requestLimits() {
+        Problems problems = new Problems();
+        Values values = new Values(new GivenOptions(sources, problems), problems);
+        RequestLimits limits = new RequestLimits(null, values.get(ProvisioningOptions.MAX_TIMEOUT));
+        problems.throwIfAny();
+        return limits;
     }
 
     /**

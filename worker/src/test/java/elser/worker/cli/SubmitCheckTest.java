@@ -72,6 +72,34 @@ class SubmitCheckTest {
     }
 
     @Test
+    void aDeadlineMayBeAsFarAheadAsTheConfigurationAllows() {
+        terminal.with("elser.provisioning.max-timeout", "P2D");
+        String line = "submit --check --inference-id i --deadline ";
+
+        assertThat(terminal.run((line + "48h").split(" ", -1))).isEqualTo(ExitCodes.DONE);
+        assertThat(terminal.run((line + "49h").split(" ", -1))).isEqualTo(ExitCodes.FAILED);
+
+        assertThat(terminal.err())
+                .containsExactly(
+                        "request: /deadline: must not be more than PT48H ahead of"
+                                + " 2026-11-23T20:00:00.000Z, was \"2026-11-25T21:00:00Z\"",
+                        "1 of 1 requests break rules; nothing was published.");
+    }
+
+    @Test
+    void aWrongConfigurationIsToldBeforeAnyRequest() {
+        terminal.with("elser.provisioning.max-timeout", "soon");
+
+        assertThat(terminal.run("submit", "--check", "--inference-id", "My_Elser"))
+                .isEqualTo(ExitCodes.USAGE);
+
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .startsWith("elser.provisioning.max-timeout must be a duration");
+    }
+
+    @Test
     void aFileMayHoldManyRequests_theWrongOnesAreToldByTheirLine() throws IOException {
         Path file =
                 write(
