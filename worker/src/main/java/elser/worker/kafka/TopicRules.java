@@ -18,6 +18,14 @@ final class TopicRules {
 
     private static final int SAFE_REPLICATION = 3;
 
+    /** The second is the first one's name until Kafka 3.9. */
+    private static final List<String> AGE_BOUNDS =
+            List.of(
+                    TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+                    "message.timestamp.difference.max.ms");
+
+    private static final String UNBOUNDED = String.valueOf(Long.MAX_VALUE);
+
     private final WorkerConfig.Topics topics;
     private final Map<String, TopicShape> existing;
     private final int brokers;
@@ -47,6 +55,9 @@ final class TopicRules {
                 size(shape);
                 if (topic.equals(topics.ledger())) {
                     compaction(shape);
+                }
+                if (topic.equals(topics.requests())) {
+                    age(shape);
                 }
             }
         }
@@ -109,6 +120,25 @@ final class TopicRules {
                     shape.name(),
                     "topic %s has max.message.bytes=%s, too little for the worker's records: set it to at least %d"
                             .formatted(shape.name(), bytes, MESSAGE_BYTES_MIN));
+        }
+    }
+
+    /**
+     * A request that is sent on keeps its timestamp, and there is no telling how old it is then.
+     */
+    private void age(TopicShape requests) {
+        if (requests.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("LogAppendTime")) {
+            return;
+        }
+        for (String setting : AGE_BOUNDS) {
+            String given = requests.setting(setting);
+            if (given.matches("\\d{1,19}") && !given.equals(UNBOUNDED)) {
+                error(
+                        requests.name(),
+                        ("topic %s has %s=%s, so an older request can not be sent on to the"
+                             + " partition of its model key and holds up all others: set it to %s")
+                                .formatted(requests.name(), setting, given, UNBOUNDED));
+            }
         }
     }
 
