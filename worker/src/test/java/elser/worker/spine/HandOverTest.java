@@ -11,8 +11,9 @@ import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
 import elser.sandbox.kafka.EmbeddedKafka;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -37,10 +38,12 @@ class HandOverTest {
 
     private record Outcome(Tally tally, Set<Creates> creates, int deadLetters) {}
 
-    @Test
-    void oneOfTwoWorkersStops_theOtherEndsItsRequestsWithoutANewCreate() {
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void oneOfTwoWorkersStops_theOtherEndsItsRequestsWithoutANewCreate(String protocol) {
         try (var cluster = cluster();
                 var rig = Rig.on(kafka, cluster, PARTITIONS)) {
+            rig.with("elser.kafka.group.protocol", protocol);
             rig.startWorker();
             rig.startWorker();
             publish(rig, 0, REQUESTS / 2);
