@@ -2,7 +2,9 @@ package elser.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.sandbox.cluster.Change;
 import elser.sandbox.http.TargetOptions;
+import elser.sandbox.json.RecordReader;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +31,9 @@ class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Pattern TARGET_EXAMPLE = Pattern.compile("(?m)^\\| `([a-z],[^`]+)` \\|");
+
+    private static final Pattern CHANGE_EXAMPLE =
+            Pattern.compile("(?m)^\\| `(\\{\"[^`]+|\"[^`]+)` \\|");
 
     /** A command and what the page says comes back. */
     private record Step(String command, String expected) {}
@@ -59,7 +66,24 @@ class ReadmeTest {
         Matcher examples = TARGET_EXAMPLE.matcher(Files.readString(Path.of("README.md")));
         List<TargetOptions> targets =
                 examples.results().map(example -> TargetArgument.parse(example.group(1))).toList();
-        assertThat(targets).hasSize(9);
+        assertThat(targets).hasSize(10);
+    }
+
+    @Test
+    void everyChange_isOnThePage() throws IOException {
+        Set<String> shown = new TreeSet<>();
+        String page = Files.readString(Path.of("README.md"));
+        CHANGE_EXAMPLE
+                .matcher(page.substring(page.indexOf("| change |"), page.indexOf("### The record")))
+                .results()
+                .map(example -> RecordReader.parse(example.group(1)))
+                .map(example -> RecordReader.read(Change.class, example, "change"))
+                .forEach(change -> shown.add(change.getClass().getSimpleName()));
+        assertThat(shown)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Change.class.getPermittedSubclasses())
+                                .map(Class::getSimpleName)
+                                .toList());
     }
 
     private static List<Step> steps(String page) {

@@ -5,6 +5,8 @@ import static elser.sandbox.cluster.ElserModels.PORTABLE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.sandbox.Shows;
+
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -41,6 +43,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows({"create-shape", "read-live"})
     void withAdaptiveAllocations_answersWhatWasStored() {
         CompletableFuture<Answer> answer = downloaded.send(put("my-elser?timeout=30s", ADAPTIVE));
         assertThat(answer).isNotDone();
@@ -67,6 +70,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows({"deprecated-name", "deprecated-warnings"})
     void withElserService_namesModelAndWarnsTwice() {
         CompletableFuture<Answer> answer = downloaded.send(put("my-elser", ELSER));
         downloaded.pass(ALLOCATION);
@@ -83,6 +87,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows("platform")
     void onOtherPlatforms_elserIsThePortableVariant() {
         var other = new VirtualCluster(ClusterOptions.builder().linuxX86(false).build());
         other.begin(put("my-elser", ELSER));
@@ -91,6 +96,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows({"create-order", "download-task"})
     void firstOfAll_downloadsThenStarts() {
         CompletableFuture<Answer> answer = fresh.send(put("my-elser", ELSER));
         fresh.pass(Duration.ofSeconds(4));
@@ -179,6 +185,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows({"conflict-own-deployment", "conflict-no-deployment"})
     void sameId_isRefusedInTwoShapes() {
         fresh.begin(put("my-elser", ELSER));
         assertThat(fresh.ask(put("my-elser", ELSER)).body().at("/error/type").asText())
@@ -189,6 +196,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows({"capacity-none", "left-429"})
     void withoutCapacity_answers429AndKeepsTheEndpoint() {
         downloaded.apply(new Change.SetCapacity(MlCapacity.none()));
         Answer refused = downloaded.ask(put("my-elser", ELSER));
@@ -201,6 +209,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows({"capacity-lazy", "stats-reason"})
     void withScaling_answers200AtOnceThoughNothingRuns() {
         downloaded.apply(new Change.SetCapacity(MlCapacity.lazy()));
         assertThat(downloaded.ask(put("my-elser", ELSER)).status()).isEqualTo(200);
@@ -213,6 +222,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows("late-both-sizes")
     void lateValidation_comesAfterTheEndpointIsStored() {
         String both =
                 """
@@ -230,6 +240,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows("late-threads")
     void oddThreads_costAFullDownload() {
         CompletableFuture<Answer> answer =
                 fresh.send(put("my-elser", ELSER.replace("threads\":1", "threads\":3")));
@@ -241,6 +252,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows("left-download-failed")
     void failedDownload_leavesTheModelHalfThere() {
         fresh.apply(new Change.SetDownloads(new Course.FailsAfter(100, "reset")));
         CompletableFuture<Answer> first = fresh.send(put("my-elser", ELSER));
@@ -258,6 +270,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows("download-stalled")
     void stalledDownload_goesOnWhenTheCourseChanges() {
         fresh.apply(new Change.SetDownloads(new Course.StallsAfter(50)));
         fresh.begin(put("my-elser", ELSER));
@@ -273,6 +286,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows("left-500")
     void failedNode_answers500AndTakesTheDeploymentAway() {
         downloaded.apply(new Change.SetAllocations(new Course.FailsAfter(0, "out of memory")));
         CompletableFuture<Answer> answer = downloaded.send(put("my-elser", ELSER));
@@ -283,6 +297,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows({"access-licence", "access-privilege-403"})
     void licenceAndPrivilege_areAskedBeforeAnythingIsStored() {
         fresh.apply(new Change.SetLicensed(false));
         assertThat(fresh.ask(put("a", ELSER)).body())
@@ -302,6 +317,7 @@ class CreateEndpointTest {
     }
 
     @Test
+    @Shows("create-attached")
     void attachedToADeployment_startsNothing() {
         downloaded.apply(Change.strayDeployment("mine", LINUX, 2));
         String body =

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import elser.sandbox.Shows;
+
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -56,6 +58,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-1")
     void example01_create() {
         check(
                 start(downloaded, Puts.put("my-elser?timeout=30s", Puts.ADAPTIVE)),
@@ -72,6 +75,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-2")
     void example02_createWithTheOldServiceName() {
         Answer answer = start(downloaded, Puts.elser("my-elser"));
         check(
@@ -96,6 +100,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-2")
     void example02_createWithTheOldServiceName_on815() {
         var older = VirtualCluster.of("8.15", new Change.ImportModel(LINUX));
         Answer answer = start(older, Puts.elser("my-elser"));
@@ -112,6 +117,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-3", "timeout-start"})
     void example03_timeoutAndTheWorkGoesOn() {
         downloaded.apply(new Change.SetAllocations(new Course.StallsAfter(0)));
         CompletableFuture<Answer> answer = downloaded.send(Puts.elser("my-elser"));
@@ -126,6 +132,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-4", "timeout-foreign-download"})
     void example04_otherEndpointDuringTheDownload() {
         fresh.begin(Puts.elser("my-elser"));
         CompletableFuture<Answer> answer = fresh.send(Puts.elser("my-elser-2?timeout=1s"));
@@ -139,6 +146,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-5", "conflict-own-deployment"})
     void example05_sameIdWithItsDeployment() {
         start(downloaded, Puts.elser("my-elser"));
         check(
@@ -150,6 +158,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-6", "conflict-no-deployment"})
     void example06_sameIdWithoutADeployment() {
         fresh.begin(Puts.elser("my-elser"));
         check(
@@ -160,6 +169,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-7", "capacity-none"})
     void example07_noCapacity() {
         downloaded.apply(new Change.SetCapacity(MlCapacity.none()));
         String described =
@@ -178,6 +188,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-7", "capacity-partial"})
     void example07_notEnoughForAll() {
         downloaded.apply(new Change.SetCapacity(new MlCapacity(1, 2, false)));
         check(
@@ -192,6 +203,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-8", "access-licence"})
     void example08_licence() {
         fresh.apply(new Change.SetLicensed(false));
         String described =
@@ -208,6 +220,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-9", "access-privilege-403"})
     void example09_privilege() {
         fresh.apply(new Change.SetDenied(Set.of(Action.PUT_ENDPOINT)));
         check(
@@ -220,6 +233,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-10", "late-both-sizes"})
     void example10_lateValidation() {
         var cluster = VirtualCluster.with(new Change.ImportModel(PORTABLE));
         String both =
@@ -238,6 +252,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-11", "early-required"})
     void example11_earlyValidation() {
         check(
                 fresh.ask(
@@ -254,6 +269,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-12")
     void example12_readTheEndpoint() {
         start(downloaded, Puts.put("my-elser", Puts.ADAPTIVE));
         check(
@@ -283,6 +299,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-13")
     void example13_delete() {
         start(downloaded, Puts.elser("my-elser"));
         downloaded.apply(new Change.ReferenceEndpoint("my-elser", List.of("p1")));
@@ -302,6 +319,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-14")
     void example14_statisticsNotYetAssigned() {
         fresh.begin(Puts.elser("my-elser"));
         check(
@@ -312,6 +330,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-14", "stats-order"})
     void example14_statisticsOfOneThatStarts() {
         downloaded.apply(new Change.SetCapacity(MlCapacity.lazy()));
         downloaded.ask(Puts.put("my-elser", Puts.ADAPTIVE));
@@ -336,6 +355,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-14", "stats-nodes"})
     void example14_statisticsOfOneThatIsReady() {
         start(downloaded, Puts.elser("my-elser"));
         JsonNode stats = downloaded.deployment("my-elser");
@@ -358,6 +378,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-14")
     void example14_statisticsPartialAndZero() {
         downloaded.apply(Change.strayDeployment("d", LINUX, 1));
         downloaded.apply(new Change.ScaleDeployment("d", 3));
@@ -377,6 +398,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows("exchange-14")
     void example14_statisticsOfAFailedRouteAndOfTwoEndpoints() {
         downloaded.apply(Change.strayDeployment("my-elser", LINUX, 1));
         downloaded.apply(Change.strayDeployment("my-elser-2", LINUX, 1));
@@ -389,6 +411,7 @@ class ExampleExchangesTest {
     }
 
     @Test
+    @Shows({"exchange-15", "download-task"})
     void example15_downloadProgress() {
         fresh.apply(new Change.SetDownloads(new Course.StallsAfter(96)));
         fresh.begin(Puts.elser("my-elser"));

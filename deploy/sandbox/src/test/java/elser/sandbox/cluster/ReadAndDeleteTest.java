@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.sandbox.Shows;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +31,7 @@ class ReadAndDeleteTest {
                             .build());
 
     @Test
+    @Shows({"read-list", "read-live"})
     void endpoints_areSortedAndLive() {
         JsonNode endpoints = cluster.read("/_inference/_all").at("/endpoints");
         assertThat(endpoints.findValuesAsText("inference_id"))
@@ -52,11 +55,13 @@ class ReadAndDeleteTest {
         "/some-index, 404",
         "/_cat/indices, 400"
     })
+    @Shows({"read-list", "stats-404"})
     void reads_answerWithStatus(String target, int status) {
         assertThat(cluster.ask(Request.get(target)).status()).isEqualTo(status);
     }
 
     @Test
+    @Shows({"stats-one-per-deployment", "stats-pages"})
     void stats_haveOneEntryPerDeployment() {
         JsonNode stats = cluster.read("/_ml/trained_models/" + LINUX + ",imported/_stats");
         assertThat(stats.at("/count").asInt()).isEqualTo(2);
@@ -70,6 +75,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows("stats-allocation-state")
     void allocations_comeUpOneByOne() {
         assertThat(cluster.deployment("a").at("/allocation_status"))
                 .hasToString(
@@ -86,6 +92,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows({"stats-zero", "stats-states"})
     void scaledToZero_isStartedAndFullyAllocated() {
         JsonNode zero = cluster.deployment("b");
         assertThat(zero.at("/state").asText()).isEqualTo("started");
@@ -109,6 +116,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows({"capacity-partial", "ml-start"})
     void partialRoom_isRefusedOrWaitedFor() {
         var small =
                 new VirtualCluster(
@@ -134,6 +142,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows({"delete", "delete-shape"})
     void delete_stopsTheDeploymentAndKeepsTheModel() {
         Answer deleted = cluster.ask(Request.delete("/_inference/sparse_embedding/a"));
         assertThat(deleted.body())
@@ -146,6 +155,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows("delete-referenced")
     void referencedEndpoint_isKeptUnlessForced() {
         cluster.apply(new Change.ReferenceEndpoint("a", List.of("p1")));
         Answer refused = cluster.ask(Request.delete("/_inference/a"));
@@ -156,6 +166,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows("preconfigured-first-call")
     void firstInference_deploysThePreconfiguredEndpoint() {
         CompletableFuture<Answer> answer =
                 cluster.send(
@@ -169,6 +180,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows("stats-scale-to-zero")
     void inference_wakesWhatWasScaledToZero() {
         CompletableFuture<Answer> answer =
                 cluster.send(Request.post("/_inference/b", "{\"input\":[\"x\"]}"));
@@ -177,6 +189,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows({"ml-stop", "vanish-stop"})
     void stop_endsADeploymentBehindItsEndpoint() {
         assertThat(cluster.ask(Request.post("/_ml/trained_models/a/deployment/_stop", "")).body())
                 .hasToString("{\"stopped\":true}");
@@ -189,6 +202,7 @@ class ReadAndDeleteTest {
     }
 
     @Test
+    @Shows("access-401")
     void apiKey_isAskedFor() {
         var guarded = new VirtualCluster(ClusterOptions.builder().apiKey("k").build());
         assertThat(guarded.ask(Request.get("/")).status()).isEqualTo(401);

@@ -18,6 +18,7 @@ import co.elastic.clients.elasticsearch.ml.TrainedModelStats;
 import co.elastic.clients.elasticsearch.tasks.GroupBy;
 import co.elastic.clients.json.JsonData;
 
+import elser.sandbox.Shows;
 import elser.sandbox.http.SimulatedElasticsearch;
 
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,7 @@ class TypedClientTest {
     }
 
     @Test
+    @Shows("typed-client")
     void endpoints_arePutReadUpdatedAndDeleted() throws IOException {
         assertThat(put("a").service()).isEqualTo("elasticsearch");
         assertThat(client.inference().get().endpoints())
@@ -100,6 +102,7 @@ class TypedClientTest {
     }
 
     @Test
+    @Shows("typed-client")
     void endpoints_arePutByTheOldServiceName() throws IOException {
         InferenceEndpoint elser =
                 InferenceEndpoint.inferenceEndpointOf(
@@ -122,6 +125,7 @@ class TypedClientTest {
     }
 
     @Test
+    @Shows("typed-client")
     void statistics_areReadInEveryState() throws IOException {
         server.apply(Change.strayDeployment("up", LINUX, 2));
         server.apply(Change.strayDeployment("zero", LINUX, 1));
@@ -152,6 +156,7 @@ class TypedClientTest {
     }
 
     @Test
+    @Shows({"typed-client", "download-node-failures"})
     void modelsAndTasks_areReadDuringADownload() throws IOException {
         server.apply(new Change.SetDownloads(new Course.StallsAfter(96)));
         ElasticsearchException late =
@@ -188,6 +193,7 @@ class TypedClientTest {
     }
 
     @Test
+    @Shows({"typed-client", "ml-start", "ml-stop", "ml-update"})
     void deployments_areStartedUpdatedAndStopped() throws IOException {
         server.apply(new Change.ImportModel(LINUX));
         assertThat(
@@ -212,6 +218,7 @@ class TypedClientTest {
     }
 
     @Test
+    @Shows("typed-client")
     void inference_isAnswered() throws IOException {
         assertThat(
                         client.inference()
@@ -225,6 +232,7 @@ class TypedClientTest {
     }
 
     @Test
+    @Shows({"typed-client", "error-shape"})
     void errors_areRead() {
         assertThat(failure("Bad Id")).isEqualTo("400 action_request_validation_exception");
         server.apply(new Change.SetCapacity(MlCapacity.none()));

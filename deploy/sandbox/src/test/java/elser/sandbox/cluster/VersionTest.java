@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.sandbox.Shows;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +42,7 @@ class VersionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"8.10", "8.20", "9.6", "7.17", "10.0"})
+    @Shows("info")
     void otherVersions_areNotSimulated(String version) {
         assertThatThrownBy(() -> ServerVersion.parse(version))
                 .hasMessageContaining("8.11 to 8.19 and 9.0 to 9.5 are");
@@ -53,6 +56,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.11, 7.17.0", "8.19.2, 7.17.0", "9.0, 8.19.0", "9.5, 8.19.0"})
+    @Shows("info")
     void info_namesTheVersion(String version, String oldestOnTheWire) {
         JsonNode info = VirtualCluster.of(version).read("/").path("version");
         assertThat(info.path("number").asText()).startsWith(version);
@@ -68,6 +72,7 @@ class VersionTest {
         "8.16, inference_id, elasticsearch, chunking_settings",
         "9.5, inference_id, elasticsearch, chunking_settings"
     })
+    @Shows("create-shape")
     void answersToACreate_haveTheShapeOfTheirTime(
             String version, String idMembers, String service, String lastMember) {
         JsonNode body = created(version);
@@ -80,6 +85,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("create-shape")
     void before813_theModelIsNamedByModelVersion() {
         assertThat(created("8.12").path("service_settings"))
                 .hasToString(
@@ -92,6 +98,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.11, ''", "8.12, models", "8.14, models", "8.15, endpoints", "9.5, endpoints"})
+    @Shows("read-shape")
     void readingOneEndpoint_hasTheShapeOfItsTime(String version, String member) {
         VirtualCluster cluster = imported(version);
         cluster.begin(Puts.elser("a"));
@@ -102,6 +109,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.15, 1", "8.16, 3"})
+    @Shows("read-live")
     void readingAnEndpoint_showsLiveAllocationsSince816(String version, int shown) {
         VirtualCluster cluster = imported(version);
         cluster.begin(Puts.elser("a"));
@@ -120,6 +128,7 @@ class VersionTest {
         "8.15, '{\"acknowledged\":true,\"pipelines\":[]}'",
         "8.16, '{\"acknowledged\":true,\"pipelines\":[],\"indexes\":[]}'"
     })
+    @Shows("delete-shape")
     void deletes_areAnsweredInTheShapeOfTheirTime(String version, String body) {
         VirtualCluster cluster = imported(version);
         cluster.begin(Puts.elser("a"));
@@ -129,6 +138,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.14, false", "8.15, true"})
+    @Shows("delete-referenced")
     void force_isKnownSince815(String version, boolean known) {
         VirtualCluster cluster = imported(version);
         cluster.begin(Puts.elser("a"));
@@ -138,6 +148,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.12, true", "8.13, false"})
+    @Shows("delete")
     void before813_aDeleteLeavesTheDeployment(String version, boolean left) {
         VirtualCluster cluster = imported(version);
         cluster.begin(Puts.elser("a"));
@@ -148,6 +159,7 @@ class VersionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"8.11", "8.12"})
+    @Shows("wait-no-download")
     void before813_nothingIsDownloadedAndTheEndpointStays(String version) {
         VirtualCluster cluster = VirtualCluster.of(version);
         assertThat(cluster.refusal(Puts.elser("a")))
@@ -161,6 +173,7 @@ class VersionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"8.13", "8.18.1", "9.0.1"})
+    @Shows("wait-download")
     void before819And91_aCreateWaitsForTheDownloadWithoutLimit(String version) {
         VirtualCluster cluster = VirtualCluster.of(version);
         cluster.apply(new Change.SetDownloads(new Course.StallsAfter(5)));
@@ -174,6 +187,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.19, a, 408", "9.1, a, 408", "9.5, a?timeout=5s, 408"})
+    @Shows({"wait-download", "timeout-download"})
     void since819And91_theLimitCutsTheDownloadToo(String version, String id, int status) {
         VirtualCluster cluster = VirtualCluster.of(version);
         cluster.apply(new Change.SetDownloads(new Course.StallsAfter(5)));
@@ -190,6 +204,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.18.3, false", "9.0.4, false", "8.19, true", "9.1, true", "9.5, true"})
+    @Shows("early-parameter")
     void timeout_isAKnownParameterSince819And91(String version, boolean known) {
         VirtualCluster cluster = imported(version);
         cluster.apply(new Change.SetCapacity(MlCapacity.lazy()));
@@ -206,6 +221,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.12, 20", "8.18.1, 30", "9.0.1, 30"})
+    @Shows({"timeout-old", "wait-start"})
     void olderServers_sayTimedOutInOtherWords(String version, int seconds) {
         VirtualCluster cluster = imported(version);
         cluster.apply(new Change.SetAllocations(new Course.StallsAfter(0)));
@@ -233,6 +249,7 @@ class VersionTest {
         "9.0.1, 429",
         "9.5, 429"
     })
+    @Shows("wait-swallowed")
     void startFailures_areSwallowedBySomeVersions(String version, int status) {
         VirtualCluster cluster = imported(version);
         cluster.apply(new Change.SetCapacity(MlCapacity.none()));
@@ -244,6 +261,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("wait-swallowed")
     void swallowingServers_passOnOtherFailures() {
         VirtualCluster cluster = imported("8.15");
         assertThat(cluster.refusal(Puts.put("a", Puts.ELSER.replace("threads\":1", "threads\":3"))))
@@ -261,6 +279,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("wait-swallowed")
     void swallowingServers_hangWhileSomebodyElseDownloads() {
         VirtualCluster cluster = VirtualCluster.of("8.17");
         cluster.apply(new Change.SetDownloads(new Course.StallsAfter(1)));
@@ -273,6 +292,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.12, 20", "8.15, 20", "8.18.1, 30"})
+    @Shows("wait-start")
     void startsWaitAsLongAsTheirVersionSays(String version, int seconds) {
         VirtualCluster cluster = imported(version);
         assertThat(new Dialect(ServerVersion.parse(version)).createTimeout())
@@ -283,6 +303,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows({"early-service", "early-no-model"})
     void services_cameOneByOne() {
         assertThat(VirtualCluster.of("8.12").refusal(Puts.put("a", IMPORTED)))
                 .isEqualTo("400 status_exception: Unknown service [elasticsearch]");
@@ -302,12 +323,14 @@ class VersionTest {
         "8.15, Model configuration is missing [service]",
         "8.16, Inference endpoint configuration is missing the [service] setting"
     })
+    @Shows("early-service")
     void aMissingService_isNamedInTheWordsOfTheTime(String version, String reason) {
         assertThat(VirtualCluster.of(version).refusal(Puts.put("a", "{}")))
                 .isEqualTo("400 status_exception: " + reason);
     }
 
     @Test
+    @Shows("early-id")
     void idsAreUnchecked_before813() {
         VirtualCluster old = imported("8.12");
         old.begin(Puts.elser("My_Id"));
@@ -321,6 +344,7 @@ class VersionTest {
                 + " max_number_of_allocations=4}'",
         "8.15, ''"
     })
+    @Shows({"early-adaptive", "late-both-sizes"})
     void adaptiveAllocations_areUnknownBefore815(String version, String unknown) {
         String body =
                 "{\"service\":\"elser\",\"service_settings\":{\"num_allocations\":1,"
@@ -339,6 +363,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("early-adaptive")
     void aMinimumOfZero_isRefusedBefore816() {
         String body =
                 "{\"service\":\"elser\",\"service_settings\":{\"num_threads\":1,"
@@ -352,6 +377,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("early-required")
     void unsizedSettings_areNamedInTheWordsOfTheTime() {
         String body = "{\"service\":\"elser\",\"service_settings\":{\"num_threads\":1}}";
         assertThat(imported("8.14").refusal(Puts.put("a", body)))
@@ -365,6 +391,7 @@ class VersionTest {
         "8.15, '\"chunking_settings\":{\"strategy\":\"none\"}', chunking_settings={strategy=none}",
         "8.15, '\"task_settings\":{\"a\":1}', a=1"
     })
+    @Shows("early-unknown")
     void olderServers_doNotKnowTheseSettings(String version, String member, String unknown) {
         String body = Puts.ELSER.replace("{\"service\":", "{" + member + ",\"service\":");
         assertThat(imported(version).refusal(Puts.put("a", body)))
@@ -375,6 +402,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows({"early-attach", "early-platform"})
     void before816_deploymentIdIsUnknownAndAnyElserModelRuns() {
         String attached =
                 Puts.ELSER.replace(
@@ -394,6 +422,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("early-id-taken")
     void takenIds_areNamedInTheWordsOfTheTime() {
         VirtualCluster old = VirtualCluster.of("8.15", Change.strayDeployment("a", LINUX, 1));
         assertThat(old.refusal(Puts.elser("a")))
@@ -403,6 +432,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("access-licence")
     void before816_theLicenceIsAskedForLateAndTheEndpointStays() {
         VirtualCluster old = imported("8.15");
         old.apply(new Change.SetLicensed(false));
@@ -413,6 +443,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"9.0, Invalid chunkingStrategy recursive", "9.1, ''"})
+    @Shows("early-chunking")
     void recursiveChunking_isKnownSince91(String version, String refusal) {
         String body =
                 Puts.ELSER.replace(
@@ -426,6 +457,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("read-old-chunking")
     void endpointsWithoutChunking_readAsChunkedByWordsSince816() {
         Change stored =
                 new Change.AddEndpoint(
@@ -439,6 +471,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.15, 200", "8.16, 400", "8.17.9, 400", "8.18, 200", "9.5, 200"})
+    @Shows("read-unreadable")
     void endpointsOf812_cannotBeReadBySomeVersions(String version, int status) {
         Change stored =
                 new Change.AddEndpoint(
@@ -455,6 +488,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.15, 0", "8.16, 2"})
+    @Shows("deprecated-warnings")
     void elser_isDeprecatedSince816(String version, int warnings) {
         VirtualCluster cluster = imported(version);
         CompletableFuture<Answer> answer = cluster.send(Puts.elser("a"));
@@ -463,6 +497,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("deprecated-warnings")
     void elserWithAModel_warnsOfTheServiceOnly() {
         VirtualCluster cluster = imported("9.5");
         String named =
@@ -477,6 +512,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.15, starting", "8.16, fully_allocated"})
+    @Shows("stats-zero")
     void aTargetOfZero_startsForEverBefore816(String version, String state) {
         VirtualCluster cluster = VirtualCluster.of(version, Change.strayDeployment("d", LINUX, 1));
         cluster.apply(new Change.ScaleDeployment("d", 0));
@@ -487,6 +523,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.16, 15m", "8.18, 15m", "9.0, 15m", "8.19, 24h", "9.1, 24h"})
+    @Shows("stats-scale-to-zero")
     void idleDeployments_scaleToZeroAfterTheTimeOfTheirVersion(String version, String idle) {
         Duration time = TimeValues.parse(idle).orElseThrow();
         VirtualCluster cluster =
@@ -505,6 +542,7 @@ class VersionTest {
 
     @ParameterizedTest
     @CsvSource({"8.16, 400", "8.17, 200"})
+    @Shows("update")
     void updates_areThereSince817(String version, int status) {
         VirtualCluster cluster = imported(version);
         cluster.begin(Puts.elser("a"));
@@ -519,6 +557,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("platform")
     void platforms_decideTheVariant() {
         assertThat(variant(true, MlCapacity.ample())).isEqualTo(LINUX);
         assertThat(variant(false, MlCapacity.ample())).isEqualTo(PORTABLE);
@@ -535,6 +574,7 @@ class VersionTest {
     }
 
     @Test
+    @Shows("download-parts")
     void variants_haveAsManyPartsAsTheyReallyHave() {
         assertThat(parts(true)).isEqualTo(263);
         assertThat(parts(false)).isEqualTo(418);

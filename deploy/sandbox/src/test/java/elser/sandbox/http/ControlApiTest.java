@@ -225,6 +225,24 @@ class ControlApiTest {
     }
 
     @Test
+    void examples_areTaken() {
+        JsonNode examples = read(target, "").path("examples");
+        assertThat(examples.properties()).hasSize(4);
+        examples.properties()
+                .forEach(
+                        example -> {
+                            String[] call = example.getKey().split(" /_sandbox", 2);
+                            Outcome.Answered answer =
+                                    control(
+                                            target,
+                                            call[0],
+                                            call[1],
+                                            example.getValue().toString());
+                            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                        });
+    }
+
+    @Test
     void nodes_serveItBesideTheApiUntouchedByFaults() {
         target.add(Rule.always(new Fault.Reset(Stage.BEFORE)));
         assertThat(status(RawClient.plain().get(target.url().resolve("/_sandbox/rules"))))

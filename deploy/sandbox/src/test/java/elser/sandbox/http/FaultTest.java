@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import elser.sandbox.Shows;
 import elser.sandbox.cluster.Action;
 import elser.sandbox.cluster.Call;
 import elser.sandbox.cluster.Change;
@@ -55,6 +56,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("fault-reset")
     void resetBefore_keepsTheCallFromTheServer() {
         target.add(Rule.always(new Fault.Reset(Stage.BEFORE)));
         assertThat(Calls.create(target.url(), "e")).isEqualTo(new Outcome.Reset());
@@ -77,6 +79,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("fault-reset")
     void resetForwarded_leavesTheServerAtWork() {
         target.add(Rule.on(Match.creates(PORTABLE), new Fault.Reset(Stage.FORWARDED)).times(1));
         assertThat(Calls.create(target.url(), "e")).isEqualTo(new Outcome.Reset());
@@ -87,6 +90,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("fault-close")
     void closeAnswered_losesTheAnswerOnly() {
         target.add(Rule.always(new Fault.Close(Stage.ANSWERED)));
         CompletableFuture<Outcome> creating = creating(target.url(), "e");
@@ -98,6 +102,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("gateway-retry-after")
     void respond_bearsStatusAndRetryAfterButNotTheProduct() {
         Page page = new Page(503, new Body.Empty(), Optional.of("5"));
         target.add(Rule.always(Fault.Respond.with(page)).times(2));
@@ -112,6 +117,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("gateway-502")
     void respondAnswered_hidesWhatTheServerSaid() {
         target.add(Rule.always(Fault.Respond.with(Page.html(504)).at(Stage.ANSWERED)));
         Outcome.Answered answer = answered(list(target.url()));
@@ -121,6 +127,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("fault-hang")
     void hang_holdsTheCallBackAndLetsItGoOn() {
         target.add(Rule.always(Fault.Hang.of(Duration.ofSeconds(20))));
         CompletableFuture<Outcome> listing = listing(target.url());
@@ -163,6 +170,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("fault-slow")
     void slow_answersSoManyBytesAtATime() {
         target.add(Rule.always(new Fault.Slow(40, SECOND)).times(1));
         CompletableFuture<Outcome> listing = listing(target.url());
@@ -187,6 +195,7 @@ class FaultTest {
     }
 
     @Test
+    @Shows("fault-truncated")
     void truncate_breaksOffInTheBody() {
         target.add(Rule.always(new Fault.Truncate(7)));
         Outcome.Answered answer = answered(list(target.url()));

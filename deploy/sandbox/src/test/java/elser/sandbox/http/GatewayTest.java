@@ -56,6 +56,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows("gateway-timeout")
     void timeOut_isTheGatewaysOwnAnswerWhileTheServerGoesOn() {
         target.gateway(
                 new GatewayBehaviour(
@@ -75,6 +76,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows({"gateway-resend", "gateway-console-json", "exchange-16"})
     void console_sendsAgainToTheNextNodeAndThenAnswersInItsOwnJson() {
         resend();
         CompletableFuture<Outcome> creating = creating(target.gatewayUrl(), "e");
@@ -115,6 +117,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows("gateway-resend")
     void console_bringsOneCreateToTheServerTwice() {
         resend();
         CompletableFuture<Outcome> creating = creating(target.gatewayUrl(), "e");
@@ -129,6 +132,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows("gateway-resend")
     void brokenConnectionToANode_isSentAgainOnlyByTheConsole() {
         target.add(Rule.always(new Fault.Reset(Stage.ANSWERED)).at("node-1"));
         Outcome.Answered answer = answered(list(target.gatewayUrl()));
@@ -140,6 +144,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows("gateway-nodes")
     void nodeThatIsDown_isPassedOver() {
         target.refuse("node-1");
         assertThat(list(target.urls().get(0))).isEqualTo(new Outcome.Refused());
@@ -155,6 +160,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows("gateway-nodes")
     void nodeThatGoesDown_breaksItsCallsOff() {
         CompletableFuture<Outcome> creating = creating(target.gatewayUrl(), "e");
         await().until(() -> target.waiting() == 1);
@@ -164,6 +170,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows("fault-refused")
     void portRefusesForAWhile() {
         target.refuse("gateway", Duration.ofSeconds(30));
         assertThat(list(target.gatewayUrl())).isEqualTo(new Outcome.Refused());
@@ -189,6 +196,7 @@ class GatewayTest {
     }
 
     @Test
+    @Shows("gateway-timeout")
     void hangAtANode_endsInATimeOutOfTheGateway() {
         target.add(Rule.always(Fault.Hang.of(Duration.ofSeconds(20))).at("node"));
         CompletableFuture<Outcome> listing = listing(target.gatewayUrl());

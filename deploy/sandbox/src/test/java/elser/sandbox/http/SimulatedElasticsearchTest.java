@@ -5,6 +5,7 @@ import static elser.sandbox.cluster.ElserModels.LINUX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import elser.sandbox.Shows;
 import elser.sandbox.cluster.Call;
 import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
@@ -57,6 +58,7 @@ class SimulatedElasticsearchTest {
     }
 
     @Test
+    @Shows({"deprecated-warnings", "product"})
     void create_bearsTheProductAndTheWarnings() throws Exception {
         target.apply(new Change.ImportModel(LINUX));
         HttpResponse<String> response =
@@ -69,6 +71,7 @@ class SimulatedElasticsearchTest {
     }
 
     @Test
+    @Shows({"gateway-502", "left-client-gone"})
     void gateway_cutsTheCallWhileTheServerGoesOn() throws Exception {
         target.apply(new Change.SetDownloads(new Course.StallsAfter(10)));
         HttpResponse<String> cut =

@@ -2,6 +2,7 @@ package elser.sandbox.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.sandbox.Shows;
 import elser.sandbox.wire.RawClient.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class IdentityTest {
     }
 
     @Test
+    @Shows("tls")
     void good_isTrustedByThoseWhoTrustTheAuthority_andCanBeResetAllTheSame() throws Exception {
         Identity good = issue(Certificate.GOOD);
         assertThat(ask(good, Reply.Response.of(200, "text/plain", "hello")))
@@ -50,6 +52,7 @@ class IdentityTest {
     }
 
     @Test
+    @Shows("tls")
     void expired_isRefused() throws Exception {
         assertThat(ask(issue(Certificate.EXPIRED), new Reply.Closed()))
                 .isInstanceOfSatisfying(
@@ -58,6 +61,7 @@ class IdentityTest {
     }
 
     @Test
+    @Shows("tls")
     void wrongHost_isRefused() throws Exception {
         assertThat(ask(issue(Certificate.WRONG_HOST), new Reply.Closed()))
                 .isInstanceOfSatisfying(
