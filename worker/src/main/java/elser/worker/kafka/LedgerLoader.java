@@ -3,7 +3,7 @@ package elser.worker.kafka;
 import elser.worker.config.WorkerConfig.Topics;
 import elser.worker.ledger.CorruptRecord;
 import elser.worker.ledger.Identity;
-import elser.worker.ledger.LedgerCodec;
+import elser.worker.ledger.LedgerReader;
 import elser.worker.ledger.LedgerRecord;
 import elser.worker.ledger.UnreadableLedger;
 import elser.worker.lifecycle.Entry;
@@ -209,6 +209,7 @@ public final class LedgerLoader implements Loader {
     private @Nullable Map<String, LedgerRecord> read(
             TopicPartition ledger, long end, BooleanSupplier isWanted) {
         Map<String, LedgerRecord> latest = new HashMap<>();
+        LedgerReader reader = new LedgerReader();
         try (var consumer = clients.ledgerConsumer()) {
             consumer.assign(Set.of(ledger));
             consumer.seekToBeginning(Set.of(ledger));
@@ -221,7 +222,7 @@ public final class LedgerLoader implements Loader {
                     if (record.value() == null) {
                         latest.remove(key);
                     } else {
-                        latest.put(key, LedgerCodec.read(record.key(), record.value()));
+                        latest.put(key, reader.read(record.key(), record.value()));
                     }
                 }
             }

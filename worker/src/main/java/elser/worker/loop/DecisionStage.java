@@ -56,7 +56,7 @@ final class DecisionStage {
     boolean decide(Shard shard, ModelKey key, Work work) {
         boolean more = false;
         for (Provisioning provisioning : work.draft(shard).provisionings(key)) {
-            more |= decide(shard, provisioning, work);
+            more |= work.isFull() || decide(shard, provisioning, work);
         }
         return more;
     }
@@ -67,12 +67,12 @@ final class DecisionStage {
             if (current == null) {
                 return false;
             }
+            if (i > 0 && current.phase() instanceof Phase.Ending) {
+                return true;
+            }
             Step step = decideOnce(shard, current, work);
             if (step.wish() != Step.Wish.AGAIN) {
                 return false;
-            }
-            if (current.phase() instanceof Phase.Ending) {
-                return true;
             }
         }
         return true;

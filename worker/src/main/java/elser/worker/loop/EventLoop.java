@@ -117,7 +117,7 @@ public final class EventLoop {
     public void turn() {
         Source.Polled polled = source.poll(untilNext(clock.get()));
         Now now = clock.get();
-        Work work = new Work(now);
+        Work work = new Work(now, FULL * settings.transactionRecords());
         for (Message message : mailbox.take(settings.transactionRecords())) {
             receive(message, work);
         }
@@ -181,9 +181,10 @@ public final class EventLoop {
                 intake.take(shard, record, work);
             }
         }
+        timers.begin();
         for (Shard shard : partitions.active()) {
             work.on(shard);
-            timers.take(shard, work);
+            timers.take(shard, partitions.active().size(), work);
         }
     }
 
@@ -191,8 +192,7 @@ public final class EventLoop {
         agenda.fill(work, partitions.active(), settings.transactionRecords());
         for (Work.Decided each : List.copyOf(work.decided)) {
             work.on(each.shard());
-            boolean isFull = work.size() > FULL * settings.transactionRecords();
-            if (isFull || decisions.decide(each.shard(), each.key(), work)) {
+            if (decisions.decide(each.shard(), each.key(), work)) {
                 agenda.add(each);
             }
         }
@@ -239,7 +239,7 @@ public final class EventLoop {
     }
 
     private Duration untilNext(Now now) {
-        if (agenda.hasWork() || !mailbox.isEmpty()) {
+        if (agenda.hasWork() || timers.hasMore() || !mailbox.isEmpty()) {
             return Duration.ZERO;
         }
         long next = Math.min(agenda.next(), looks.next());

@@ -3,6 +3,7 @@ package elser.worker.loop;
 import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Pool;
 import elser.worker.lifecycle.Provisioning;
 
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Change;
 import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Memory;
+import elser.worker.lifecycle.Pool;
 import elser.worker.lifecycle.Provisioning;
 
 import org.jspecify.annotations.Nullable;

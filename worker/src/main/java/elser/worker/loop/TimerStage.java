@@ -13,6 +13,7 @@ final class TimerStage {
     private final int atOnce;
     private final DecisionStage decisions;
     private long evictions;
+    private boolean more;
 
     TimerStage(Policy.Limits limits, int atOnce, DecisionStage decisions) {
         this.limits = limits;
@@ -30,9 +31,21 @@ final class TimerStage {
         evictions += work.evicted;
     }
 
-    void take(Shard shard, Work work) {
+    /** A turn begins. */
+    void begin() {
+        more = false;
+    }
+
+    /** Whether the last turn left something that is due. */
+    boolean hasMore() {
+        return more;
+    }
+
+    /** Takes what is due on one of so many shards into the turn; each has an equal share of it. */
+    void take(Shard shard, int shards, Work work) {
+        int share = Math.ceilDiv(atOnce, shards);
         Instant wall = work.now().wall();
-        List<Waiting> expired = shard.deadlines().take(wall, atOnce);
+        List<Waiting> expired = shard.deadlines().take(wall, share);
         if (!expired.isEmpty()) {
             work.expired.put(shard, expired);
             expired.forEach(waiting -> decisions.expire(shard, waiting.entry(), work));
@@ -40,9 +53,8 @@ final class TimerStage {
         EndedRequests.Forgettable old =
                 shard.ended()
                         .forgettable(
-                                wall.minus(limits.idempotencyWindow()),
-                                limits.remembered(),
-                                atOnce);
+                                wall.minus(limits.idempotencyWindow()), limits.remembered(), share);
+        more |= expired.size() == share || old.requests().size() == share;
         work.evicted += old.evicted();
         work.draft(shard)
                 .add(

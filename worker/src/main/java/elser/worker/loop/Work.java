@@ -28,6 +28,7 @@ import java.util.Set;
 final class Work {
 
     private final Now now;
+    private final int room;
     private final Map<Shard, Draft> drafts = new LinkedHashMap<>();
     private final Map<String, Attending> attentions = new HashMap<>();
     private final Set<ModelKey> mutating = new HashSet<>();
@@ -69,8 +70,14 @@ final class Work {
     /** A model key of a shard. */
     record Decided(Shard shard, ModelKey key) {}
 
-    Work(Now now) {
+    /**
+     * Begins a turn.
+     *
+     * @param room records after which nothing more is begun
+     */
+    Work(Now now, int room) {
         this.now = now;
+        this.room = room;
     }
 
     Now now() {
@@ -107,6 +114,11 @@ final class Work {
             changes += draft.changes().size();
         }
         return changes + events.size() + deadLetters.size() + rekeyed.size();
+    }
+
+    /** Whether what is not begun yet has to wait for another turn. */
+    boolean isFull() {
+        return size() > room;
     }
 
     void say(Announcement event) {

@@ -12,10 +12,16 @@ final class VirtualClock implements Supplier<Now> {
     static final Instant T0 = Instant.parse("2026-11-23T20:00:00Z");
 
     private long millis;
+    private Duration wallAhead = Duration.ZERO;
 
     @Override
     public Now get() {
-        return new Now(T0.plusMillis(millis), millis * 1_000_000);
+        return new Now(T0.plusMillis(millis).plus(wallAhead), millis * 1_000_000);
+    }
+
+    /** The wall clock is set ahead, or back by a negative time; the monotonic one is not. */
+    void jump(Duration ahead) {
+        wallAhead = wallAhead.plus(ahead);
     }
 
     void pass(Duration time) {

@@ -1,4 +1,4 @@
-package elser.worker.loop;
+package elser.worker.lifecycle;
 
 import java.util.LinkedHashMap;
 
@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
  * One instance of values that come again and again. Bounded: a value that has not been seen for
  * long is let go of, and then there are two of it.
  */
-final class Pool<T> {
+public final class Pool<T> {
 
     private static final int BOUND = 1_000;
 
     private final LinkedHashMap<T, T> lately = new LinkedHashMap<>(4, 0.75f, true);
 
     /** The instance that equals this one and was here first. */
-    T shared(T value) {
+    public T shared(T value) {
         T first = lately.putIfAbsent(value, value);
         if (first != null) {
             return first;
