@@ -14,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -49,11 +50,18 @@ public final class AdminBrokers implements Brokers {
     @Override
     public @Nullable OffsetAndMetadata stableCommitted(String group, TopicPartition partition) {
         var spec = new ListConsumerGroupOffsetsSpec().topicPartitions(Set.of(partition));
-        return ask(admin.listConsumerGroupOffsets(
-                                Map.of(group, spec),
-                                new ListConsumerGroupOffsetsOptions().requireStable(true))
-                        .partitionsToOffsetAndMetadata(group))
-                .get(partition);
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                ask(
+                        admin.listConsumerGroupOffsets(
+                                        Map.of(group, spec),
+                                        new ListConsumerGroupOffsetsOptions().requireStable(true))
+                                .partitionsToOffsetAndMetadata(group));
+        // The client leaves out what the broker could not tell yet; null is that there is none.
+        if (!offsets.containsKey(partition)) {
+            throw new UnstableOffsetCommitException(
+                    "the offset of " + partition + " is not stable yet");
+        }
+        return offsets.get(partition);
     }
 
     @Override

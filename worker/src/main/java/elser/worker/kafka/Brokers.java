@@ -3,6 +3,7 @@ package elser.worker.kafka;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,9 @@ public interface Brokers {
     String cleanupPolicy(String topic);
 
     /**
-     * A group's committed offset, null where there is none. Stable: waits until no transaction is
-     * open that commits another one.
+     * A group's committed offset, null where there is none.
+     *
+     * @throws UnstableOffsetCommitException while a transaction is open that commits another one
      */
     @Nullable OffsetAndMetadata stableCommitted(String group, TopicPartition partition);
 

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +35,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads a partition's memory once no predecessor can write any more: first the committed offset,
- * stable, which waits for a predecessor's open transaction; then the ledger's high watermark, which
- * open transactions cannot hide; then committed records until the position is there.
+ * once no open transaction of a predecessor commits another; then the ledger's high watermark,
+ * which open transactions cannot hide; then committed records until the position is there.
  */
 public final class LedgerLoader implements Loader {
 
@@ -43,6 +44,7 @@ public final class LedgerLoader implements Loader {
     private static final int AT_ONCE = 4;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration UNTIL_STABLE = Duration.ofMillis(100);
 
     private final LoopClients clients;
     private final Brokers brokers;
@@ -111,6 +113,8 @@ public final class LedgerLoader implements Loader {
                     load.answer().accept(result);
                 }
             }
+        } catch (UnstableOffsetCommitException open) {
+            add(load, UNTIL_STABLE);
         } catch (RuntimeException bug) {
             load.answer()
                     .accept(
@@ -131,6 +135,8 @@ public final class LedgerLoader implements Loader {
             return new Result.Refused(String.valueOf(unreadable.getMessage()));
         } catch (CorruptRecord corrupt) {
             return new Result.Corrupt(String.valueOf(corrupt.getMessage()));
+        } catch (UnstableOffsetCommitException open) {
+            throw open;
         } catch (KafkaException away) {
             log.atWarn()
                     .addKeyValue("partition", partition)
