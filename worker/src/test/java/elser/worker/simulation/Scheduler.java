@@ -189,10 +189,15 @@ final class Scheduler implements AutoCloseable {
         return condition.getAsBoolean();
     }
 
+    /** Whether who asks is a task, and not the world. */
+    boolean isInTask() {
+        return current.host != null && !firing && current.thread == Thread.currentThread();
+    }
+
     private void pause(String what, long wakeAt, @Nullable BooleanSupplier condition) {
         Task me = current;
         Host host = me.host;
-        if (host == null || firing || me.thread != Thread.currentThread()) {
+        if (host == null || !isInTask()) {
             throw new IllegalStateException(what + " is not called by a task");
         }
         if (host.isAlive()) {

@@ -1,0 +1,57 @@
+package elser.worker.simulation;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lets an object pass for an interface of which it has some methods only. */
+final class Partial {
+
+    private Partial() {}
+
+    /**
+     * The object as that interface. Methods it does not have, by name and parameters, throw {@link
+     * UnsupportedOperationException}.
+     */
+    static <T> T as(Class<T> type, Object object) {
+        Map<Method, Method> known = new HashMap<>();
+        for (Method method : type.getMethods()) {
+            find(object, method, known);
+        }
+        Object proxy =
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, arguments) ->
+                                call(object, method, known.get(method), arguments));
+        return type.cast(proxy);
+    }
+
+    private static void find(Object object, Method method, Map<Method, Method> known) {
+        for (Method own : object.getClass().getDeclaredMethods()) {
+            if (own.getName().equals(method.getName())
+                    && List.of(own.getParameterTypes())
+                            .equals(List.of(method.getParameterTypes()))) {
+                known.put(method, own);
+            }
+        }
+    }
+
+    private static Object call(Object object, Method asked, Method own, Object[] arguments)
+            throws Throwable {
+        if (asked.getDeclaringClass() == Object.class) {
+            return asked.invoke(object, arguments);
+        }
+        if (own == null) {
+            throw new UnsupportedOperationException(asked + " is not simulated");
+        }
+        try {
+            return own.invoke(object, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package elser.worker.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.contracts.RequestLimits;
+import elser.contracts.json.RequestReader;
+import elser.worker.config.ConfigLoader;
+import elser.worker.config.ConfigSources;
+import elser.worker.config.WorkerConfig;
+import elser.worker.kafka.ClientProperties;
+import elser.worker.kafka.LoopPorts;
+import elser.worker.lifecycle.CallResult;
+import elser.worker.lifecycle.Mutation;
+import elser.worker.lifecycle.TargetView;
+import elser.worker.loop.Clusters;
+import elser.worker.loop.EventLoop;
+
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Timeout;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** The real loop and the real adapters on simulated clients, and a target that never answers. */
+@Timeout(60)
+class WorkerPortsTest {
+
+    private static final int PARTITIONS = 3;
+    private static final int REQUESTS = 40;
+    private static final Duration END = Duration.ofMinutes(5);
+
+    private final WorkerConfig config =
+            new ConfigLoader(
+                            new ConfigSources(
+                                    null,
+                                    Map.of(),
+                                    Map.of(
+                                            "elser.kafka.bootstrap.servers",
+                                            "simulated:1",
+                                            "elser.targets.default.url",
+                                            "http://simulated")),
+                            ClientProperties::fault)
+                    .worker();
+    private final Scheduler scheduler;
+    private final SimulatedKafka kafka;
+    private int workers;
+
+    WorkerPortsTest(RepetitionInfo repetition) {
+        scheduler = new Scheduler(repetition.getCurrentRepetition());
+        kafka = new SimulatedKafka(scheduler);
+        kafka.createTopic(config.topics().requests(), PARTITIONS, "delete");
+        kafka.createTopic(config.topics().events(), PARTITIONS, "delete");
+        kafka.createTopic(config.topics().ledger(), PARTITIONS, "compact");
+        kafka.createTopic(config.topics().deadLetters(), PARTITIONS, "delete");
+    }
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
+    private Host startWorker() {
+        String name = "w" + workers++;
+        Host host = scheduler.host(name);
+        host.start("loop", () -> runLoop(host));
+        return host;
+    }
+
+    private void runLoop(Host host) {
+        LoopPorts ports =
+                LoopPorts.of(
+                        config,
+                        kafka.clients(host, config.kafka().groupId(), host.name() + "-0", 50),
+                        new RequestReader(
+                                new RequestLimits(
+                                        Map.of("default", new RequestLimits.Target(null, null)),
+                                        Duration.ofDays(1))),
+                        host::wall,
+                        (delay, work) ->
+                                host.start(
+                                        "load",
+                                        () -> {
+                                            scheduler.sleep(delay);
+                                            work.run();
+                                        }));
+        EventLoop loop =
+                new EventLoop(
+                        ports.source(),
+                        ports.journal(),
+                        ports.loader(),
+                        new Silent(),
+                        host::now,
+                        scheduler.random()::nextDouble,
+                        new EventLoop.Settings(
+                                config.policy(), config.pollInterval(), 1_000, 50, host.name()));
+        ports.journal().open();
+        loop.open();
+        while (true) {
+            loop.turn();
+        }
+    }
+
+    private static final class Silent implements Clusters {
+        @Override
+        public Set<String> targets() {
+            return Set.of("default");
+        }
+
+        @Override
+        public void look(String target, Set<String> definitions, Consumer<TargetView> answer) {}
+
+        @Override
+        public Permission askToMutate(String target) {
+            return new Permission.Busy();
+        }
+
+        @Override
+        public void run(
+                Mutation mutation,
+                Permission.Granted permit,
+                BooleanSupplier maySend,
+                Consumer<CallResult> answer) {}
+    }
+
+    private void publish(int number) {
+        int partition = scheduler.random().nextInt(PARTITIONS);
+        String json =
+                "{\"request_id\":\"r%d\",\"inference_id\":\"e%d\"}".formatted(number, number % 7);
+        kafka.publish(
+                new TopicPartition(config.topics().requests(), partition),
+                null,
+                json.getBytes(StandardCharsets.UTF_8),
+                List.of());
+    }
+
+    private List<String> said() {
+        return kafka.committed(config.topics().events()).stream()
+                .map(event -> new String(event.value(), StandardCharsets.UTF_8))
+                .map(json -> json.replaceAll(".*\"request_id\":\"([^\"]*)\".*", "$1"))
+                .sorted()
+                .toList();
+    }
+
+    @RepeatedTest(10)
+    void whateverHappensToWorkers_eachRequestIsAnnouncedOnce() {
+        List<Host> hosts = List.of(startWorker(), startWorker());
+        for (int i = 0; i < REQUESTS; i++) {
+            int number = i;
+            scheduler.after(
+                    Duration.ofMillis(scheduler.random().nextInt(60_000)), () -> publish(number));
+        }
+        scheduler.after(within(60), hosts.get(0)::kill);
+        scheduler.after(within(60), () -> hosts.get(1).freeze(Duration.ofSeconds(60)));
+        scheduler.after(within(60), () -> kafka.network().down(Duration.ofSeconds(20)));
+        scheduler.after(within(60), this::startWorker);
+        scheduler.after(within(60), () -> kafka.group(config.kafka().groupId()).shuffle());
+        scheduler.run(() -> scheduler.nanos() > END.toNanos());
+        assertThat(said())
+                .isEqualTo(IntStream.range(0, REQUESTS).mapToObj(i -> "r" + i).sorted().toList());
+    }
+
+    private Duration within(int seconds) {
+        return Duration.ofMillis(scheduler.random().nextInt(seconds * 1_000));
+    }
+}
