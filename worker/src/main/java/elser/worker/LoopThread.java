@@ -1,16 +1,21 @@
 package elser.worker;
 
+import elser.worker.kafka.KafkaJournal;
 import elser.worker.kafka.LoopPorts;
 import elser.worker.loop.EventLoop;
+import elser.worker.loop.Pulse;
 import elser.worker.loop.Snapshot;
 import elser.worker.loop.Stopped;
 import elser.worker.telemetry.LoopReport;
 
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The thread that steps an event loop. */
 final class LoopThread {
@@ -18,12 +23,19 @@ final class LoopThread {
     private static final Logger log = LoggerFactory.getLogger(LoopThread.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
+    /** A call to brokers that are away may take longer than stopping may. */
+    private static final Duration LAST_CALL = DRAIN.plusMillis(500);
+
     private final LoopPorts ports;
     private final EventLoop loop;
+    private final Pulse pulse;
+    private final int number;
     private final Runnable whenFailed;
     private final Thread thread;
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile Published published;
     private volatile boolean stopping;
+    private volatile boolean abandoned;
     private volatile @Nullable Throwable failure;
 
     /** What is known after a turn, all of it from the same one. */
@@ -32,16 +44,46 @@ final class LoopThread {
     /**
      * @param whenFailed told, on the loop's thread, that it ended before it was stopped
      */
-    LoopThread(LoopPorts ports, EventLoop loop, int number, Runnable whenFailed) {
+    LoopThread(LoopPorts ports, EventLoop loop, Pulse pulse, int number, Runnable whenFailed) {
         this.ports = ports;
         this.loop = loop;
+        this.pulse = pulse;
+        this.number = number;
         this.whenFailed = whenFailed;
         this.thread = new Thread(this::run, "loop-" + number);
+        this.thread.setDaemon(true);
         this.published = new Published(System.nanoTime(), false, loop.snapshot());
     }
 
     void start() {
         thread.start();
+    }
+
+    String name() {
+        return thread.getName();
+    }
+
+    int number() {
+        return number;
+    }
+
+    Pulse pulse() {
+        return pulse;
+    }
+
+    /** Partitions of the requests topic when it was made. */
+    int partitions() {
+        return ports.source().partitions();
+    }
+
+    /** Whether it has taken longer over something than it may. Any thread. */
+    boolean isStuck() {
+        return pulse.last().isOverdue(System.nanoTime());
+    }
+
+    /** Whether it runs and nobody asked it to end. Any thread. */
+    boolean isAtWork() {
+        return thread.isAlive() && !stopping;
     }
 
     /** What others may know. Any thread. */
@@ -53,40 +95,100 @@ final class LoopThread {
                 stopping,
                 last.joined(),
                 last.turnedAt(),
+                pulse.last(),
+                pulse.trouble(),
                 last.snapshot());
     }
 
     private void turn() {
+        pulse.at("a turn");
         loop.turn();
+        pulse.turned();
         published = new Published(System.nanoTime(), ports.source().isJoined(), loop.snapshot());
     }
 
     private void run() {
-        try (ports) {
-            ports.journal().open();
-            loop.open();
-            while (!stopping) {
-                turn();
+        try {
+            runUntilStopped();
+        } catch (KafkaJournal.GivenUp | InterruptException away) {
+            if (!stopping) {
+                fail(away);
             }
-            loop.drain();
-            long until = System.nanoTime() + DRAIN.toNanos();
-            while (loop.running() > 0 && System.nanoTime() - until < 0) {
-                turn();
-            }
+            log.atInfo().addKeyValue("cause", away.toString()).log("ended without the brokers");
         } catch (RuntimeException | Error bug) {
-            failure = bug;
-            if (!(bug instanceof Stopped)) {
-                log.atError().setCause(bug).log("loop failed");
-            }
-            whenFailed.run();
+            fail(bug);
+        } finally {
+            closePorts();
+            over.countDown();
         }
     }
 
-    /** Lets the loop come to its end. Any thread. */
+    private void runUntilStopped() {
+        ports.journal().open();
+        loop.open();
+        while (!stopping) {
+            turn();
+        }
+        loop.drain();
+        long until = System.nanoTime() + DRAIN.toNanos();
+        while (loop.running() > 0 && System.nanoTime() - until < 0) {
+            turn();
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (abandoned) {
+            log.atInfo().addKeyValue("cause", cause.toString()).log("a replaced loop has ended");
+            return;
+        }
+        failure = cause;
+        if (!(cause instanceof Stopped)) {
+            log.atError().setCause(cause).log("loop failed");
+        }
+        whenFailed.run();
+    }
+
+    private void closePorts() {
+        // The interrupt was for the loop; leaving the group is to come about.
+        boolean _ = Thread.interrupted();
+        try (ports) {
+            pulse.at("its end");
+        } catch (RuntimeException trouble) {
+            log.atInfo().addKeyValue("cause", trouble.toString()).log("not everything was closed");
+        }
+    }
+
+    /** Lets the loop come to its end. Any thread; returns at once. */
     void stop() {
-        stopping = true;
+        if (!stopping) {
+            stopping = true;
+            Thread.ofVirtual().start(this::endLastCall);
+        }
         ports.journal().giveUp();
         ports.source().wakeup();
+    }
+
+    private void endLastCall() {
+        try {
+            if (!over.await(LAST_CALL.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Leaves a stuck loop to itself: whenever it comes to again, it ends, and what it says then
+     * counts for nothing. Any thread.
+     */
+    void abandon() {
+        abandoned = true;
+        stopping = true;
+        ports.journal().abandon();
+        ports.source().wakeup();
+        thread.interrupt();
+        over.countDown();
     }
 
     /**
@@ -95,7 +197,7 @@ final class LoopThread {
      * @throws Stopped when it ended for a reason
      */
     void join() throws InterruptedException {
-        thread.join();
+        over.await();
         Throwable ended = failure;
         if (ended instanceof Stopped stopped) {
             throw stopped;

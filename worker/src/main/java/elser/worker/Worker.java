@@ -1,20 +1,15 @@
 package elser.worker;
 
-import elser.contracts.RequestLimits;
-import elser.contracts.json.RequestReader;
 import elser.worker.config.ConfigurationException;
 import elser.worker.config.WorkerConfig;
 import elser.worker.inference.InferenceClusters;
 import elser.worker.kafka.AdminBrokers;
-import elser.worker.kafka.Background;
 import elser.worker.kafka.Brokers;
 import elser.worker.kafka.ClientProperties;
-import elser.worker.kafka.ConfiguredClients;
-import elser.worker.kafka.LoopPorts;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
-import elser.worker.lifecycle.Now;
-import elser.worker.loop.EventLoop;
+import elser.worker.kafka.TopicWatch;
+import elser.worker.loop.Clusters;
 import elser.worker.loop.Stopped;
 import elser.worker.telemetry.LoopReport;
 import elser.worker.telemetry.Reports;
@@ -26,15 +21,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -44,14 +38,28 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
+    /** What brokers that are away have not answered by then is not waited for. */
+    private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(1);
+
     private final Admin admin;
+    private final Brokers brokers;
     private final InferenceClusters clusters;
+    private final LoopFactory factory;
+    private final AtomicReference<@Nullable Stopped> reason = new AtomicReference<>();
     private volatile List<LoopThread> loops = List.of();
+    private volatile @Nullable TopicWatch topics;
+    private @Nullable Supervisor supervisor;
     private @Nullable TelemetryServer telemetry;
 
-    private Worker(Admin admin, InferenceClusters clusters) {
+    private Worker(
+            WorkerConfig config,
+            Admin admin,
+            InferenceClusters clusters,
+            UnaryOperator<Clusters> around) {
         this.admin = admin;
+        this.brokers = new AdminBrokers(admin);
         this.clusters = clusters;
+        this.factory = new LoopFactory(config, brokers, around.apply(clusters));
     }
 
     /** What goes on in here. Any thread. */
@@ -66,6 +74,12 @@ public final class Worker implements AutoCloseable {
             public Map<String, String> breakers() {
                 return clusters.breakerStates();
             }
+
+            @Override
+            public @Nullable String brokers() {
+                TopicWatch watch = topics;
+                return watch == null ? null : watch.trouble();
+            }
         };
     }
 
@@ -77,31 +91,20 @@ public final class Worker implements AutoCloseable {
      * @throws Stopped when the topics are not what the worker needs
      */
     public static Worker start(WorkerConfig config) {
-        String process = UUID.randomUUID().toString();
+        return start(config, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with something around the port to the targets.
+     *
+     * @param around what the loops see instead of the port
+     */
+    static Worker start(WorkerConfig config, UnaryOperator<Clusters> around) {
         InferenceClusters clusters = clusters(config);
         Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "admin"));
-        Worker worker = new Worker(admin, clusters);
+        Worker worker = new Worker(config, admin, clusters, around);
         try {
-            worker.telemetry =
-                    TelemetryServer.start(config.http(), worker.reports(), System::nanoTime);
-            checkTopics(new TopicAdmin(admin, config.topics()).check());
-            RequestReader reader = new RequestReader(limits(config));
-            Brokers brokers = new AdminBrokers(admin);
-            List<LoopThread> loops = new ArrayList<>();
-            for (int i = 0; i < config.threads(); i++) {
-                LoopPorts ports =
-                        LoopPorts.of(
-                                config,
-                                new ConfiguredClients(config, brokers, process, i),
-                                reader,
-                                InstantSource.system(),
-                                Background.virtualThreads("ledger-loader-" + i));
-                loops.add(
-                        new LoopThread(
-                                ports, loop(config, ports, clusters, process), i, worker::stop));
-            }
-            worker.loops = loops;
-            loops.forEach(LoopThread::start);
+            worker.begin(config);
             return worker;
         } catch (ConfigurationException wrong) {
             worker.close();
@@ -115,6 +118,43 @@ public final class Worker implements AutoCloseable {
                     ? stopped
                     : new Stopped("the worker cannot start: " + failed.getMessage());
         }
+    }
+
+    private void begin(WorkerConfig config) {
+        telemetry = TelemetryServer.start(config.http(), reports(), System::nanoTime);
+        checkTopics(new TopicAdmin(admin, config.topics()).check());
+        List<LoopThread> made = new ArrayList<>();
+        for (int i = 0; i < config.threads(); i++) {
+            made.add(factory.make(i, this::stop));
+        }
+        loops = List.copyOf(made);
+        loops.forEach(LoopThread::start);
+        topics =
+                TopicWatch.start(
+                        brokers,
+                        config.topics(),
+                        made.getFirst().partitions(),
+                        config.supervision().checkInterval(),
+                        System::nanoTime,
+                        this::end);
+        supervisor = new Supervisor(() -> loops, this::replace, this::end);
+        supervisor.start();
+    }
+
+    /** Puts another loop in a stuck one's place. */
+    private void replace(LoopThread stuck) {
+        LoopThread fresh = factory.make(stuck.number(), this::stop);
+        loops = loops.stream().map(loop -> loop == stuck ? fresh : loop).toList();
+        stuck.abandon();
+        fresh.start();
+    }
+
+    /** Nothing helps any more: the worker ends, and says why. */
+    private void end(String sentence) {
+        reason.compareAndSet(null, new Stopped(sentence));
+        log.atError().addKeyValue("cause", sentence).log("the worker must not go on");
+        stop();
+        loops.stream().filter(LoopThread::isStuck).forEach(LoopThread::abandon);
     }
 
     private static InferenceClusters clusters(WorkerConfig config) {
@@ -146,36 +186,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static RequestLimits limits(WorkerConfig config) {
-        Map<String, RequestLimits.Target> targets = new HashMap<>();
-        config.targets()
-                .forEach(
-                        (name, target) ->
-                                targets.put(
-                                        name,
-                                        new RequestLimits.Target(
-                                                target.maxAllocations(), target.maxThreads())));
-        return new RequestLimits(targets, config.maxTimeout());
-    }
-
-    private static EventLoop loop(
-            WorkerConfig config, LoopPorts ports, InferenceClusters clusters, String process) {
-        return new EventLoop(
-                ports.source(),
-                ports.journal(),
-                ports.loader(),
-                clusters,
-                () -> new Now(Instant.now().truncatedTo(ChronoUnit.MILLIS), System.nanoTime()),
-                Worker::jitter,
-                new EventLoop.Settings(
-                        config.policy(),
-                        config.pollInterval(),
-                        config.limits().mailbox(),
-                        config.limits().transactionRecords(),
-                        process));
-    }
-
-    private static double jitter() {
+    static double jitter() {
         return ThreadLocalRandom.current().nextDouble();
     }
 
@@ -185,8 +196,16 @@ public final class Worker implements AutoCloseable {
      * @throws Stopped when a loop must not go on
      */
     public void join() throws InterruptedException {
-        for (LoopThread loop : loops) {
-            loop.join();
+        List<LoopThread> joined;
+        do {
+            joined = loops;
+            for (LoopThread loop : joined) {
+                loop.join();
+            }
+        } while (!joined.equals(loops));
+        Stopped stopped = reason.get();
+        if (stopped != null) {
+            throw stopped;
         }
     }
 
@@ -197,6 +216,13 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void close() {
+        if (supervisor != null) {
+            supervisor.close();
+        }
+        TopicWatch watch = topics;
+        if (watch != null) {
+            watch.close();
+        }
         stop();
         for (LoopThread loop : loops) {
             try {
@@ -211,6 +237,6 @@ public final class Worker implements AutoCloseable {
             telemetry.close();
         }
         clusters.close();
-        admin.close();
+        admin.close(ADMIN_PATIENCE);
     }
 }

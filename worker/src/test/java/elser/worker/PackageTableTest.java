@@ -15,6 +15,7 @@ import elser.worker.lifecycle.Policy;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.Journal;
 import elser.worker.loop.Loader;
+import elser.worker.loop.Pulse;
 import elser.worker.loop.Received;
 import elser.worker.loop.Snapshot;
 import elser.worker.loop.Source;
@@ -175,6 +176,7 @@ class PackageTableTest {
                                             belongToAnyOf(
                                                     Journal.class,
                                                     Loader.class,
+                                                    Pulse.class,
                                                     Source.class,
                                                     Received.class,
                                                     Turn.class,
@@ -244,7 +246,7 @@ class PackageTableTest {
                                             "com.fasterxml.jackson.core..",
                                             "org.slf4j..",
                                             "org.jspecify.annotations")
-                                    .or(belongToAnyOf(Snapshot.class)));
+                                    .or(belongToAnyOf(Pulse.class, Snapshot.class)));
 
     /** The command line may use all, and nobody may use it. */
     @ArchTest

@@ -39,7 +39,13 @@ public final class ConfigLoader {
                         policy.resilience(),
                         new WorkerConfig.LoopLimits(
                                 values.get(ProcessOptions.MAILBOX),
-                                values.get(ProcessOptions.TRANSACTION_RECORDS)),
+                                values.get(ProcessOptions.TRANSACTION_RECORDS),
+                                values.get(ProcessOptions.TRANSACTION_BYTES),
+                                values.get(ProcessOptions.TRANSACTION_TIME),
+                                values.get(ProcessOptions.FAN_OUT_BACKLOG)),
+                        new WorkerConfig.Supervision(
+                                values.get(ProcessOptions.STUCK_AFTER),
+                                values.get(ProcessOptions.CHECK_INTERVAL)),
                         values.get(ProcessOptions.THREADS),
                         new WorkerConfig.Http(
                                 values.get(ProcessOptions.HTTP_HOST),

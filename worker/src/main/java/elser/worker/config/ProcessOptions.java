@@ -1,9 +1,11 @@
 package elser.worker.config;
 
+import static elser.worker.config.ValueType.duration;
 import static elser.worker.config.ValueType.oneOf;
 import static elser.worker.config.ValueType.text;
 import static elser.worker.config.ValueType.wholeNumber;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Options of the process and bounds of its memory. */
@@ -19,6 +21,26 @@ final class ProcessOptions {
                             "Event loops in this process, each with its own consumer and producer."
                                     + " More than there are partitions are idle.")
                     .defaultsTo("1");
+
+    static final Option<Duration> STUCK_AFTER =
+            Option.of(
+                            "elser.worker.stuck-after",
+                            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+                            "PT30S",
+                            "How long a loop may take over anything but a call to the brokers,"
+                                + " which has its own time-out, before it counts as stuck. A stuck"
+                                + " loop is replaced once; then the process ends. Kafka's"
+                                + " max.poll.interval.ms is the same unless it is given.")
+                    .defaultsTo("PT60S");
+
+    static final Option<Duration> CHECK_INTERVAL =
+            Option.of(
+                            "elser.worker.check-interval",
+                            duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+                            "PT10S",
+                            "Pause between two looks whether the brokers answer and the topics"
+                                    + " still are what the worker needs.")
+                    .defaultsTo("PT5S");
 
     static final Option<String> HTTP_HOST =
             Option.of(
@@ -79,6 +101,15 @@ final class ProcessOptions {
                             "Requests that get their last event in one transaction.")
                     .defaultsTo("500");
 
+    static final Option<Integer> FAN_OUT_BACKLOG =
+            Option.of(
+                            "elser.limits.fan-out-backlog",
+                            wholeNumber(0, MANY),
+                            "5000",
+                            "Requests on one partition that may wait for a last event that is"
+                                    + " decided; while more do, the partition is paused.")
+                    .defaultsTo("20000");
+
     static final Option<Integer> MAILBOX =
             Option.of(
                             "elser.limits.mailbox",
@@ -95,9 +126,29 @@ final class ProcessOptions {
                             "Records of one transaction, about.")
                     .defaultsTo("2000");
 
+    static final Option<Integer> TRANSACTION_BYTES =
+            Option.of(
+                            "elser.limits.transaction-bytes",
+                            wholeNumber(1024, 512 * 1024 * 1024),
+                            "4194304",
+                            "Bytes of the requests that one transaction takes, about.")
+                    .defaultsTo("8388608");
+
+    static final Option<Duration> TRANSACTION_TIME =
+            Option.of(
+                            "elser.limits.transaction-time",
+                            duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+                            "PT0.5S",
+                            "How long the decisions of one transaction may take, about; the rest"
+                                + " waits for the next. How long the transaction itself may stay"
+                                + " open is elser.kafka.transaction.timeout.ms.")
+                    .defaultsTo("PT2S");
+
     static final List<Option<?>> ALL =
             List.of(
                     THREADS,
+                    STUCK_AFTER,
+                    CHECK_INTERVAL,
                     HTTP_HOST,
                     HTTP_PORT,
                     LOG_FORMAT,
@@ -105,8 +156,11 @@ final class ProcessOptions {
                     WAITERS_PER_TARGET,
                     WAITERS_PER_PARTITION,
                     FAN_OUT,
+                    FAN_OUT_BACKLOG,
                     MAILBOX,
-                    TRANSACTION_RECORDS);
+                    TRANSACTION_RECORDS,
+                    TRANSACTION_BYTES,
+                    TRANSACTION_TIME);
 
     private ProcessOptions() {}
 }

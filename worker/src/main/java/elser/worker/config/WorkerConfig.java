@@ -21,6 +21,7 @@ import java.util.Map;
  * @param pollInterval shortest time between two looks at a target
  * @param resilience breaker, retries and limits, the same for every target
  * @param limits of the loop
+ * @param supervision of the loops
  * @param threads loops in this process
  * @param http health, metrics and status
  * @param logFormat of log lines
@@ -34,6 +35,7 @@ public record WorkerConfig(
         Duration pollInterval,
         Resilience resilience,
         LoopLimits limits,
+        Supervision supervision,
         int threads,
         Http http,
         LogFormat logFormat) {
@@ -169,8 +171,24 @@ public record WorkerConfig(
      *
      * @param mailbox answers that may wait
      * @param transactionRecords records of one transaction, about
+     * @param transactionBytes of the requests that one transaction takes, about
+     * @param transactionTime how long one transaction's decisions may take, about
+     * @param fanOutBacklog requests of a partition that may wait to be told their end
      */
-    public record LoopLimits(int mailbox, int transactionRecords) {}
+    public record LoopLimits(
+            int mailbox,
+            int transactionRecords,
+            int transactionBytes,
+            Duration transactionTime,
+            int fanOutBacklog) {}
+
+    /**
+     * How the process looks after itself.
+     *
+     * @param stuckAfter how long a loop may take over anything but a call to the brokers
+     * @param checkInterval between two looks at brokers and topics
+     */
+    public record Supervision(Duration stuckAfter, Duration checkInterval) {}
 
     /**
      * Where health is served.

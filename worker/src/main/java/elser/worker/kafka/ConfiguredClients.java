@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -30,11 +31,25 @@ public record ConfiguredClients(WorkerConfig config, Brokers brokers, String pro
                 ClientProperties.groupConsumer(config.kafka(), "requests-" + loop);
         properties.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.limits().transactionRecords());
+        // A loop that is stuck holds its partitions no longer than it takes to see that.
+        properties.putIfAbsent(
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                Math.toIntExact(config.supervision().stuckAfter().toMillis()));
         return new KafkaConsumer<>(properties);
     }
 
     @Override
     public Producer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(producerProperties());
+    }
+
+    @Override
+    public Duration longestWait() {
+        Object given = producerProperties().get(ProducerConfig.MAX_BLOCK_MS_CONFIG);
+        return Duration.ofMillis(Long.parseLong(String.valueOf(given).trim()));
+    }
+
+    private Map<String, Object> producerProperties() {
         String transactionalId =
                 config.kafka().transactionalIdPrefix() + "-" + process + "-" + loop;
         Map<String, Object> properties =
@@ -43,7 +58,7 @@ public record ConfiguredClients(WorkerConfig config, Brokers brokers, String pro
         properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS);
-        return new KafkaProducer<>(properties);
+        return properties;
     }
 
     @Override

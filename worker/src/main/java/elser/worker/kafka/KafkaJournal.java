@@ -1,14 +1,18 @@
 package elser.worker.kafka;
 
 import elser.worker.loop.Journal;
+import elser.worker.loop.Pulse;
 import elser.worker.loop.Turn;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +21,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -28,28 +34,38 @@ import java.util.function.Supplier;
 public final class KafkaJournal implements Journal {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaJournal.class);
+    private static final String WAITING = "waits for the brokers: ";
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final String requestsTopic;
     private final TurnRecords records;
     private final Membership membership;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Pulse pulse;
+    private final Duration longestWait;
+    private final CountDownLatch given = new CountDownLatch(1);
+    private volatile boolean abandoned;
     private @Nullable Producer<byte[], byte[]> producer;
 
     /**
      * Makes a journal.
      *
      * @param producers make a producer with the one transactional id of this journal
+     * @param longestWait after which every call of such a producer ends by itself
      */
     KafkaJournal(
             Supplier<Producer<byte[], byte[]>> producers,
             String requestsTopic,
             TurnRecords records,
-            Membership membership) {
+            Membership membership,
+            Pulse pulse,
+            Duration longestWait) {
         this.producers = producers;
         this.requestsTopic = requestsTopic;
         this.records = records;
         this.membership = membership;
+        this.pulse = pulse;
+        this.longestWait = longestWait;
     }
 
     /**
@@ -61,25 +77,49 @@ public final class KafkaJournal implements Journal {
 
     @Override
     public Outcome commit(Turn turn) {
+        try {
+            return commitOrSettle(turn);
+        } finally {
+            pulse.at("a turn");
+        }
+    }
+
+    private Outcome commitOrSettle(Turn turn) {
         Producer<byte[], byte[]> current = producer == null ? settle() : producer;
         producer = current;
-        List<ProducerRecord<byte[], byte[]>> toSend = records.of(turn);
+        List<ProducerRecord<byte[], byte[]>> toSend;
+        try {
+            toSend = records.of(turn);
+        } catch (TurnRecords.Unwritable bug) {
+            return new Outcome.Unwritable(bug.partitions(), bug);
+        }
         try {
             current.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : toSend) {
-                var _ = current.send(record);
+                send(current, record);
             }
+            pulse.atCall("sending a turn's offsets", longestWait);
             current.sendOffsetsToTransaction(offsets(turn), membership.get());
         } catch (KafkaException | IllegalStateException refused) {
             return abort(current, refused);
         }
         try {
+            pulse.atCall("committing a turn", longestWait);
             current.commitTransaction();
             return new Outcome.Committed();
-        } catch (RetriableException | org.apache.kafka.common.errors.InterruptException unknown) {
+        } catch (RetriableException | InterruptException unknown) {
             return doubt(unknown);
         } catch (KafkaException refused) {
             return abortAfterCommit(current, refused);
+        }
+    }
+
+    /** What fails at once has waited for the brokers: the others would wait as long, each. */
+    private void send(Producer<byte[], byte[]> current, ProducerRecord<byte[], byte[]> record) {
+        pulse.atCall("sending a turn", longestWait);
+        Future<RecordMetadata> sent = current.send(record);
+        if (sent.isDone() && sent.state() == Future.State.FAILED) {
+            throw new KafkaException(String.valueOf(sent.exceptionNow()), sent.exceptionNow());
         }
     }
 
@@ -102,7 +142,12 @@ public final class KafkaJournal implements Journal {
      * visible.
      */
     private Outcome abort(Producer<byte[], byte[]> current, RuntimeException cause) {
+        Hopeless.stopIf(cause);
+        if (cause.getCause() instanceof TimeoutException || cause instanceof TimeoutException) {
+            pulse.trouble(WAITING + cause.getMessage());
+        }
         try {
+            pulse.atCall("aborting a turn", longestWait);
             current.abortTransaction();
         } catch (KafkaException | IllegalStateException unusable) {
             log.atInfo().addKeyValue("cause", unusable.toString()).log("producer replaced");
@@ -116,7 +161,9 @@ public final class KafkaJournal implements Journal {
      * where it cannot.
      */
     private Outcome abortAfterCommit(Producer<byte[], byte[]> current, KafkaException cause) {
+        Hopeless.stopIf(cause);
         try {
+            pulse.atCall("aborting a turn", longestWait);
             current.abortTransaction();
             return new Outcome.Aborted(cause.toString());
         } catch (KafkaException | IllegalStateException _) {
@@ -131,7 +178,9 @@ public final class KafkaJournal implements Journal {
 
     /**
      * A new producer of the same transactional id: its initialisation completes or aborts whatever
-     * was pending.
+     * was pending. Waits for the brokers for as long as they are away.
+     *
+     * @throws GivenUp when nobody wants it any more
      */
     private Producer<byte[], byte[]> settle() {
         Producer<byte[], byte[]> before = producer;
@@ -140,33 +189,75 @@ public final class KafkaJournal implements Journal {
             before.close(Duration.ZERO);
         }
         while (true) {
-            Producer<byte[], byte[]> fresh = producers.get();
-            try {
-                fresh.initTransactions();
+            if (abandoned) {
+                throw new GivenUp("another thread does this one's work");
+            }
+            Producer<byte[], byte[]> fresh = initialised();
+            if (fresh != null) {
                 return fresh;
-            } catch (RetriableException away) {
-                fresh.close(Duration.ZERO);
-                if (closed.get()) {
-                    throw away;
-                }
-                log.atWarn()
-                        .addKeyValue("cause", away.toString())
-                        .log("broker is away; trying again");
             }
         }
     }
 
-    /** Lets a journal that waits for its broker give up. Any thread. */
+    /** A producer that can be used, null where the brokers are away. */
+    private @Nullable Producer<byte[], byte[]> initialised() {
+        pulse.atCall("settling the last transaction", longestWait);
+        Producer<byte[], byte[]> fresh = producers.get();
+        try {
+            fresh.initTransactions();
+            return fresh;
+        } catch (KafkaException away) {
+            fresh.close(Duration.ZERO);
+            Hopeless.stopIf(away);
+            if (away instanceof InterruptException || given.getCount() == 0) {
+                throw new GivenUp(away.toString());
+            }
+            log.atWarn().addKeyValue("cause", away.toString()).log("broker is away; trying again");
+            pulse.trouble(WAITING + away.getMessage());
+            if (!(away instanceof RetriableException)) {
+                rest();
+            }
+            return null;
+        }
+    }
+
+    /** What has not waited for the brokers itself is not tried again at once. */
+    private void rest() {
+        try {
+            boolean _ = given.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new GivenUp("interrupted");
+        }
+    }
+
+    /** Lets a journal that waits for its broker give up after one more attempt. Any thread. */
     public void giveUp() {
-        closed.set(true);
+        given.countDown();
+    }
+
+    /** Lets it never make a producer again: somebody else uses its transactional id. Any thread. */
+    public void abandon() {
+        abandoned = true;
+        giveUp();
+    }
+
+    /** It was told to end before the brokers were there. */
+    public static final class GivenUp extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        GivenUp(String cause) {
+            super(cause);
+        }
     }
 
     @Override
     public void close() {
-        closed.set(true);
+        giveUp();
         Producer<byte[], byte[]> last = producer;
         if (last != null) {
-            last.close(Duration.ofSeconds(2));
+            last.close(abandoned ? Duration.ZERO : Duration.ofSeconds(2));
         }
     }
 }

@@ -13,12 +13,17 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,6 +50,8 @@ public final class KafkaSource implements Source {
 
     /** The most bytes of headers a request may have, in all. */
     static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaSource.class);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
@@ -107,6 +114,11 @@ public final class KafkaSource implements Source {
         return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     }
 
+    /** Partitions of the topic, when the worker started. */
+    public int partitions() {
+        return partitions;
+    }
+
     /** Whether the group has said what is owned, be it nothing. Loop thread only. */
     public boolean isJoined() {
         return joined;
@@ -130,6 +142,15 @@ public final class KafkaSource implements Source {
                     "the brokers do not know the group protocol consumer (they do from 4.0 on, if"
                             + " it is not turned off): set elser.kafka.group.protocol to classic. "
                             + old.getMessage());
+        } catch (InterruptException stopping) {
+            throw stopping;
+        } catch (KafkaException trouble) {
+            Hopeless.stopIf(trouble);
+            if (!(trouble instanceof RetriableException)) {
+                throw trouble;
+            }
+            log.atWarn().addKeyValue("cause", trouble.toString()).log("nothing could be polled");
+            records = ConsumerRecords.empty();
         }
         membership.set(consumer.groupMetadata());
         Instant now = clock.instant();
@@ -189,6 +210,9 @@ public final class KafkaSource implements Source {
                 reading,
                 home(record, reading),
                 headers.containsKey(REKEYED_FROM),
+                Math.max(0, record.serializedKeySize())
+                        + Math.max(0, record.serializedValueSize())
+                        + (int) headerBytes,
                 record);
     }
 
@@ -225,6 +249,11 @@ public final class KafkaSource implements Source {
     @Override
     public void pause(int partition) {
         consumer.pause(Set.of(new TopicPartition(topic, partition)));
+    }
+
+    @Override
+    public void resume(int partition) {
+        consumer.resume(Set.of(new TopicPartition(topic, partition)));
     }
 
     @Override

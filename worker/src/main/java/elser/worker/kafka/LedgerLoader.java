@@ -116,10 +116,7 @@ public final class LedgerLoader implements Loader {
         } catch (UnstableOffsetCommitException open) {
             add(load, UNTIL_STABLE);
         } catch (RuntimeException bug) {
-            load.answer()
-                    .accept(
-                            new Result.Refused(
-                                    "partition " + load.partition() + " cannot be loaded: " + bug));
+            load.answer().accept(new Result.Broken(bug));
         }
     }
 

@@ -3,6 +3,8 @@ package elser.worker.kafka;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
+import java.time.Duration;
+
 /** Makes the Kafka clients of one loop. */
 public interface LoopClients {
 
@@ -11,6 +13,9 @@ public interface LoopClients {
 
     /** A producer with the loop's one transactional id. */
     Producer<byte[], byte[]> producer();
+
+    /** After which every call of such a producer ends by itself. */
+    Duration longestWait();
 
     /** A consumer that reads committed records and belongs to no group. */
     Consumer<byte[], byte[]> ledgerConsumer();

@@ -4,6 +4,7 @@ import elser.contracts.json.RequestReader;
 import elser.worker.config.WorkerConfig;
 import elser.worker.ledger.Identity;
 import elser.worker.ledger.LedgerCodec;
+import elser.worker.loop.Pulse;
 
 import org.apache.kafka.common.KafkaException;
 
@@ -24,6 +25,7 @@ public record LoopPorts(KafkaSource source, KafkaJournal journal, LedgerLoader l
      *
      * @param clock read when records are taken
      * @param background where ledgers are loaded
+     * @param pulse of the loop
      * @throws KafkaException when the requests topic cannot be described
      */
     public static LoopPorts of(
@@ -31,7 +33,8 @@ public record LoopPorts(KafkaSource source, KafkaJournal journal, LedgerLoader l
             LoopClients clients,
             RequestReader reader,
             InstantSource clock,
-            Background background) {
+            Background background,
+            Pulse pulse) {
         WorkerConfig.Topics topics = config.topics();
         int partitions = clients.brokers().partitions(topics.requests());
         Identity identity = new Identity(LedgerCodec.FORMAT, config.kafka().groupId(), partitions);
@@ -49,7 +52,9 @@ public record LoopPorts(KafkaSource source, KafkaJournal journal, LedgerLoader l
                         clients::producer,
                         topics.requests(),
                         new TurnRecords(topics, identity),
-                        membership);
+                        membership,
+                        pulse,
+                        clients.longestWait());
         LedgerLoader loader = new LedgerLoader(clients, topics, identity, background);
         return new LoopPorts(source, journal, loader);
     }

@@ -18,6 +18,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /** A turn as records. */
 final class TurnRecords {
@@ -32,8 +34,32 @@ final class TurnRecords {
         this.headers = new CloudEventHeaders(identity.groupId());
     }
 
+    /** What was decided for some partitions cannot be written: a bug. */
+    static final class Unwritable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<Integer> partitions;
+
+        Unwritable(Set<Integer> partitions, RuntimeException bug) {
+            super(bug);
+            this.partitions = partitions;
+        }
+
+        /** Where the bug is; all of the turn's where that cannot be told. */
+        Set<Integer> partitions() {
+            return partitions;
+        }
+    }
+
+    /**
+     * The records of a turn.
+     *
+     * @throws Unwritable when one of them cannot be made
+     */
     List<ProducerRecord<byte[], byte[]>> of(Turn turn) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Set<Integer> all = turn.offsets().keySet();
         for (int partition : turn.newLedgers()) {
             records.add(
                     new ProducerRecord<>(
@@ -45,18 +71,35 @@ final class TurnRecords {
         turn.ledger()
                 .forEach(
                         (partition, changes) ->
-                                changes.forEach(change -> records.add(ledger(partition, change))));
-        turn.events().forEach(event -> records.add(event(event)));
-        turn.deadLetters()
-                .forEach(
-                        letter ->
-                                records.add(
-                                        DeadLetters.of(
-                                                topics.deadLetters(),
-                                                letter,
-                                                raw(letter.record()))));
-        turn.rekeyed().forEach(record -> records.add(rekeyed(record)));
+                                add(
+                                        records,
+                                        Set.of(partition),
+                                        changes,
+                                        c -> ledger(partition, c)));
+        add(records, all, turn.events(), this::event);
+        for (Turn.DeadLetter letter : turn.deadLetters()) {
+            add(records, Set.of(letter.record().partition()), List.of(letter), this::deadLetter);
+        }
+        for (Received record : turn.rekeyed()) {
+            add(records, Set.of(record.partition()), List.of(record), this::rekeyed);
+        }
         return records;
+    }
+
+    private static <T> void add(
+            List<ProducerRecord<byte[], byte[]>> records,
+            Set<Integer> partitions,
+            List<T> parts,
+            Function<T, ProducerRecord<byte[], byte[]>> encoded) {
+        try {
+            parts.forEach(part -> records.add(encoded.apply(part)));
+        } catch (RuntimeException bug) {
+            throw new Unwritable(partitions, bug);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> deadLetter(Turn.DeadLetter letter) {
+        return DeadLetters.of(topics.deadLetters(), letter, raw(letter.record()));
     }
 
     private ProducerRecord<byte[], byte[]> ledger(int partition, Change change) {

@@ -1,8 +1,11 @@
 package elser.worker.loop;
 
+import elser.worker.lifecycle.CallResult;
+import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Now;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Mutations whose calls run: one a model key, and none that starts too late. */
@@ -12,14 +15,20 @@ final class Calls {
     private final Mailbox mailbox;
     private final Supplier<Now> clock;
     private final long lease;
+    private final Counters counters;
     private int running;
-    private long late;
 
-    Calls(Clusters clusters, Mailbox mailbox, Supplier<Now> clock, Duration lease) {
+    Calls(
+            Clusters clusters,
+            Mailbox mailbox,
+            Supplier<Now> clock,
+            Duration lease,
+            Counters counters) {
         this.clusters = clusters;
         this.mailbox = mailbox;
         this.clock = clock;
         this.lease = lease.toNanos();
+        this.counters = counters;
     }
 
     /**
@@ -29,31 +38,52 @@ final class Calls {
      */
     void begin(Work.Start start, Now decidedAt) {
         Ownership ownership = start.shard().ownership();
-        start.shard().key(start.mutation().key()).mutationBegins(start.mutation().provisioningId());
+        Mutation mutation = start.mutation();
+        if (ownership.isOver()) {
+            start.permit().giveBack();
+            return;
+        }
+        start.shard().key(mutation.key()).mutationBegins(mutation.provisioningId());
         running++;
         clusters.run(
-                start.mutation(),
+                mutation,
                 start.permit(),
-                () -> !ownership.isOver() && clock.get().nanos() - decidedAt.nanos() < lease,
-                result -> mailbox.post(new Message.Answered(ownership, start.mutation(), result)));
+                () -> maySend(mutation, ownership, decidedAt),
+                result -> mailbox.post(new Message.Answered(ownership, mutation, result)));
     }
 
-    /** So many answers are taken. */
-    void ended(int answers) {
-        running -= answers;
+    private boolean maySend(Mutation mutation, Ownership ownership, Now decidedAt) {
+        boolean may = !ownership.isOver() && clock.get().nanos() - decidedAt.nanos() < lease;
+        if (may && mutation instanceof Mutation.Create create) {
+            counters.createSent(create.intent().reason());
+        }
+        return may;
+    }
+
+    /** These answers are taken. */
+    void ended(List<Message.Answered> answers) {
+        running -= answers.size();
+        answers.forEach(this::countUnsent);
     }
 
     /** An answer came after its partition was lost: it means nothing any more. */
-    void endedLate() {
+    void endedLate(Message.Answered answer) {
         running--;
-        late++;
+        counters.answeredLate();
+        countUnsent(answer);
+        if (answer.mutation() instanceof Mutation.Create create
+                && !(answer.result() instanceof CallResult.NotSent)) {
+            counters.createAnsweredLate(create.intent().reason());
+        }
+    }
+
+    private void countUnsent(Message.Answered answer) {
+        if (answer.result() instanceof CallResult.NotSent) {
+            counters.callUnsent();
+        }
     }
 
     int running() {
         return running;
-    }
-
-    long late() {
-        return late;
     }
 }

@@ -26,6 +26,7 @@ final class DecisionStage {
     private final Wakes wakes;
     private final String process;
     private final DoubleSupplier jitter;
+    private final PermitLine line = new PermitLine();
     private boolean draining;
 
     DecisionStage(
@@ -62,12 +63,15 @@ final class DecisionStage {
     }
 
     private boolean decide(Shard shard, Provisioning provisioning, Work work) {
+        work.isAnyDecided = true;
         for (int i = 0; i < CHAIN; i++) {
             Provisioning current = work.draft(shard).find(provisioning.key(), provisioning.id());
             if (current == null) {
                 return false;
             }
             if (i > 0 && current.phase() instanceof Phase.Ending) {
+                work.toldNext.merge(
+                        shard.partition(), work.draft(shard).waiters(current), Integer::sum);
                 return true;
             }
             Step step = decideOnce(shard, current, work);
@@ -83,30 +87,56 @@ final class DecisionStage {
         if (step.wish() == Step.Wish.PERMIT) {
             return decideWithPermit(shard, provisioning, work);
         }
+        if (line.leave(provisioning.id())) {
+            wakeTheLine(provisioning.key().target(), work);
+        }
         take(shard, provisioning, step, null, work);
         return step;
     }
 
     private Step decideWithPermit(Shard shard, Provisioning provisioning, Work work) {
         if (work.isMutating(shard, provisioning.key()) || draining) {
-            Step step = decide(shard, provisioning, work, Sight.Permit.BUSY);
-            take(shard, provisioning, step, null, work);
-            return step;
+            boolean _ = line.leave(provisioning.id());
+            return refuse(shard, provisioning, work);
+        }
+        PermitLine.Place older = line.before(provisioning);
+        if (older != null) {
+            line.join(shard, provisioning);
+            wakes.at(work.now().nanos(), older.key());
+            return refuse(shard, provisioning, work);
         }
         Clusters.Permission permission = clusters.askToMutate(provisioning.key().target());
         Clusters.Permission.@Nullable Granted permit =
                 permission instanceof Clusters.Permission.Granted granted ? granted : null;
-        Step step;
+        if (permit == null) {
+            line.join(shard, provisioning);
+        } else {
+            boolean _ = line.leave(provisioning.id());
+        }
         try {
-            step = decide(shard, provisioning, work, answer(permission));
+            Step step = decide(shard, provisioning, work, answer(permission));
+            take(shard, provisioning, step, permit, work);
+            return step;
         } catch (RuntimeException bug) {
             if (permit != null) {
                 permit.giveBack();
             }
             throw bug;
         }
-        take(shard, provisioning, step, permit, work);
+    }
+
+    private Step refuse(Shard shard, Provisioning provisioning, Work work) {
+        Step step = decide(shard, provisioning, work, Sight.Permit.BUSY);
+        take(shard, provisioning, step, null, work);
         return step;
+    }
+
+    /** A permit may have come back: who waits for one is asked again. */
+    private void wakeTheLine(String target, Work work) {
+        PermitLine.Place first = line.first(target);
+        if (first != null) {
+            wakes.at(work.now().nanos(), first.key());
+        }
     }
 
     private Step decide(Shard shard, Provisioning provisioning, Work work, Sight.Permit permit) {
@@ -126,6 +156,7 @@ final class DecisionStage {
     void answered(Shard shard, Message.Answered answer, Work work) {
         ModelKey key = answer.mutation().key();
         shard.key(key).mutationEnds(work.now().nanos());
+        wakeTheLine(key.target(), work);
         work.decided.add(new Work.Decided(shard, key));
         Draft draft = work.draft(shard);
         Provisioning provisioning = draft.find(key, answer.mutation().provisioningId());

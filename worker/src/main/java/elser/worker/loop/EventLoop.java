@@ -4,13 +4,11 @@ import elser.worker.lifecycle.Now;
 import elser.worker.lifecycle.Policy;
 import elser.worker.lifecycle.TargetView;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -20,12 +18,9 @@ import java.util.function.Supplier;
  */
 public final class EventLoop {
 
-    private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-    private static final int FULL = 4;
 
     private final Source source;
-    private final Journal journal;
     private final Calls calls;
     private final Supplier<Now> clock;
     private final Settings settings;
@@ -36,8 +31,22 @@ public final class EventLoop {
     private final DecisionStage decisions;
     private final LookStage looks;
     private final TimerStage timers;
+    private final CommitStage commits;
+    private final Backlog backlog = new Backlog();
+    private final Pausing pausing;
+    private final Work.Room room;
+    private final Counters counters = new Counters();
     private final InFlightList inFlight = new InFlightList();
     private volatile Snapshot snapshot = Snapshot.EMPTY;
+
+    /**
+     * How much one transaction takes, about: the rest waits for the next.
+     *
+     * @param records that it writes
+     * @param bytes of the requests that it takes
+     * @param time that its decisions take
+     */
+    public record TransactionLimits(int records, int bytes, Duration time) {}
 
     /**
      * What the loop runs by.
@@ -45,15 +54,38 @@ public final class EventLoop {
      * @param policy what is decided by
      * @param pollInterval shortest time between two looks at a target
      * @param mailbox answers that may wait
-     * @param transactionRecords records of one transaction, about
+     * @param transaction how much one transaction takes
+     * @param fanOutBacklog requests of a partition that may wait to be told their end
      * @param process id of this process
+     * @param epochs numbers for assignments, each given once in this process
      */
     public record Settings(
             Policy policy,
             Duration pollInterval,
             int mailbox,
-            int transactionRecords,
-            String process) {}
+            TransactionLimits transaction,
+            int fanOutBacklog,
+            String process,
+            LongSupplier epochs) {
+
+        /** For a loop that is the only one of its process, with large transactions. */
+        public Settings(
+                Policy policy,
+                Duration pollInterval,
+                int mailbox,
+                int transactionRecords,
+                String process) {
+            this(
+                    policy,
+                    pollInterval,
+                    mailbox,
+                    new TransactionLimits(
+                            transactionRecords, Integer.MAX_VALUE, Duration.ofHours(1)),
+                    Integer.MAX_VALUE,
+                    process,
+                    new AtomicLong()::incrementAndGet);
+        }
+    }
 
     /**
      * Puts a loop together; {@link #open} starts it.
@@ -70,15 +102,18 @@ public final class EventLoop {
             DoubleSupplier jitter,
             Settings settings) {
         this.source = source;
-        this.journal = journal;
         this.clock = clock;
         this.settings = settings;
         this.mailbox = new Mailbox(settings.mailbox(), source::wakeup);
-        this.calls = new Calls(clusters, mailbox, clock, settings.policy().lease());
+        this.calls = new Calls(clusters, mailbox, clock, settings.policy().lease(), counters);
         Wakes wakes = new Wakes();
         Watches watches = new Watches(settings.pollInterval(), jitter);
         this.agenda = new Agenda(wakes);
-        this.partitions = new Partitions(source, loader, mailbox, agenda);
+        this.pausing = new Pausing(source, mailbox, backlog, settings.fanOutBacklog());
+        this.room = new Work.Room(settings.transaction(), clock);
+        this.partitions =
+                new Partitions(
+                        source, loader, mailbox, agenda, pausing, settings.epochs(), counters);
         this.looks = new LookStage(clusters, watches, partitions, mailbox, agenda);
         this.intake = new IntakeStage(settings.policy(), watches);
         this.decisions =
@@ -86,7 +121,19 @@ public final class EventLoop {
                         settings.policy(), clusters, watches, wakes, settings.process(), jitter);
         this.timers =
                 new TimerStage(
-                        settings.policy().limits(), settings.transactionRecords(), decisions);
+                        settings.policy().limits(), settings.transaction().records(), decisions);
+        this.commits =
+                new CommitStage(
+                        source,
+                        journal,
+                        calls,
+                        partitions,
+                        mailbox,
+                        agenda,
+                        backlog,
+                        pausing,
+                        counters,
+                        clock);
     }
 
     /** Joins the group. */
@@ -115,10 +162,11 @@ public final class EventLoop {
      * @throws Stopped when the worker must not go on
      */
     public void turn() {
+        pausing.settle(partitions);
         Source.Polled polled = source.poll(untilNext(clock.get()));
         Now now = clock.get();
-        Work work = new Work(now, FULL * settings.transactionRecords());
-        for (Message message : mailbox.take(settings.transactionRecords())) {
+        Work work = new Work(now, room);
+        for (Message message : mailbox.take(settings.transaction().records())) {
             receive(message, work);
         }
         fillAndCommit(polled, work);
@@ -133,7 +181,7 @@ public final class EventLoop {
             case Message.Looked(TargetView view) -> looks.take(view, work.now());
             case Message.Answered answer -> {
                 if (answer.ownership().isOver()) {
-                    calls.endedLate();
+                    calls.endedLate(answer);
                 } else {
                     work.answers.add(answer);
                 }
@@ -143,30 +191,18 @@ public final class EventLoop {
 
     private void fillAndCommit(Source.Polled polled, Work work) {
         try {
-            takeOffsets(polled, work);
-            take(polled, work);
+            backlog.add(polled, partitions);
+            take(work);
             decide(work);
         } catch (RuntimeException bug) {
-            undo(work);
-            partitions.reload(work.partition(), bug, clock.get());
+            commits.undo(work);
+            partitions.failed(work.partition(), bug, clock.get());
             return;
         }
-        commit(work);
+        commits.commit(work);
     }
 
-    /** First of all, so that an undone turn goes back to before all that was polled. */
-    private void takeOffsets(Source.Polled polled, Work work) {
-        polled.next()
-                .forEach(
-                        (partition, next) -> {
-                            Shard shard = partitions.active(partition);
-                            if (shard != null) {
-                                work.offsets.put(shard, next);
-                            }
-                        });
-    }
-
-    private void take(Source.Polled polled, Work work) {
+    private void take(Work work) {
         for (Message.Answered answer : work.answers) {
             Shard shard = partitions.active(answer.ownership().partition());
             if (shard != null) {
@@ -174,13 +210,7 @@ public final class EventLoop {
                 decisions.answered(shard, answer, work);
             }
         }
-        for (Received record : polled.records()) {
-            Shard shard = partitions.active(record.partition());
-            if (shard != null) {
-                work.on(shard);
-                intake.take(shard, record, work);
-            }
-        }
+        backlog.fill(work, partitions, intake, room);
         timers.begin();
         for (Shard shard : partitions.active()) {
             work.on(shard);
@@ -189,8 +219,8 @@ public final class EventLoop {
     }
 
     private void decide(Work work) {
-        agenda.fill(work, partitions.active(), settings.transactionRecords());
-        for (Work.Decided each : List.copyOf(work.decided)) {
+        agenda.fill(work, partitions.active(), settings.transaction().records());
+        for (Work.Decided each : work.oldestFirst()) {
             work.on(each.shard());
             if (decisions.decide(each.shard(), each.key(), work)) {
                 agenda.add(each);
@@ -198,48 +228,8 @@ public final class EventLoop {
         }
     }
 
-    private void commit(Work work) {
-        Turn turn = work.toTurn();
-        Journal.Outcome outcome =
-                turn.isEmpty() ? new Journal.Outcome.Committed() : journal.commit(turn);
-        switch (outcome) {
-            case Journal.Outcome.Committed() -> {
-                work.apply();
-                timers.committed(work);
-                calls.ended(work.answers.size());
-                work.starts.forEach(start -> calls.begin(start, work.now()));
-                work.moves.forEach(moved -> moved.log(log));
-            }
-            case Journal.Outcome.Aborted(String cause) -> {
-                log.atInfo().addKeyValue("cause", cause).log("turn aborted; it is done again");
-                undo(work);
-            }
-            case Journal.Outcome.Doubtful(String cause) -> {
-                log.atWarn()
-                        .addKeyValue("cause", cause)
-                        .log("commit in doubt; loading everything again");
-                undo(work);
-                partitions.reloadAll();
-            }
-        }
-    }
-
-    /** Puts back what a turn had taken. Its effects have not begun. */
-    private void undo(Work work) {
-        work.starts.forEach(start -> start.permit().giveBack());
-        work.expired.forEach((shard, expired) -> shard.deadlines().giveBack(expired));
-        mailbox.giveBack(work.answers);
-        work.offsets.forEach(
-                (shard, _) -> {
-                    if (partitions.active(shard.partition()) == shard) {
-                        source.seek(shard.partition(), shard.nextOffset());
-                    }
-                });
-        agenda.giveBack(work.decided);
-    }
-
     private Duration untilNext(Now now) {
-        if (agenda.hasWork() || timers.hasMore() || !mailbox.isEmpty()) {
+        if (agenda.hasWork() || timers.hasMore() || !mailbox.isEmpty() || !backlog.isEmpty()) {
             return Duration.ZERO;
         }
         long next = Math.min(agenda.next(), looks.next());
@@ -274,12 +264,11 @@ public final class EventLoop {
                         partitions.activeNumbers(),
                         partitions.loadingNumbers(),
                         partitions.failedNumbers(),
+                        pausing.paused(),
                         provisionings,
                         waiters,
                         calls.running(),
-                        calls.late(),
-                        intake.duplicates(),
-                        timers.evictions(),
+                        counters.read(),
                         inFlight.of(partitions.active(), now.nanos()));
     }
 }

@@ -26,16 +26,10 @@ final class IntakeStage {
 
     private final Policy policy;
     private final Watches watches;
-    private long duplicates;
 
     IntakeStage(Policy policy, Watches watches) {
         this.policy = policy;
         this.watches = watches;
-    }
-
-    /** Recognised duplicates so far. */
-    long duplicates() {
-        return duplicates;
     }
 
     void take(Shard shard, Received record, Work work) {
@@ -96,7 +90,7 @@ final class IntakeStage {
                 work.decided.add(new Work.Decided(shard, provisioning.key()));
             }
             case Intake.Verdict.Duplicate() -> {
-                duplicates++;
+                work.duplicates++;
                 log.atDebug()
                         .addKeyValue("position", record.position())
                         .log("duplicate request ignored");

@@ -1,5 +1,7 @@
 package elser.worker.loop;
 
+import java.util.Collection;
+
 /** Port to the log: makes a turn durable, whole or not at all. */
 public interface Journal extends AutoCloseable {
 
@@ -26,5 +28,12 @@ public interface Journal extends AutoCloseable {
          * again.
          */
         record Doubtful(String cause) implements Outcome {}
+
+        /**
+         * A bug: what was decided for these partitions cannot be written. Nothing of the turn was
+         * sent.
+         */
+        record Unwritable(Collection<Integer> partitions, RuntimeException bug)
+                implements Outcome {}
     }
 }

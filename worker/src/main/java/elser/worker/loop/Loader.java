@@ -35,6 +35,9 @@ public interface Loader extends AutoCloseable {
         /** What it remembers cannot be told: it is given up, the others go on. */
         record Corrupt(String sentence) implements Result {}
 
+        /** A bug: the partition fails, and is loaded again before it is given up. */
+        record Broken(RuntimeException bug) implements Result {}
+
         /** It must not be worked on: the worker stops and says why. */
         record Refused(String sentence) implements Result {}
     }

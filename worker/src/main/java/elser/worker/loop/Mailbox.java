@@ -54,6 +54,11 @@ final class Mailbox {
         }
     }
 
+    /** Whether the next to post would have to wait. */
+    boolean isFull() {
+        return queue.remainingCapacity() == 0;
+    }
+
     boolean isEmpty() {
         return returned.isEmpty() && queue.isEmpty();
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * The partitions that are owned: loading, active, or given up after failing again and again. What
@@ -33,13 +34,25 @@ final class Partitions implements Source.Listener {
     private final Map<Integer, Shard> active = new TreeMap<>();
     private final Set<Integer> failed = new LinkedHashSet<>();
     private final Map<Integer, ArrayDeque<Long>> reloads = new HashMap<>();
-    private long epochs;
+    private final Pausing pausing;
+    private final LongSupplier epochs;
+    private final Counters counters;
 
-    Partitions(Source source, Loader loader, Mailbox mailbox, Agenda agenda) {
+    Partitions(
+            Source source,
+            Loader loader,
+            Mailbox mailbox,
+            Agenda agenda,
+            Pausing pausing,
+            LongSupplier epochs,
+            Counters counters) {
         this.source = source;
         this.loader = loader;
         this.mailbox = mailbox;
         this.agenda = agenda;
+        this.pausing = pausing;
+        this.epochs = epochs;
+        this.counters = counters;
     }
 
     /** Those that are loaded; not a copy. */
@@ -76,7 +89,7 @@ final class Partitions implements Source.Listener {
 
     private void load(int partition) {
         lose(partition);
-        Ownership ownership = new Ownership(partition, ++epochs);
+        Ownership ownership = new Ownership(partition, epochs.getAsLong());
         Shard shard = new Shard(partition, ownership);
         loading.put(partition, shard);
         loader.load(partition, () -> !ownership.isOver(), result -> hand(shard, result));
@@ -84,10 +97,15 @@ final class Partitions implements Source.Listener {
 
     /** On the loader's thread: the shard is filled there, and the loop's from then on. */
     private void hand(Shard shard, Loader.Result result) {
+        Loader.Result handed = result;
         if (result instanceof Loader.Result.Loaded loaded) {
-            shard.load(loaded);
+            try {
+                shard.load(loaded);
+            } catch (RuntimeException bug) {
+                handed = new Loader.Result.Broken(bug);
+            }
         }
-        mailbox.post(new Message.Loaded(shard.ownership(), result));
+        mailbox.post(new Message.Loaded(shard.ownership(), handed));
     }
 
     /** Takes what a loader found. */
@@ -99,25 +117,32 @@ final class Partitions implements Source.Listener {
         switch (result) {
             case Loader.Result.Refused(String sentence) -> throw new Stopped(sentence);
             case Loader.Result.Corrupt(String sentence) -> giveUp(ownership.partition(), sentence);
+            case Loader.Result.Broken(RuntimeException bug) ->
+                    failed(ownership.partition(), bug, now);
             case Loader.Result.Loaded loaded -> {
-                loading.remove(ownership.partition());
                 shard.beginsAt(now.nanos());
-                active.put(ownership.partition(), shard);
-                for (String target : shard.busyTargets()) {
-                    agenda.add(shard, shard.busyKeys(target));
-                }
-                source.start(ownership.partition(), loaded.offset());
-                log.atInfo()
-                        .addKeyValue("partition", ownership.partition())
-                        .addKeyValue("epoch", ownership.epoch())
-                        .addKeyValue("entries", loaded.entries().size())
-                        .addKeyValue("offset", loaded.offset())
-                        .log("partition loaded");
+                activate(shard, loaded);
             }
         }
     }
 
+    private void activate(Shard shard, Loader.Result.Loaded loaded) {
+        loading.remove(shard.partition());
+        active.put(shard.partition(), shard);
+        for (String target : shard.busyTargets()) {
+            agenda.add(shard, shard.busyKeys(target));
+        }
+        source.start(shard.partition(), loaded.offset());
+        log.atInfo()
+                .addKeyValue("partition", shard.partition())
+                .addKeyValue("epoch", shard.ownership().epoch())
+                .addKeyValue("entries", loaded.entries().size())
+                .addKeyValue("offset", loaded.offset())
+                .log("partition loaded");
+    }
+
     private void lose(int partition) {
+        pausing.drop(partition);
         Shard before = active.remove(partition);
         Shard unloaded = loading.remove(partition);
         if (before != null) {
@@ -140,6 +165,7 @@ final class Partitions implements Source.Listener {
     }
 
     private void reload(int partition) {
+        counters.partitionReloaded();
         source.pause(partition);
         load(partition);
     }
@@ -148,9 +174,9 @@ final class Partitions implements Source.Listener {
      * A bug or a broken invariant: the partition starts over from the ledger, and is given up when
      * that does not help.
      */
-    void reload(int partition, RuntimeException bug, Now now) {
+    void failed(int partition, RuntimeException bug, Now now) {
         log.atError().addKeyValue("partition", partition).setCause(bug).log("partition failed");
-        if (!active.containsKey(partition)) {
+        if (!active.containsKey(partition) && !loading.containsKey(partition)) {
             throw bug;
         }
         var recent = reloads.computeIfAbsent(partition, _ -> new ArrayDeque<>());

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param home partition its model key belongs to; equal to {@code partition} where there is no
  *     model key
  * @param rekeyed whether it is a copy that was sent again to the partition of its model key
+ * @param bytes of the record, about
  * @param raw the record as received, opaque here: for dead letters and re-keyed copies
  */
 public record Received(
@@ -23,6 +24,7 @@ public record Received(
         RequestReading reading,
         int home,
         boolean rekeyed,
+        int bytes,
         Object raw) {
 
     /** Where the record stands, for people. */

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,13 +14,11 @@ import java.util.Set;
  * @param active partitions that are owned and loaded
  * @param loading partitions that are owned and not loaded yet
  * @param failed partitions that were given up after failing again and again
+ * @param paused partitions that are active and whose records wait until a backlog is put away
  * @param provisionings in flight
  * @param waiters requests that have no terminal event yet
  * @param mutations calls that run
- * @param lateAnswers answers that came after their partition was lost
- * @param duplicates requests recognised and ignored
- * @param evictions ended requests forgotten within the idempotency window, because there were more
- *     than are remembered
+ * @param counts of what happened since the loop began
  * @param inFlight every provisioning, by partition; made anew twice a second at most, so it can be
  *     that much older than the rest
  */
@@ -28,16 +27,55 @@ public record Snapshot(
         Set<Integer> active,
         Set<Integer> loading,
         Set<Integer> failed,
+        Set<Integer> paused,
         int provisionings,
         int waiters,
         int mutations,
-        long lateAnswers,
-        long duplicates,
-        long evictions,
+        Counts counts,
         List<InFlight> inFlight) {
 
     static final Snapshot EMPTY =
-            new Snapshot(0, Set.of(), Set.of(), Set.of(), 0, 0, 0, 0, 0, 0, List.of());
+            new Snapshot(
+                    0,
+                    Set.of(),
+                    Set.of(),
+                    Set.of(),
+                    Set.of(),
+                    0,
+                    0,
+                    0,
+                    new Counters().read(),
+                    List.of());
+
+    /**
+     * What happened since the loop began; these only grow.
+     *
+     * @param creates that were sent, by reason
+     * @param lateCreates of these, the ones whose answer came after their partition was lost
+     * @param unsentCalls mutations that provably never left: too late, or no connection
+     * @param lateAnswers answers to mutations that came after their partition was lost
+     * @param duplicates requests recognised and ignored
+     * @param evictions ended requests forgotten before their time because there were too many
+     * @param abortedTurns transactions that were certainly not committed and were done again
+     * @param doubtfulTurns transactions whose end was not known at first
+     * @param reloads of partitions, after a doubt or a failure
+     */
+    public record Counts(
+            Map<String, Long> creates,
+            Map<String, Long> lateCreates,
+            long unsentCalls,
+            long lateAnswers,
+            long duplicates,
+            long evictions,
+            long abortedTurns,
+            long doubtfulTurns,
+            long reloads) {
+
+        public Counts {
+            creates = Map.copyOf(creates);
+            lateCreates = Map.copyOf(lateCreates);
+        }
+    }
 
     /**
      * A provisioning in flight.

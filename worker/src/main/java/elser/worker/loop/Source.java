@@ -37,8 +37,11 @@ public interface Source extends AutoCloseable {
     /** Goes back: records of the partition from that offset on are delivered again. */
     void seek(int partition, long offset);
 
-    /** Stops delivery of a partition until {@link #start}. */
+    /** Stops delivery of a partition until {@link #start} or {@link #resume}. */
     void pause(int partition);
+
+    /** Lets records of a paused partition come again, from where it was. */
+    void resume(int partition);
 
     /** Ends a waiting {@link #poll} early. Any thread. */
     void wakeup();

@@ -12,23 +12,12 @@ final class TimerStage {
     private final Policy.Limits limits;
     private final int atOnce;
     private final DecisionStage decisions;
-    private long evictions;
     private boolean more;
 
     TimerStage(Policy.Limits limits, int atOnce, DecisionStage decisions) {
         this.limits = limits;
         this.atOnce = atOnce;
         this.decisions = decisions;
-    }
-
-    /** Ended requests that were forgotten within the window, because there were too many. */
-    long evictions() {
-        return evictions;
-    }
-
-    /** A turn is committed. */
-    void committed(Work work) {
-        evictions += work.evicted;
     }
 
     /** A turn begins. */
@@ -55,7 +44,7 @@ final class TimerStage {
                         .forgettable(
                                 wall.minus(limits.idempotencyWindow()), limits.remembered(), share);
         more |= expired.size() == share || old.requests().size() == share;
-        work.evicted += old.evicted();
+        work.evictions += old.evicted();
         work.draft(shard)
                 .add(
                         old.requests().stream()

@@ -12,7 +12,9 @@ import elser.worker.lifecycle.Step;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A turn in the making: what it has decided, and what it took from queues and must put back if it
@@ -28,7 +31,7 @@ import java.util.Set;
 final class Work {
 
     private final Now now;
-    private final int room;
+    private final Room room;
     private final Map<Shard, Draft> drafts = new LinkedHashMap<>();
     private final Map<String, Attending> attentions = new HashMap<>();
     private final Set<ModelKey> mutating = new HashSet<>();
@@ -40,8 +43,12 @@ final class Work {
     final List<Moved> moves = new ArrayList<>();
     final List<Message.Answered> answers = new ArrayList<>();
     final Map<Shard, List<Waiting>> expired = new HashMap<>();
-    int evicted;
     final Set<Decided> decided = new LinkedHashSet<>();
+    final Map<Integer, Integer> toldNext = new HashMap<>();
+    boolean isAnyDecided;
+    int bytes;
+    int duplicates;
+    int evictions;
     private int partition = -1;
 
     private record Attending(Shard shard, Provisioning provisioning, Attention attention) {}
@@ -70,12 +77,40 @@ final class Work {
     /** A model key of a shard. */
     record Decided(Shard shard, ModelKey key) {}
 
+    /** How much fits into a turn. */
+    static final class Room {
+
+        /** Decisions and what is due may fill the turn up to so many times what requests may. */
+        private static final int FULL = 4;
+
+        private final EventLoop.TransactionLimits limits;
+        private final Supplier<Now> clock;
+
+        Room(EventLoop.TransactionLimits limits, Supplier<Now> clock) {
+            this.limits = limits;
+            this.clock = clock;
+        }
+
+        /** Whether one more request may be taken into the turn. */
+        boolean isLeft(Work work) {
+            return work.size() < limits.records() && work.bytes < limits.bytes() && !isLate(work);
+        }
+
+        private boolean isLeftToDecide(Work work) {
+            return work.size() < FULL * limits.records() && !isLate(work);
+        }
+
+        private boolean isLate(Work work) {
+            return clock.get().nanos() - work.now.nanos() >= limits.time().toNanos();
+        }
+    }
+
     /**
      * Begins a turn.
      *
-     * @param room records after which nothing more is begun
+     * @param room how much it takes
      */
-    Work(Now now, int room) {
+    Work(Now now, Room room) {
         this.now = now;
         this.room = room;
     }
@@ -92,6 +127,21 @@ final class Work {
     /** The partition that was decided about last, -1 before the first. */
     int partition() {
         return partition;
+    }
+
+    /** What is to be decided about, in the order of the oldest provisioning of each key. */
+    List<Decided> oldestFirst() {
+        record Aged(Decided decided, Instant since) {}
+        return decided.stream()
+                .map(each -> new Aged(each, oldest(each)))
+                .sorted(Comparator.comparing(Aged::since))
+                .map(Aged::decided)
+                .toList();
+    }
+
+    private static Instant oldest(Decided key) {
+        List<Provisioning> provisionings = key.shard().provisionings(key.key());
+        return provisionings.isEmpty() ? Instant.MAX : provisionings.getFirst().startedAt();
     }
 
     Draft draft(Shard shard) {
@@ -118,7 +168,7 @@ final class Work {
 
     /** Whether what is not begun yet has to wait for another turn. */
     boolean isFull() {
-        return size() > room;
+        return isAnyDecided && !room.isLeftToDecide(this);
     }
 
     void say(Announcement event) {
@@ -172,27 +222,28 @@ final class Work {
         return new Turn(ledger, events, deadLetters, rekeyed, next, newLedgers);
     }
 
-    /** Applies what is committed now. */
-    void apply() {
-        for (Shard shard : shards()) {
-            Draft draft = drafts.get(shard);
-            if (draft != null) {
-                draft.changes().forEach(shard::replay);
-            }
-            Long offset = offsets.get(shard);
-            if (offset != null) {
-                shard.nextOffset(offset);
-            }
-            if (offset != null || (draft != null && !draft.changes().isEmpty())) {
-                shard.hasLedger();
+    /** Applies what is committed now to one shard. */
+    void apply(Shard shard) {
+        Draft draft = drafts.get(shard);
+        if (draft != null) {
+            draft.changes().forEach(shard::replay);
+        }
+        Long offset = offsets.get(shard);
+        if (offset != null) {
+            shard.nextOffset(offset);
+        }
+        if (offset != null || (draft != null && !draft.changes().isEmpty())) {
+            shard.hasLedger();
+        }
+        for (Attending each : attentions.values()) {
+            if (each.shard() == shard) {
+                shard.attention(each.provisioning(), each.attention());
             }
         }
-        attentions
-                .values()
-                .forEach(each -> each.shard().attention(each.provisioning(), each.attention()));
     }
 
-    private Set<Shard> shards() {
+    /** All that the turn is about. */
+    Set<Shard> shards() {
         Set<Shard> all = new LinkedHashSet<>(drafts.keySet());
         all.addAll(offsets.keySet());
         return all;

@@ -1,11 +1,12 @@
 package elser.worker.telemetry;
 
+import elser.worker.loop.Pulse;
 import elser.worker.loop.Snapshot;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -15,12 +16,6 @@ import java.util.stream.Collectors;
  */
 record Health(List<String> troubles) {
 
-    /**
-     * The longest a turn may take. A turn waits a second for records; a commit whose outcome is in
-     * doubt takes half a minute to settle.
-     */
-    static final Duration LONGEST_TURN = Duration.ofSeconds(60);
-
     Health {
         troubles = List.copyOf(troubles);
     }
@@ -29,29 +24,43 @@ record Health(List<String> troubles) {
         return troubles.isEmpty();
     }
 
-    /** Whether every loop goes round; what does not is beyond help from within. */
+    /**
+     * Whether every loop goes round. A wait inside a call to the brokers is no trouble as long as
+     * it keeps to that call's own time-out.
+     */
     static Health live(List<LoopReport> loops, long nanos) {
         List<String> troubles = new ArrayList<>();
         for (LoopReport loop : loops) {
-            Duration since = Duration.ofNanos(nanos - loop.turnedAt());
+            Pulse.Beat beat = loop.beat();
             if (!loop.alive()) {
                 troubles.add(loop.name() + " has ended");
-            } else if (since.compareTo(LONGEST_TURN) > 0) {
+            } else if (beat.isOverdue(nanos)) {
                 troubles.add(
-                        "%s has made no turn for %d s, the limit is %d s"
+                        "%s is stuck: it has been at %s for %d s, the limit is %d s"
                                 .formatted(
-                                        loop.name(), since.toSeconds(), LONGEST_TURN.toSeconds()));
+                                        loop.name(),
+                                        beat.doing(),
+                                        TimeUnit.NANOSECONDS.toSeconds(nanos - beat.since()),
+                                        beat.limit().toSeconds()));
             }
         }
         return new Health(troubles);
     }
 
-    /** Whether every loop is live, has joined the group and has loaded all that it owns. */
-    static Health ready(List<LoopReport> loops, long nanos) {
+    /**
+     * Whether the brokers answer and every loop is live, has joined the group and has loaded all
+     * that it owns.
+     */
+    static Health ready(Reports reports, long nanos) {
+        List<LoopReport> loops = reports.loops();
         if (loops.isEmpty()) {
             return new Health(List.of("the worker is starting"));
         }
         List<String> troubles = new ArrayList<>(live(loops, nanos).troubles());
+        String brokers = reports.brokers();
+        if (brokers != null) {
+            troubles.add(brokers);
+        }
         loops.stream().filter(LoopReport::alive).forEach(loop -> addUnready(loop, troubles));
         return new Health(troubles);
     }
@@ -61,6 +70,9 @@ record Health(List<String> troubles) {
         if (loop.stopping()) {
             troubles.add(loop.name() + " is stopping");
             return;
+        }
+        if (loop.trouble() != null) {
+            troubles.add(loop.name() + " " + loop.trouble());
         }
         if (!loop.joined()) {
             troubles.add(loop.name() + " has not joined its group");

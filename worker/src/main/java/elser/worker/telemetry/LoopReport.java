@@ -1,6 +1,9 @@
 package elser.worker.telemetry;
 
+import elser.worker.loop.Pulse;
 import elser.worker.loop.Snapshot;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a loop from outside.
@@ -10,6 +13,8 @@ import elser.worker.loop.Snapshot;
  * @param stopping whether it was told to come to its end
  * @param joined whether the group has told it what it owns
  * @param turnedAt monotonic time of its last turn, or of its start while there was none
+ * @param beat what its thread is at
+ * @param trouble what keeps it from its work though it is not stuck, null for nothing
  * @param snapshot as published after its last turn
  */
 public record LoopReport(
@@ -18,4 +23,6 @@ public record LoopReport(
         boolean stopping,
         boolean joined,
         long turnedAt,
+        Pulse.Beat beat,
+        @Nullable String trouble,
         Snapshot snapshot) {}

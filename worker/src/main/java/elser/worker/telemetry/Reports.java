@@ -1,5 +1,7 @@
 package elser.worker.telemetry;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 
@@ -11,4 +13,7 @@ public interface Reports {
 
     /** States of the circuit breakers by target. */
     Map<String, String> breakers();
+
+    /** What keeps the brokers from being used, null for nothing. */
+    @Nullable String brokers();
 }

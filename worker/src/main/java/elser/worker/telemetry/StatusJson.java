@@ -55,16 +55,38 @@ final class StatusJson {
         writePartitions(json, snapshot);
         json.writeNumberField("waiters", snapshot.waiters());
         json.writeNumberField("running_calls", snapshot.mutations());
-        json.writeNumberField("late_answers", snapshot.lateAnswers());
-        json.writeNumberField("duplicate_requests", snapshot.duplicates());
-        json.writeNumberField("evicted_requests", snapshot.evictions());
+        writeCounts(json, snapshot.counts());
         writeProvisionings(json, snapshot.inFlight());
+        json.writeEndObject();
+    }
+
+    private static void writeCounts(JsonGenerator json, Snapshot.Counts counts) throws IOException {
+        json.writeObjectFieldStart("counts");
+        writeByReason(json, "creates", counts.creates());
+        writeByReason(json, "late_creates", counts.lateCreates());
+        json.writeNumberField("unsent_calls", counts.unsentCalls());
+        json.writeNumberField("late_answers", counts.lateAnswers());
+        json.writeNumberField("duplicate_requests", counts.duplicates());
+        json.writeNumberField("evicted_requests", counts.evictions());
+        json.writeNumberField("aborted_turns", counts.abortedTurns());
+        json.writeNumberField("doubtful_turns", counts.doubtfulTurns());
+        json.writeNumberField("partition_reloads", counts.reloads());
+        json.writeEndObject();
+    }
+
+    private static void writeByReason(JsonGenerator json, String name, Map<String, Long> byReason)
+            throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<String, Long> each : new TreeMap<>(byReason).entrySet()) {
+            json.writeNumberField(each.getKey(), each.getValue());
+        }
         json.writeEndObject();
     }
 
     private static void writePartitions(JsonGenerator json, Snapshot snapshot) throws IOException {
         Map<Integer, String> states = new TreeMap<>();
         put(states, snapshot.active(), "active");
+        put(states, snapshot.paused(), "paused");
         put(states, snapshot.loading(), "loading");
         put(states, snapshot.failed(), "failed");
         json.writeArrayFieldStart("partitions");

@@ -103,8 +103,7 @@ public final class TelemetryServer implements AutoCloseable {
                 exchange -> say(exchange, Health.live(reports.loops(), nanos.getAsLong()), "live"));
         byPath.put(
                 "/health/ready",
-                exchange ->
-                        say(exchange, Health.ready(reports.loops(), nanos.getAsLong()), "ready"));
+                exchange -> say(exchange, Health.ready(reports, nanos.getAsLong()), "ready"));
         byPath.put("/status", this::status);
         return byPath;
     }

@@ -60,6 +60,8 @@ class BoundsTest {
             elser.resilience.definitions-per-look | a whole number from 1 to 1000 | 1 1000 | 0 1001
             elser.resilience.response-bytes | a whole number from 65536 to 1073741824 | 65536 1073741824 | 65535 1073741825
             elser.worker.threads | a whole number from 1 to 64 | 1 64 | 0 65 -1 1.5 x 9999999999 99999999999
+            elser.worker.stuck-after | a duration from PT1S to PT1H, such as PT30S or 30s | 1s 1h | 999ms 61m
+            elser.worker.check-interval | a duration from PT0.1S to PT5M, such as PT30S or 30s | 100ms 5m | 99ms 301s
             elser.http.host | one line of text | :: | a\tb
             elser.http.port | a whole number from 0 to 65535 | 0 65535 | -1 65536
             elser.log.format | text or json | text json | JSON xml
@@ -67,8 +69,11 @@ class BoundsTest {
             elser.limits.waiters-per-target | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.waiters-per-partition | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.fan-out | a whole number from 1 to 100000 | 1 100000 | 0 100001
+            elser.limits.fan-out-backlog | a whole number from 0 to 10000000 | 0 10000000 | -1 10000001
             elser.limits.mailbox | a whole number from 1 to 1000000 | 1 1000000 | 0 1000001
             elser.limits.transaction-records | a whole number from 10 to 100000 | 10 100000 | 9 100001
+            elser.limits.transaction-bytes | a whole number from 1024 to 536870912 | 1024 536870912 | 1023 536870913
+            elser.limits.transaction-time | a duration from PT0.001S to PT10S, such as PT30S or 30s | 1ms 10s | 0s 11s
             """;
 
     /** Secrets and files have tests of their own, as has the default configuration. */

@@ -70,6 +70,8 @@ class OptionsTest {
                         "elser.resilience.definitions-per-look",
                         "elser.resilience.response-bytes",
                         "elser.worker.threads",
+                        "elser.worker.stuck-after",
+                        "elser.worker.check-interval",
                         "elser.http.host",
                         "elser.http.port",
                         "elser.log.format",
@@ -77,8 +79,11 @@ class OptionsTest {
                         "elser.limits.waiters-per-target",
                         "elser.limits.waiters-per-partition",
                         "elser.limits.fan-out",
+                        "elser.limits.fan-out-backlog",
                         "elser.limits.mailbox",
-                        "elser.limits.transaction-records");
+                        "elser.limits.transaction-records",
+                        "elser.limits.transaction-bytes",
+                        "elser.limits.transaction-time");
     }
 
     @ParameterizedTest

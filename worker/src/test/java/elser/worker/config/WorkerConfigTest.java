@@ -78,7 +78,10 @@ class WorkerConfigTest {
                                         50,
                                         5,
                                         33_554_432),
-                                new WorkerConfig.LoopLimits(10_000, 2_000),
+                                new WorkerConfig.LoopLimits(
+                                        10_000, 2_000, 8_388_608, Duration.ofSeconds(2), 20_000),
+                                new WorkerConfig.Supervision(
+                                        Duration.ofSeconds(60), Duration.ofSeconds(5)),
                                 1,
                                 new WorkerConfig.Http("127.0.0.1", 8080),
                                 WorkerConfig.LogFormat.TEXT));
@@ -126,10 +129,10 @@ class WorkerConfigTest {
             calls-per-second: 20
             definitions-per-look: 10
             response-bytes: 67108864
-          worker: {threads: 2}
+          worker: {threads: 2, stuck-after: PT30S, check-interval: PT10S}
           http: {host: 0.0.0.0, port: 9090}
           log: {format: json}
-          limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, fan-out: 200, mailbox: 5000, transaction-records: 500}
+          limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, fan-out: 200, fan-out-backlog: 5000, mailbox: 5000, transaction-records: 500, transaction-bytes: 4194304, transaction-time: PT0.5S}
         """
                 .formatted(key, ca, "AA:".repeat(31) + "AA");
     }
@@ -195,7 +198,8 @@ class WorkerConfigTest {
                         20,
                         10,
                         67_108_864),
-                new WorkerConfig.LoopLimits(5000, 500),
+                new WorkerConfig.LoopLimits(5000, 500, 4_194_304, Duration.ofMillis(500), 5000),
+                new WorkerConfig.Supervision(Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 2,
                 new WorkerConfig.Http("0.0.0.0", 9090),
                 WorkerConfig.LogFormat.JSON);

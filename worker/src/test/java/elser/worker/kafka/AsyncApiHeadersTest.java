@@ -147,6 +147,7 @@ class AsyncApiHeadersTest {
                 new RequestReading.Unreadable("not JSON", List.of(), null),
                 2,
                 false,
+                value.length,
                 new ConsumerRecord<>("requests", 1, 7, new byte[0], value));
     }
 

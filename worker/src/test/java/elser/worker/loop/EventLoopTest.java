@@ -201,7 +201,7 @@ class EventLoopTest {
         rig.loop.turn();
 
         assertThat(rig.log.told()).hasSize(told);
-        assertThat(rig.loop.snapshot().lateAnswers()).isEqualTo(1);
+        assertThat(rig.loop.snapshot().counts().lateAnswers()).isEqualTo(1);
         assertThat(rig.loop.running()).isZero();
     }
 
@@ -431,7 +431,7 @@ class EventLoopTest {
         rig.run(Duration.ofSeconds(1));
 
         assertThat(rig.log.told()).containsExactly("r1 0 requested", "r1 1 fully_allocated");
-        assertThat(rig.loop.snapshot().duplicates()).isEqualTo(2);
+        assertThat(rig.loop.snapshot().counts().duplicates()).isEqualTo(2);
         assertThat(rig.log.deadLetters)
                 .extracting(Turn.DeadLetter::reason)
                 .containsExactly("request_id_reused");
@@ -445,7 +445,7 @@ class EventLoopTest {
         rig.clock.pass(Duration.ofMinutes(29));
         rig.send(0, request("r1"));
         rig.round();
-        assertThat(rig.loop.snapshot().duplicates()).isEqualTo(1);
+        assertThat(rig.loop.snapshot().counts().duplicates()).isEqualTo(1);
         rig.clock.pass(Duration.ofMinutes(2));
         rig.round();
 

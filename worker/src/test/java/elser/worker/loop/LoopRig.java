@@ -14,18 +14,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** An event loop on ports in memory and a virtual clock: it moves only when it is told to. */
 final class LoopRig {
 
     static final String MODEL = ".elser_model_2";
+    static final int REQUEST_BYTES = 100;
     static final Duration CREATE_TIMEOUT = Duration.ofSeconds(60);
 
     final VirtualClock clock = new VirtualClock();
@@ -33,6 +37,7 @@ final class LoopRig {
     final MemoryLog log = new MemoryLog();
     final MemoryClusters clusters = new MemoryClusters(clock, Set.of("default", "other"));
     final Deque<Runnable> loads = new ArrayDeque<>();
+    final List<Turn> turns = new ArrayList<>();
     final EventLoop loop;
     Loader.@Nullable Result loadResult;
 
@@ -41,16 +46,23 @@ final class LoopRig {
     }
 
     LoopRig(Policy policy) {
-        loop =
-                new EventLoop(
-                        source,
-                        log,
-                        new Loading(),
-                        clusters,
-                        clock,
-                        () -> 0,
-                        new EventLoop.Settings(
-                                policy, Duration.ofSeconds(1), 10_000, 1_000, "process"));
+        this(policy, new AtomicLong()::incrementAndGet);
+    }
+
+    LoopRig(Policy policy, LongSupplier epochs) {
+        this(
+                new EventLoop.Settings(
+                        policy,
+                        Duration.ofSeconds(1),
+                        10_000,
+                        new EventLoop.TransactionLimits(1_000, 1 << 20, Duration.ofSeconds(2)),
+                        1_000,
+                        "process",
+                        epochs));
+    }
+
+    LoopRig(EventLoop.Settings settings) {
+        loop = new EventLoop(source, log, new Loading(), clusters, clock, () -> 0, settings);
         loop.open();
     }
 
@@ -158,6 +170,7 @@ final class LoopRig {
                                 reading,
                                 home,
                                 rekeyed,
+                                REQUEST_BYTES,
                                 "raw"));
     }
 

@@ -48,6 +48,7 @@ final class MemoryClusters implements Clusters {
     private final Map<ModelKey, Integer> mostInFlight = new TreeMap<>();
     private final Map<ModelKey, Integer> creates = new TreeMap<>();
     Permission permission = new Granted();
+    int places = Integer.MAX_VALUE;
     private int permits;
 
     MemoryClusters(VirtualClock clock, Set<String> names) {
@@ -177,6 +178,9 @@ final class MemoryClusters implements Clusters {
 
     @Override
     public Permission askToMutate(String target) {
+        if (permits >= places) {
+            return new Permission.Busy();
+        }
         if (permission instanceof Permission.Granted) {
             permits++;
         }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * All four topics in memory, as those see them who read committed records only: the log behind
@@ -26,7 +27,9 @@ final class MemoryLog implements Journal {
         /** The commit is in doubt, and it had happened. */
         DOUBT_AFTER,
         /** The commit is in doubt, and it had not happened. */
-        DOUBT_BEFORE
+        DOUBT_BEFORE,
+        /** What was decided for partition 0 cannot be written. */
+        UNWRITABLE
     }
 
     final Map<Integer, Notebook> ledgers = new HashMap<>();
@@ -36,6 +39,7 @@ final class MemoryLog implements Journal {
     final List<Turn.DeadLetter> deadLetters = new ArrayList<>();
     final List<Received> rekeyed = new ArrayList<>();
     final Deque<Fate> fates = new ArrayDeque<>();
+    Consumer<Turn> afterCommit = _ -> {};
     int transactions;
 
     @Override
@@ -48,6 +52,7 @@ final class MemoryLog implements Journal {
         return switch (fate) {
             case COMMITTED -> {
                 write(turn);
+                afterCommit.accept(turn);
                 yield new Outcome.Committed();
             }
             case ABORTED -> new Outcome.Aborted("told to");
@@ -56,6 +61,8 @@ final class MemoryLog implements Journal {
                 yield new Outcome.Doubtful("told to");
             }
             case DOUBT_BEFORE -> new Outcome.Doubtful("told to");
+            case UNWRITABLE ->
+                    new Outcome.Unwritable(Set.of(0), new IllegalStateException("told to"));
         };
     }
 

@@ -81,6 +81,13 @@ final class MemorySource implements Source {
         flowing.remove(partition);
     }
 
+    @Override
+    public void resume(int partition) {
+        if (positions.containsKey(partition)) {
+            flowing.add(partition);
+        }
+    }
+
     boolean isFlowing(int partition) {
         return flowing.contains(partition);
     }

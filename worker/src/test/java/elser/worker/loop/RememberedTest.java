@@ -62,7 +62,7 @@ class RememberedTest {
         end("r1");
 
         assertThat(remembered()).containsExactly("r1");
-        assertThat(rig.loop.snapshot().duplicates()).isEqualTo(1);
+        assertThat(rig.loop.snapshot().counts().duplicates()).isEqualTo(1);
         assertThat(rig.log.events).hasSize(2);
     }
 
@@ -74,9 +74,9 @@ class RememberedTest {
         rig.loop.turn();
 
         assertThat(rig.log.ledger(0).all()).isEmpty();
-        assertThat(rig.loop.snapshot().evictions()).isZero();
+        assertThat(rig.loop.snapshot().counts().evictions()).isZero();
         end("r1");
-        assertThat(rig.loop.snapshot().duplicates()).isZero();
+        assertThat(rig.loop.snapshot().counts().duplicates()).isZero();
         assertThat(rig.log.events).hasSize(4);
     }
 
@@ -99,7 +99,7 @@ class RememberedTest {
         rig.loop.turn();
 
         assertThat(remembered()).containsExactly("r1", "r2", "r3");
-        assertThat(rig.loop.snapshot().evictions()).isZero();
+        assertThat(rig.loop.snapshot().counts().evictions()).isZero();
     }
 
     @Test
@@ -111,11 +111,11 @@ class RememberedTest {
         rig.loop.turn();
 
         assertThat(remembered()).containsExactly("r2", "r3", "r4");
-        assertThat(rig.loop.snapshot().evictions()).isEqualTo(1);
+        assertThat(rig.loop.snapshot().counts().evictions()).isEqualTo(1);
         end("r2");
-        assertThat(rig.loop.snapshot().duplicates()).isEqualTo(1);
+        assertThat(rig.loop.snapshot().counts().duplicates()).isEqualTo(1);
         end("r1");
-        assertThat(rig.loop.snapshot().duplicates()).isEqualTo(1);
+        assertThat(rig.loop.snapshot().counts().duplicates()).isEqualTo(1);
     }
 
     @Test
@@ -124,13 +124,13 @@ class RememberedTest {
         rig.log.fates.addAll(List.of(Fate.ABORTED, Fate.ABORTED));
 
         rig.loop.turn();
-        assertThat(rig.loop.snapshot().evictions()).isZero();
+        assertThat(rig.loop.snapshot().counts().evictions()).isZero();
         rig.loop.turn();
         rig.loop.turn();
         rig.loop.turn();
 
         assertThat(remembered()).containsExactly("r2", "r3", "r4");
-        assertThat(rig.loop.snapshot().evictions()).isEqualTo(1);
+        assertThat(rig.loop.snapshot().counts().evictions()).isEqualTo(1);
         assertThat(rig.log.fates).isEmpty();
     }
 
@@ -145,7 +145,7 @@ class RememberedTest {
         rig.loop.turn();
 
         assertThat(remembered()).containsExactly("r3", "r4", "r5");
-        assertThat(rig.loop.snapshot().evictions()).isEqualTo(2);
+        assertThat(rig.loop.snapshot().counts().evictions()).isEqualTo(2);
     }
 
     @Test
@@ -176,7 +176,7 @@ class RememberedTest {
 
         assertThat(remembered()).isEmpty();
         assertThat(rig.log.ledger(0).all()).noneMatch(Provisioning.class::isInstance);
-        assertThat(rig.loop.snapshot().evictions()).isZero();
+        assertThat(rig.loop.snapshot().counts().evictions()).isZero();
     }
 
     @Test

@@ -14,8 +14,12 @@ final class VirtualClock implements Supplier<Now> {
     private long millis;
     private Duration wallAhead = Duration.ZERO;
 
+    /** How long it takes to read the clock. */
+    Duration reading = Duration.ZERO;
+
     @Override
     public Now get() {
+        pass(reading);
         return new Now(T0.plusMillis(millis).plus(wallAhead), millis * 1_000_000);
     }
 

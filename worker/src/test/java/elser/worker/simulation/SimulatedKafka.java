@@ -159,6 +159,11 @@ final class SimulatedKafka {
     LoopClients clients(Host host, String group, String transactionalId, int maxPollRecords) {
         return new LoopClients() {
             @Override
+            public Duration longestWait() {
+                return Duration.ofSeconds(15);
+            }
+
+            @Override
             public Consumer<byte[], byte[]> groupConsumer() {
                 return consumer(host, ClientSettings.ofGroup(group, maxPollRecords));
             }

@@ -14,6 +14,7 @@ import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
+import elser.worker.loop.Pulse;
 
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,8 @@ class WorkerPortsTest {
                                         () -> {
                                             scheduler.sleep(delay);
                                             work.run();
-                                        }));
+                                        }),
+                        new Pulse(() -> host.now().nanos(), Duration.ofMinutes(1)));
         EventLoop loop =
                 new EventLoop(
                         ports.source(),

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Everything committed to the events topic and the dead letters so far. */
-final class EventLog implements AutoCloseable {
+public final class EventLog implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final LifecycleEvent.Type REQUESTED = LifecycleEvent.Type.REQUESTED;
@@ -66,9 +66,14 @@ final class EventLog implements AutoCloseable {
     }
 
     /** Waits until the events so far are as wanted. */
-    List<LifecycleEvent> until(Predicate<List<LifecycleEvent>> wanted) {
+    public List<LifecycleEvent> until(Predicate<List<LifecycleEvent>> wanted) {
+        return until(PATIENCE, wanted);
+    }
+
+    /** The same with another patience. */
+    List<LifecycleEvent> until(Duration atMost, Predicate<List<LifecycleEvent>> wanted) {
         try {
-            await().atMost(PATIENCE)
+            await().atMost(atMost)
                     .pollInterval(Duration.ofMillis(10))
                     .until(
                             () -> {
@@ -76,7 +81,7 @@ final class EventLog implements AutoCloseable {
                                 return wanted.test(events);
                             });
         } catch (ConditionTimeoutException late) {
-            throw new AssertionError("not within " + PATIENCE + ", there is only:" + lines(), late);
+            throw new AssertionError("not within " + atMost + ", there is only:" + lines(), late);
         }
         return List.copyOf(events);
     }
@@ -89,13 +94,13 @@ final class EventLog implements AutoCloseable {
     }
 
     /** Waits for so many terminal events. */
-    List<LifecycleEvent> untilEnded(long requests) {
+    public List<LifecycleEvent> untilEnded(long requests) {
         return until(
                 all -> all.stream().filter(event -> event.type().isTerminal()).count() >= requests);
     }
 
     /** Waits until these requests were accepted. */
-    List<LifecycleEvent> untilRequested(String... requestIds) {
+    public List<LifecycleEvent> untilRequested(String... requestIds) {
         return until(all -> requestIds(all, REQUESTED::equals).containsAll(Set.of(requestIds)));
     }
 
@@ -122,7 +127,7 @@ final class EventLog implements AutoCloseable {
     }
 
     /** Reads to the end of both topics: everything that is committed now. */
-    List<LifecycleEvent> all() {
+    public List<LifecycleEvent> all() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         return until(
                 _ ->
@@ -142,7 +147,7 @@ final class EventLog implements AutoCloseable {
     }
 
     /** Events of one request, in the order of its sequence. */
-    static List<LifecycleEvent> of(String requestId, List<LifecycleEvent> all) {
+    public static List<LifecycleEvent> of(String requestId, List<LifecycleEvent> all) {
         return all.stream().filter(event -> event.requestId().equals(requestId)).toList();
     }
 

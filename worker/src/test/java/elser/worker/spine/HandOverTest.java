@@ -11,9 +11,10 @@ import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
 import elser.sandbox.kafka.EmbeddedKafka;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -36,14 +37,27 @@ class HandOverTest {
         this.kafka = kafka;
     }
 
-    private record Outcome(Tally tally, Set<Creates> creates, int deadLetters) {}
+    private record Outcome(Tally tally, Set<Creates> creates, int deadLetters) {
+
+        static Outcome of(Rig rig, SimulatedElasticsearch cluster) {
+            Set<Creates> creates = new HashSet<>();
+            MODELS.forEach(model -> creates.add(cluster.counters().createsOf(model)));
+            return new Outcome(
+                    Tally.of(rig.events().all()), creates, rig.events().deadLetters().size());
+        }
+
+        static Outcome eachServedByOneCreate(long requests) {
+            return new Outcome(Tally.allServed(requests), Set.of(new Creates(1, 0, 1, 1)), 0);
+        }
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void oneOfTwoWorkersStops_theOtherEndsItsRequestsWithoutANewCreate(String protocol) {
+    @CsvSource({"consumer, 1", "classic, 1", "consumer, 3"})
+    void oneOfTwoWorkersStops_theOtherEndsItsRequestsWithoutANewCreate(
+            String groupProtocol, String loops) {
         try (var cluster = cluster();
                 var rig = Rig.on(kafka, cluster, PARTITIONS)) {
-            rig.with("elser.kafka.group.protocol", protocol);
+            rig.with("elser.worker.threads", loops).joiningBy(groupProtocol);
             rig.startWorker();
             rig.startWorker();
             publish(rig, 0, REQUESTS / 2);
@@ -55,16 +69,27 @@ class HandOverTest {
             rig.events().untilEnded(REQUESTS);
             rig.stopWorker();
 
-            Set<Creates> creates = new HashSet<>();
-            MODELS.forEach(model -> creates.add(cluster.counters().createsOf(model)));
-            assertThat(
-                            new Outcome(
-                                    Tally.of(rig.events().all()),
-                                    creates,
-                                    rig.events().deadLetters().size()))
-                    .isEqualTo(
-                            new Outcome(
-                                    Tally.allServed(REQUESTS), Set.of(new Creates(1, 0, 1, 1)), 0));
+            assertThat(Outcome.of(rig, cluster)).isEqualTo(Outcome.eachServedByOneCreate(REQUESTS));
+        }
+    }
+
+    @Test
+    void partitionsMoveBetweenLoopsAndWorkersUnderLoad_everybodyIsAnsweredOnce() {
+        int requests = 6 * REQUESTS;
+        try (var cluster = cluster();
+                var rig = Rig.on(kafka, cluster, PARTITIONS)) {
+            rig.with("elser.worker.threads", "3");
+            cluster.apply(new Change.SetAllocations(new Course.Completes()));
+            rig.startWorker();
+            publish(rig, 0, requests / 3);
+            rig.startWorker();
+            publish(rig, requests / 3, 2 * requests / 3);
+            rig.stopWorker();
+            publish(rig, 2 * requests / 3, requests);
+            rig.events().untilEnded(requests);
+            rig.stopWorker();
+
+            assertThat(Outcome.of(rig, cluster)).isEqualTo(Outcome.eachServedByOneCreate(requests));
         }
     }
 

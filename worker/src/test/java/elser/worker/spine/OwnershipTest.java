@@ -132,6 +132,22 @@ class OwnershipTest {
     }
 
     @Test
+    void thereAreNeitherOffsetsNorALedger_readingBeginsWithTheFirstRecordThereIs()
+            throws InterruptedException, ExecutionException {
+        rig.publish("default/.elser_model_2", Requests.elser("gone", "a"));
+        rig.publish("default/.elser_model_2", Requests.elser("there", "a"));
+        rig.flush();
+        admin.deleteRecords(Map.of(requests(), RecordsToDelete.beforeOffset(1))).all().get();
+        rig.startWorker();
+        rig.events().untilEnded(1);
+        rig.stopWorker();
+
+        assertThat(rig.events().all())
+                .extracting(event -> event.requestId() + " " + event.type())
+                .containsExactly("there requested", "there fully_allocated");
+    }
+
+    @Test
     void theRequestsTopicGetsMorePartitionsWhileTheWorkerRuns() throws InterruptedException {
         rig.with("elser.kafka.metadata.max.age.ms", "300");
         rig.startWorker();
@@ -160,6 +176,36 @@ class OwnershipTest {
         assertThat(rig.awaitStop())
                 .isEqualTo(
                         "topic %s has cleanup.policy=delete, which deletes what the worker must remember: set it to compact"
+                                .formatted(rig.topics().ledger()));
+    }
+
+    @Test
+    void theLedgerGetsMorePartitionsWhileNothingMoves() throws InterruptedException {
+        rig.with("elser.worker.check-interval", "PT0.1S");
+        rig.startWorker();
+        admin.createPartitions(Map.of(rig.topics().ledger(), NewPartitions.increaseTo(4)));
+
+        assertThat(rig.awaitStop())
+                .startsWith(
+                        "topic %s has 3 partitions and %s has 4, but the worker started with 3: "
+                                .formatted(rig.topics().requests(), rig.topics().ledger()));
+    }
+
+    @Test
+    void theLedgerIsNoLongerCompactedWhileNothingMoves()
+            throws InterruptedException, ExecutionException {
+        rig.with("elser.worker.check-interval", "PT0.1S");
+        rig.startWorker();
+        ConfigResource ledger =
+                new ConfigResource(ConfigResource.Type.TOPIC, rig.topics().ledger());
+        ConfigEntry both = new ConfigEntry("cleanup.policy", "compact,delete");
+        admin.incrementalAlterConfigs(Map.of(ledger, Set.of(new AlterConfigOp(both, OpType.SET))))
+                .all()
+                .get();
+
+        assertThat(rig.awaitStop())
+                .startsWith(
+                        "topic %s has cleanup.policy=compact,delete, which deletes what the worker must remember"
                                 .formatted(rig.topics().ledger()));
     }
 

@@ -15,6 +15,8 @@ import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -95,10 +97,11 @@ class RestartIT {
         }
     }
 
-    @Test
-    void frozenUntilAnotherProcessHasTakenOver_saysNothingMoreWhenItThaws() {
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void frozenUntilAnotherProcessHasTakenOver_saysNothingMoreWhenItThaws(String groupProtocol) {
         try (var cluster = cluster(Duration.ofMillis(200));
-                var rig = Rig.on(kafka, cluster);
+                var rig = Rig.on(kafka, cluster).joiningBy(groupProtocol);
                 var frozen = WorkerProgram.start(rig)) {
             publish(rig, "leader");
             rig.events().until(all -> all.stream().anyMatch(RestartIT::isDownloading));

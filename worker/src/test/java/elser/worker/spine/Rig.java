@@ -36,7 +36,7 @@ import java.util.UUID;
 /**
  * Topics of its own on a broker, targets, and workers that can be started and stopped over them.
  */
-final class Rig implements AutoCloseable {
+public final class Rig implements AutoCloseable {
 
     private static final int PARTITIONS = 3;
 
@@ -73,7 +73,7 @@ final class Rig implements AutoCloseable {
         events = new EventLog(config);
     }
 
-    static Rig on(EmbeddedKafka kafka, SimulatedElasticsearch cluster) {
+    public static Rig on(EmbeddedKafka kafka, SimulatedElasticsearch cluster) {
         return on(kafka, cluster, PARTITIONS);
     }
 
@@ -83,22 +83,31 @@ final class Rig implements AutoCloseable {
         return new Rig(kafka, Map.of("default", url), partitions);
     }
 
-    Rig with(String option, String value) {
+    public Rig with(String option, String value) {
         options.put(option, value);
         return this;
     }
 
-    WorkerConfig config() {
+    /** Lets workers join by a group protocol, with times as short as the broker's. */
+    Rig joiningBy(String groupProtocol) {
+        with("elser.kafka.group.protocol", groupProtocol);
+        return groupProtocol.equals("classic")
+                ? with("elser.kafka.session.timeout.ms", "6000")
+                        .with("elser.kafka.heartbeat.interval.ms", "500")
+                : this;
+    }
+
+    public WorkerConfig config() {
         return new ConfigLoader(new ConfigSources(null, Map.of(), options), ClientProperties::fault)
                 .worker();
     }
 
-    Map<String, String> options() {
+    public Map<String, String> options() {
         return Map.copyOf(options);
     }
 
     /** Of the group, and the prefix of its topics' names. */
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -107,17 +116,22 @@ final class Rig implements AutoCloseable {
     }
 
     /** Starts one more worker, and waits until all of them together own and know everything. */
-    void startWorker() {
+    public void startWorker() {
         workers.addLast(Worker.start(config()));
         awaitOwners();
     }
 
     /** Stops the worker that has run longest, and waits until the others own everything. */
-    void stopWorker() {
+    public void stopWorker() {
         dropWorker();
         if (!workers.isEmpty()) {
             awaitOwners();
         }
+    }
+
+    /** The worker that has run longest. */
+    Worker worker() {
+        return workers.getFirst();
     }
 
     /** Stops the worker that has run longest, and leaves the others to it. */
@@ -157,7 +171,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** Publishes a request as it is, without a key. */
-    void publish(String json) {
+    public void publish(String json) {
         publish(null, json);
     }
 
@@ -180,7 +194,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** Waits until everything published has arrived. */
-    void flush() {
+    public void flush() {
         producer.flush();
     }
 
@@ -201,7 +215,7 @@ final class Rig implements AutoCloseable {
         return records;
     }
 
-    EventLog events() {
+    public EventLog events() {
         return events;
     }
 

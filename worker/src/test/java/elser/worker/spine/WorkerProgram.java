@@ -23,9 +23,14 @@ final class WorkerProgram implements AutoCloseable {
 
     /** Starts it over a rig's topics and targets; its log goes to a file named after the rig. */
     static WorkerProgram start(Rig rig) {
+        return start(rig, "128m");
+    }
+
+    /** The same with another heap. */
+    static WorkerProgram start(Rig rig, String heap) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap));
         rig.options().forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toString(), "run"));
         try {

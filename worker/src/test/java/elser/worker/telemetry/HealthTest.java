@@ -4,8 +4,10 @@ import static elser.worker.telemetry.Samples.after;
 import static elser.worker.telemetry.Samples.ended;
 import static elser.worker.telemetry.Samples.loop;
 import static elser.worker.telemetry.Samples.notJoined;
+import static elser.worker.telemetry.Samples.reports;
 import static elser.worker.telemetry.Samples.snapshot;
 import static elser.worker.telemetry.Samples.stopping;
+import static elser.worker.telemetry.Samples.troubled;
 import static elser.worker.telemetry.Samples.well;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,28 +26,49 @@ class HealthTest {
         return new Health(List.of(sentences));
     }
 
+    private static Health ready(List<LoopReport> loops, long nanos) {
+        return Health.ready(reports(null, loops.toArray(LoopReport[]::new)), nanos);
+    }
+
+    @Test
+    void brokersThatDoNotAnswer_areSaidOnce_andTheLoopsAreLive() {
+        Reports away = reports("the brokers have not answered for 9 s", well("l0"), well("l1"));
+
+        assertThat(Health.ready(away, 0))
+                .isEqualTo(trouble("the brokers have not answered for 9 s"));
+        assertThat(Health.live(away.loops(), 0)).isEqualTo(GOOD);
+    }
+
+    @Test
+    void aLoopThatWaitsForTheBrokers_isLiveAndNotReady() {
+        List<LoopReport> loops = List.of(troubled("loop-0", "waits for the brokers: away"));
+
+        assertThat(ready(loops, 0)).isEqualTo(trouble("loop-0 waits for the brokers: away"));
+        assertThat(Health.live(loops, 0)).isEqualTo(GOOD);
+    }
+
     @Test
     void loopsThatGoRound_areLive() {
         List<LoopReport> loops = List.of(well("loop-0"), well("loop-1"));
 
         assertThat(Health.live(loops, after(Duration.ofSeconds(60)))).isEqualTo(GOOD);
-        assertThat(Health.ready(loops, after(Duration.ofSeconds(60)))).isEqualTo(GOOD);
+        assertThat(ready(loops, after(Duration.ofSeconds(60)))).isEqualTo(GOOD);
     }
 
     @Test
     void aWorkerThatStarts_isLiveAndNotReady() {
         assertThat(Health.live(List.of(), 0)).isEqualTo(GOOD);
-        assertThat(Health.ready(List.of(), 0)).isEqualTo(trouble("the worker is starting"));
+        assertThat(ready(List.of(), 0)).isEqualTo(trouble("the worker is starting"));
     }
 
     @Test
     void aLoopWithoutARecentTurn_isNeitherLiveNorReady() {
-        Health stuck = trouble("loop-0 has made no turn for 61 s, the limit is 60 s");
+        Health stuck =
+                trouble("loop-0 is stuck: it has been at a turn for 61 s, the limit is 60 s");
 
         assertThat(Health.live(List.of(well("loop-0")), after(Duration.ofSeconds(61))))
                 .isEqualTo(stuck);
-        assertThat(Health.ready(List.of(well("loop-0")), after(Duration.ofSeconds(61))))
-                .isEqualTo(stuck);
+        assertThat(ready(List.of(well("loop-0")), after(Duration.ofSeconds(61)))).isEqualTo(stuck);
     }
 
     @Test
@@ -53,14 +76,14 @@ class HealthTest {
         List<LoopReport> loops = List.of(well("loop-0"), ended("loop-1"));
 
         assertThat(Health.live(loops, 0)).isEqualTo(trouble("loop-1 has ended"));
-        assertThat(Health.ready(loops, 0)).isEqualTo(trouble("loop-1 has ended"));
+        assertThat(ready(loops, 0)).isEqualTo(trouble("loop-1 has ended"));
     }
 
     @Test
     void aLoopThatOwnsNothing_isReady() {
         LoopReport idle = loop("loop-0", snapshot(Set.of(), Set.of(), Set.of()));
 
-        assertThat(Health.ready(List.of(idle), 0)).isEqualTo(GOOD);
+        assertThat(ready(List.of(idle), 0)).isEqualTo(GOOD);
     }
 
     @Test
@@ -72,7 +95,7 @@ class HealthTest {
                         stopping("loop-2"));
 
         assertThat(Health.live(loops, 0)).isEqualTo(GOOD);
-        assertThat(Health.ready(loops, 0))
+        assertThat(ready(loops, 0))
                 .isEqualTo(
                         trouble(
                                 "loop-0 has not joined its group",

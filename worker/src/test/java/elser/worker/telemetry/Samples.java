@@ -1,18 +1,54 @@
 package elser.worker.telemetry;
 
+import elser.worker.loop.Pulse;
 import elser.worker.loop.Snapshot;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reports as loops would give them. */
 final class Samples {
 
+    static final Snapshot.Counts COUNTS =
+            new Snapshot.Counts(
+                    Map.of("first", 11L, "repair", 12L), Map.of("first", 1L), 2, 6, 7, 3, 4, 5, 8);
+
+    static final Pulse.Beat BEAT = new Pulse.Beat("a turn", 0, Duration.ofSeconds(60));
+
     private Samples() {}
 
+    /** A loop that is well but for one thing. */
+    static LoopReport troubled(String name, String trouble) {
+        LoopReport well = well(name);
+        return new LoopReport(name, true, false, true, 0, BEAT, trouble, well.snapshot());
+    }
+
+    /** Reports of loops on brokers that are well, or in trouble. */
+    static Reports reports(@Nullable String brokers, LoopReport... loops) {
+        return new Reports() {
+            @Override
+            public List<LoopReport> loops() {
+                return List.of(loops);
+            }
+
+            @Override
+            public Map<String, String> breakers() {
+                return Map.of();
+            }
+
+            @Override
+            public @Nullable String brokers() {
+                return brokers;
+            }
+        };
+    }
+
     static Snapshot snapshot(Set<Integer> active, Set<Integer> loading, Set<Integer> failed) {
-        return new Snapshot(0, active, loading, failed, 0, 0, 0, 0, 0, 0, List.of());
+        return new Snapshot(0, active, loading, failed, Set.of(), 0, 0, 0, COUNTS, List.of());
     }
 
     /** A loop that turned at 0, owns partition 0 and 1 and has loaded both. */
@@ -21,22 +57,22 @@ final class Samples {
     }
 
     static LoopReport loop(String name, Snapshot snapshot) {
-        return new LoopReport(name, true, false, true, 0, snapshot);
+        return new LoopReport(name, true, false, true, 0, BEAT, null, snapshot);
     }
 
     static LoopReport ended(String name) {
         LoopReport well = well(name);
-        return new LoopReport(name, false, false, true, 0, well.snapshot());
+        return new LoopReport(name, false, false, true, 0, BEAT, null, well.snapshot());
     }
 
     static LoopReport stopping(String name) {
         LoopReport well = well(name);
-        return new LoopReport(name, true, true, true, 0, well.snapshot());
+        return new LoopReport(name, true, true, true, 0, BEAT, null, well.snapshot());
     }
 
     static LoopReport notJoined(String name) {
         Snapshot nothing = snapshot(Set.of(), Set.of(), Set.of());
-        return new LoopReport(name, true, false, false, 0, nothing);
+        return new LoopReport(name, true, false, false, 0, BEAT, null, nothing);
     }
 
     static long after(Duration since) {

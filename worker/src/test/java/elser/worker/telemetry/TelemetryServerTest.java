@@ -12,6 +12,7 @@ import elser.worker.config.ConfigurationException;
 import elser.worker.config.WorkerConfig;
 import elser.worker.loop.Snapshot;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,11 @@ class TelemetryServerTest {
             @Override
             public Map<String, String> breakers() {
                 return breakers;
+            }
+
+            @Override
+            public @Nullable String brokers() {
+                return null;
             }
         };
     }
@@ -135,12 +141,11 @@ class TelemetryServerTest {
                         Set.of(1, 0),
                         Set.of(2),
                         Set.of(5),
+                        Set.of(1),
                         2,
                         4,
                         1,
-                        6,
-                        7,
-                        8,
+                        Samples.COUNTS,
                         List.of(shared, fresh));
         loops = List.of(loop("loop-0", snapshot));
         breakers = Map.of("other", "open", "default", "closed");
@@ -153,10 +158,12 @@ class TelemetryServerTest {
                                 """
                                 {"loops":[{"name":"loop-0","alive":true,"stopping":false,"joined":true,\
                                 "last_turn_ms_ago":250,"partitions":[{"partition":0,"state":"active"},\
-                                {"partition":1,"state":"active"},{"partition":2,"state":"loading"},\
+                                {"partition":1,"state":"paused"},{"partition":2,"state":"loading"},\
                                 {"partition":5,"state":"failed"}],"waiters":4,"running_calls":1,\
-                                "late_answers":6,"duplicate_requests":7,"evicted_requests":8,\
-                                "provisionings":[\
+                                "counts":{"creates":{"first":11,"repair":12},"late_creates":{"first":1},\
+                                "unsent_calls":2,"late_answers":6,"duplicate_requests":7,\
+                                "evicted_requests":3,"aborted_turns":4,"doubtful_turns":5,\
+                                "partition_reloads":8},"provisionings":[\
                                 {"provisioning_id":"p1","partition":1,"target":"default",\
                                 "model":".elser_model_2","inference_id":"my-\\"elser\\"",\
                                 "dedicated":false,"phase":"following","waiting_for":"model_download",\

@@ -1,0 +1,121 @@
+package elser.worker;
+
+import elser.worker.loop.Pulse;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Looks after the loops. One that is stuck is replaced, once; when it is stuck again, the process
+ * is beyond help from within and must end. Each time a thread dump goes to the log.
+ */
+final class Supervisor implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration EVERY = Duration.ofMillis(500);
+
+    private final Supplier<List<LoopThread>> loops;
+    private final Consumer<LoopThread> replace;
+    private final Consumer<String> end;
+    private final Set<String> replaced = new HashSet<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /**
+     * Makes one; {@link #start} lets it look.
+     *
+     * @param loops those that run now
+     * @param replace puts another loop in the place of a stuck one
+     * @param end told why the process must end
+     */
+    Supervisor(
+            Supplier<List<LoopThread>> loops, Consumer<LoopThread> replace, Consumer<String> end) {
+        this.loops = loops;
+        this.replace = replace;
+        this.end = end;
+    }
+
+    void start() {
+        Thread.ofPlatform().daemon().name("supervisor").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        for (LoopThread loop : loops.get()) {
+            if (loop.isAtWork() && loop.isStuck()) {
+                help(loop, loop.pulse().last());
+            }
+        }
+    }
+
+    private void help(LoopThread stuck, Pulse.Beat beat) {
+        boolean isFirst = replaced.add(stuck.name());
+        log.atError()
+                .addKeyValue("loop", stuck.name())
+                .addKeyValue("doing", beat.doing())
+                .addKeyValue("limit", beat.limit())
+                .log(
+                        "loop is stuck; {}\n{}",
+                        isFirst ? "it is replaced" : "the worker ends",
+                        threadDump());
+        if (!isFirst) {
+            end.accept(
+                    stuck.name()
+                            + " was stuck for the second time, in "
+                            + beat.doing()
+                            + ": the log has a thread dump of each time");
+            return;
+        }
+        try {
+            replace.accept(stuck);
+        } catch (RuntimeException failed) {
+            end.accept(stuck.name() + " was stuck and could not be replaced: " + failed);
+        }
+    }
+
+    private static String threadDump() {
+        StringBuilder dump = new StringBuilder();
+        var threads = ManagementFactory.getThreadMXBean();
+        for (ThreadInfo thread : threads.dumpAllThreads(true, true)) {
+            dump.append('"')
+                    .append(thread.getThreadName())
+                    .append("\" ")
+                    .append(thread.getThreadState());
+            if (thread.getLockName() != null) {
+                dump.append(" on ").append(thread.getLockName());
+            }
+            if (thread.getLockOwnerName() != null) {
+                dump.append(" held by \"").append(thread.getLockOwnerName()).append('"');
+            }
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                dump.append("\n    at ").append(frame);
+            }
+            dump.append('\n');
+        }
+        return dump.toString();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

@@ -1,0 +1,109 @@
+package elser.worker.loop;
+
+import elser.worker.lifecycle.Now;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Collection;
+import java.util.function.Supplier;
+
+/**
+ * Makes a turn durable, and only then lets it have its effects; or puts back all that it had taken.
+ */
+final class CommitStage {
+
+    private static final Logger log = LoggerFactory.getLogger(CommitStage.class);
+
+    private final Source source;
+    private final Journal journal;
+    private final Calls calls;
+    private final Partitions partitions;
+    private final Mailbox mailbox;
+    private final Agenda agenda;
+    private final Backlog backlog;
+    private final Pausing pausing;
+    private final Counters counters;
+    private final Supplier<Now> clock;
+
+    CommitStage(
+            Source source,
+            Journal journal,
+            Calls calls,
+            Partitions partitions,
+            Mailbox mailbox,
+            Agenda agenda,
+            Backlog backlog,
+            Pausing pausing,
+            Counters counters,
+            Supplier<Now> clock) {
+        this.source = source;
+        this.journal = journal;
+        this.calls = calls;
+        this.partitions = partitions;
+        this.mailbox = mailbox;
+        this.agenda = agenda;
+        this.backlog = backlog;
+        this.pausing = pausing;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    void commit(Work work) {
+        switch (write(work)) {
+            case Journal.Outcome.Committed() -> takeEffect(work);
+            case Journal.Outcome.Aborted(String cause) -> {
+                counters.turnAborted();
+                log.atInfo().addKeyValue("cause", cause).log("turn aborted; it is done again");
+                undo(work);
+            }
+            case Journal.Outcome.Doubtful(String cause) -> {
+                counters.turnInDoubt();
+                log.atWarn()
+                        .addKeyValue("cause", cause)
+                        .log("commit in doubt; loading everything again");
+                undo(work);
+                partitions.reloadAll();
+            }
+            case Journal.Outcome.Unwritable(Collection<Integer> culprits, RuntimeException bug) -> {
+                undo(work);
+                culprits.forEach(partition -> partitions.failed(partition, bug, clock.get()));
+            }
+        }
+    }
+
+    private Journal.Outcome write(Work work) {
+        Turn turn = work.toTurn();
+        return turn.isEmpty() ? new Journal.Outcome.Committed() : journal.commit(turn);
+    }
+
+    private void takeEffect(Work work) {
+        for (Shard shard : work.shards()) {
+            try {
+                work.apply(shard);
+            } catch (RuntimeException bug) {
+                partitions.failed(shard.partition(), bug, clock.get());
+            }
+        }
+        calls.ended(work.answers);
+        work.starts.forEach(start -> calls.begin(start, work.now()));
+        work.moves.forEach(moved -> moved.log(log));
+        pausing.toldNext(work.toldNext);
+        counters.committed(work);
+    }
+
+    /** Puts back what a turn had taken. Its effects have not begun. */
+    void undo(Work work) {
+        work.starts.forEach(start -> start.permit().giveBack());
+        work.expired.forEach((shard, expired) -> shard.deadlines().giveBack(expired));
+        mailbox.giveBack(work.answers);
+        work.offsets.forEach(
+                (shard, _) -> {
+                    if (partitions.active(shard.partition()) == shard) {
+                        backlog.drop(shard.partition());
+                        source.seek(shard.partition(), shard.nextOffset());
+                    }
+                });
+        agenda.giveBack(work.decided);
+    }
+}
