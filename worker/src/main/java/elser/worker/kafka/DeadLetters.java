@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,11 @@ final class DeadLetters {
     /** The most bytes of a record that are kept: headers first, then key, then value. */
     static final int MAX_BYTES = 512 * 1024;
 
+    /** What is kept of a value that the brokers refuse as a whole. */
+    static final int STRIPPED_BYTES = 16 * 1024;
+
     private static final int MAX_KEY_BYTES = 64 * 1024;
+    private static final int HEADER_FRAME = 10;
     private static final String PREFIX = "elser.error.";
     private static final int MAX_MESSAGE = 8 * 1024;
 
@@ -30,9 +35,12 @@ final class DeadLetters {
     static ProducerRecord<byte[], byte[]> of(
             String topic, Turn.DeadLetter letter, ConsumerRecord<byte[], byte[]> record) {
         List<Header> headers = new ArrayList<>();
-        int left = MAX_BYTES - keep(record.headers(), headers);
-        byte[] key = cut(record.key(), MAX_KEY_BYTES);
-        left -= length(key);
+        byte[] key = null;
+        int left = STRIPPED_BYTES;
+        if (!letter.stripped()) {
+            key = cut(record.key(), MAX_KEY_BYTES);
+            left = MAX_BYTES - keep(record.headers(), headers) - length(key);
+        }
         byte[] value = cut(record.value(), left);
         boolean isCut = !isWhole(record, key, value, headers);
         headers.add(header("reason", letter.reason()));
@@ -78,8 +86,9 @@ final class DeadLetters {
         return bytes == null ? 0 : bytes.length;
     }
 
-    private static int size(Header header) {
-        return header.key().length() + (header.value() == null ? 0 : header.value().length);
+    /** Bytes that a header takes in a record, with the two lengths that Kafka writes before it. */
+    static int size(Header header) {
+        return Utils.utf8Length(header.key()) + length(header.value()) + HEADER_FRAME;
     }
 
     private static String shortened(String message) {

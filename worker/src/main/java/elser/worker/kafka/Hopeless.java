@@ -6,6 +6,7 @@ import elser.worker.loop.Stopped;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -58,6 +59,10 @@ final class Hopeless {
                     "the brokers allow no transaction as long as the worker's: lower "
                             + KafkaOptions.PREFIX
                             + "transaction.timeout.ms, or raise their transaction.max.timeout.ms";
+            case InvalidTimestampException _ ->
+                    "a topic takes no records of the worker's time: unset"
+                            + " message.timestamp.before.max.ms and message.timestamp.after.max.ms"
+                            + " of all four topics, and check the clocks of worker and brokers";
             case RecordTooLargeException _ ->
                     "a record is larger than its topic lets through: set max.message.bytes of all"
                             + " four topics to at least "

@@ -2,15 +2,19 @@ package elser.worker.kafka;
 
 import elser.worker.loop.Journal;
 import elser.worker.loop.Pulse;
+import elser.worker.loop.Received;
 import elser.worker.loop.Turn;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -87,21 +93,23 @@ public final class KafkaJournal implements Journal {
     private Outcome commitOrSettle(Turn turn) {
         Producer<byte[], byte[]> current = producer == null ? settle() : producer;
         producer = current;
-        List<ProducerRecord<byte[], byte[]>> toSend;
+        List<TurnRecords.Outgoing> toSend;
         try {
             toSend = records.of(turn);
         } catch (TurnRecords.Unwritable bug) {
             return new Outcome.Unwritable(bug.partitions(), bug);
         }
+        List<Sent> sent = new ArrayList<>(toSend.size());
         try {
             current.beginTransaction();
-            for (ProducerRecord<byte[], byte[]> record : toSend) {
-                send(current, record);
+            for (TurnRecords.Outgoing outgoing : toSend) {
+                sent.add(send(current, outgoing));
+                stopIfFailed(sent.getLast());
             }
             pulse.atCall("sending a turn's offsets", longestWait);
             current.sendOffsetsToTransaction(offsets(turn), membership.get());
         } catch (KafkaException | IllegalStateException refused) {
-            return abort(current, refused);
+            return abort(current, refused, sent);
         }
         try {
             pulse.atCall("committing a turn", longestWait);
@@ -110,16 +118,29 @@ public final class KafkaJournal implements Journal {
         } catch (RetriableException | InterruptException unknown) {
             return doubt(unknown);
         } catch (KafkaException refused) {
-            return abortAfterCommit(current, refused);
+            return abortAfterCommit(current, refused, sent);
         }
     }
 
-    /** What fails at once has waited for the brokers: the others would wait as long, each. */
-    private void send(Producer<byte[], byte[]> current, ProducerRecord<byte[], byte[]> record) {
+    private record Sent(TurnRecords.Outgoing what, Future<RecordMetadata> outcome) {
+
+        @Nullable Throwable failure() {
+            return outcome.isDone() && outcome.state() == Future.State.FAILED
+                    ? outcome.exceptionNow()
+                    : null;
+        }
+    }
+
+    private Sent send(Producer<byte[], byte[]> current, TurnRecords.Outgoing outgoing) {
         pulse.atCall("sending a turn", longestWait);
-        Future<RecordMetadata> sent = current.send(record);
-        if (sent.isDone() && sent.state() == Future.State.FAILED) {
-            throw new KafkaException(String.valueOf(sent.exceptionNow()), sent.exceptionNow());
+        return new Sent(outgoing, current.send(outgoing.record()));
+    }
+
+    /** What fails at once has waited for the brokers: the others would wait as long, each. */
+    private static void stopIfFailed(Sent sent) {
+        Throwable failure = sent.failure();
+        if (failure != null) {
+            throw new KafkaException(failure.toString(), failure);
         }
     }
 
@@ -141,8 +162,8 @@ public final class KafkaJournal implements Journal {
      * The commit was never asked for: whatever becomes of the producer, the transaction cannot be
      * visible.
      */
-    private Outcome abort(Producer<byte[], byte[]> current, RuntimeException cause) {
-        Hopeless.stopIf(cause);
+    private Outcome abort(
+            Producer<byte[], byte[]> current, RuntimeException cause, List<Sent> sent) {
         if (cause.getCause() instanceof TimeoutException || cause instanceof TimeoutException) {
             pulse.trouble(WAITING + cause.getMessage());
         }
@@ -150,23 +171,50 @@ public final class KafkaJournal implements Journal {
             pulse.atCall("aborting a turn", longestWait);
             current.abortTransaction();
         } catch (KafkaException | IllegalStateException unusable) {
+            Hopeless.stopIf(cause);
             log.atInfo().addKeyValue("cause", unusable.toString()).log("producer replaced");
             producer = settle();
         }
+        return aborted(cause, sent);
+    }
+
+    /** Told once the transaction is over: by then every record has been answered. */
+    private static Outcome aborted(RuntimeException cause, List<Sent> sent) {
+        Map<Received, String> refused = new LinkedHashMap<>();
+        for (Sent each : sent) {
+            Received received = each.what().received();
+            Throwable failure = each.failure();
+            if (received != null && failure != null && isOfTheRecord(failure)) {
+                refused.put(received, failure.toString());
+            }
+        }
+        if (!refused.isEmpty()) {
+            return new Outcome.Unsendable(refused);
+        }
+        Hopeless.stopIf(cause);
         return new Outcome.Aborted(cause.toString());
+    }
+
+    /** What the brokers say of a record that they will never take as it is. */
+    private static boolean isOfTheRecord(Throwable failure) {
+        return failure instanceof RecordTooLargeException
+                || failure instanceof RecordBatchTooLargeException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof InvalidRecordException;
     }
 
     /**
      * The commit was asked for and refused: definite where the producer can still abort, a doubt
      * where it cannot.
      */
-    private Outcome abortAfterCommit(Producer<byte[], byte[]> current, KafkaException cause) {
-        Hopeless.stopIf(cause);
+    private Outcome abortAfterCommit(
+            Producer<byte[], byte[]> current, KafkaException cause, List<Sent> sent) {
         try {
             pulse.atCall("aborting a turn", longestWait);
             current.abortTransaction();
-            return new Outcome.Aborted(cause.toString());
+            return aborted(cause, sent);
         } catch (KafkaException | IllegalStateException _) {
+            Hopeless.stopIf(cause);
             return doubt(cause);
         }
     }

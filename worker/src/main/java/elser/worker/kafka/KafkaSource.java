@@ -187,7 +187,7 @@ public final class KafkaSource implements Source {
         for (Header header : record.headers()) {
             byte[] value = header.value();
             boolean isOurs = header.key().equals(REKEYED_FROM);
-            headerBytes += isOurs ? 0 : header.key().length() + (value == null ? 0 : value.length);
+            headerBytes += isOurs ? 0 : DeadLetters.size(header);
             if (value != null && headerBytes <= MAX_HEADER_BYTES) {
                 headers.put(
                         header.key().toLowerCase(Locale.ROOT),

@@ -133,10 +133,10 @@ final class TopicRules {
         for (String setting : AGE_BOUNDS) {
             String given = requests.setting(setting);
             if (given.matches("\\d{1,19}") && !given.equals(UNBOUNDED)) {
-                error(
+                warning(
                         requests.name(),
-                        ("topic %s has %s=%s, so an older request can not be sent on to the"
-                             + " partition of its model key and holds up all others: set it to %s")
+                        ("topic %s has %s=%s, so an older request on another partition than its"
+                                        + " model key's is set aside as unsendable: set it to %s")
                                 .formatted(requests.name(), setting, given, UNBOUNDED));
             }
         }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,6 +34,13 @@ final class TurnRecords {
         this.identity = identity;
         this.headers = new CloudEventHeaders(identity.groupId());
     }
+
+    /**
+     * A record to send.
+     *
+     * @param received what it is made of as it came, null for what the worker says itself
+     */
+    record Outgoing(ProducerRecord<byte[], byte[]> record, @Nullable Received received) {}
 
     /** What was decided for some partitions cannot be written: a bug. */
     static final class Unwritable extends RuntimeException {
@@ -57,16 +65,17 @@ final class TurnRecords {
      *
      * @throws Unwritable when one of them cannot be made
      */
-    List<ProducerRecord<byte[], byte[]>> of(Turn turn) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    List<Outgoing> of(Turn turn) {
+        List<Outgoing> records = new ArrayList<>();
         Set<Integer> all = turn.offsets().keySet();
         for (int partition : turn.newLedgers()) {
             records.add(
-                    new ProducerRecord<>(
-                            topics.ledger(),
-                            partition,
-                            LedgerCodec.identityKey(),
-                            LedgerCodec.value(identity)));
+                    own(
+                            new ProducerRecord<>(
+                                    topics.ledger(),
+                                    partition,
+                                    LedgerCodec.identityKey(),
+                                    LedgerCodec.value(identity))));
         }
         turn.ledger()
                 .forEach(
@@ -87,10 +96,10 @@ final class TurnRecords {
     }
 
     private static <T> void add(
-            List<ProducerRecord<byte[], byte[]>> records,
+            List<Outgoing> records,
             Set<Integer> partitions,
             List<T> parts,
-            Function<T, ProducerRecord<byte[], byte[]>> encoded) {
+            Function<T, Outgoing> encoded) {
         try {
             parts.forEach(part -> records.add(encoded.apply(part)));
         } catch (RuntimeException bug) {
@@ -98,48 +107,60 @@ final class TurnRecords {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> deadLetter(Turn.DeadLetter letter) {
-        return DeadLetters.of(topics.deadLetters(), letter, raw(letter.record()));
+    private static Outgoing own(ProducerRecord<byte[], byte[]> record) {
+        return new Outgoing(record, null);
     }
 
-    private ProducerRecord<byte[], byte[]> ledger(int partition, Change change) {
-        return switch (change) {
-            case Change.Put(var entry) ->
-                    new ProducerRecord<>(
-                            topics.ledger(),
-                            partition,
-                            LedgerCodec.key(entry),
-                            LedgerCodec.value(entry));
-            case Change.Remove(var entry) ->
-                    new ProducerRecord<>(topics.ledger(), partition, LedgerCodec.key(entry), null);
-        };
+    /** Of a stripped one there is nothing left that the brokers may refuse for what it is. */
+    private Outgoing deadLetter(Turn.DeadLetter letter) {
+        return new Outgoing(
+                DeadLetters.of(topics.deadLetters(), letter, raw(letter.record())),
+                letter.stripped() ? null : letter.record());
     }
 
-    private ProducerRecord<byte[], byte[]> event(Announcement announcement) {
+    private Outgoing ledger(int partition, Change change) {
+        return own(
+                switch (change) {
+                    case Change.Put(var entry) ->
+                            new ProducerRecord<>(
+                                    topics.ledger(),
+                                    partition,
+                                    LedgerCodec.key(entry),
+                                    LedgerCodec.value(entry));
+                    case Change.Remove(var entry) ->
+                            new ProducerRecord<>(
+                                    topics.ledger(), partition, LedgerCodec.key(entry), null);
+                });
+    }
+
+    private Outgoing event(Announcement announcement) {
         List<Header> ours = new ArrayList<>();
         headers.of(announcement.event(), announcement.traceparent())
                 .forEach((name, value) -> ours.add(new RecordHeader(name, utf8(value))));
-        return new ProducerRecord<>(
-                topics.events(),
-                null,
-                utf8(announcement.key()),
-                ContractJson.write(announcement.event()),
-                ours);
+        return own(
+                new ProducerRecord<>(
+                        topics.events(),
+                        null,
+                        utf8(announcement.key()),
+                        ContractJson.write(announcement.event()),
+                        ours));
     }
 
-    private ProducerRecord<byte[], byte[]> rekeyed(Received received) {
+    private Outgoing rekeyed(Received received) {
         ConsumerRecord<byte[], byte[]> record = raw(received);
         List<Header> headers = new ArrayList<>();
         record.headers().forEach(headers::add);
         headers.add(new RecordHeader(KafkaSource.REKEYED_FROM, utf8(received.position())));
         byte[] key = utf8(String.valueOf(KafkaSource.modelKey(received.reading())));
-        return new ProducerRecord<>(
-                topics.requests(),
-                received.home(),
-                record.timestamp() < 0 ? null : record.timestamp(),
-                key,
-                record.value(),
-                headers);
+        return new Outgoing(
+                new ProducerRecord<>(
+                        topics.requests(),
+                        received.home(),
+                        record.timestamp() < 0 ? null : record.timestamp(),
+                        key,
+                        record.value(),
+                        headers),
+                received);
     }
 
     @SuppressWarnings("unchecked")

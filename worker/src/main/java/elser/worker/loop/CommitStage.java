@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ final class CommitStage {
     private final Agenda agenda;
     private final Backlog backlog;
     private final Pausing pausing;
+    private final Unsendable unsendable;
     private final Counters counters;
     private final Supplier<Now> clock;
 
@@ -35,6 +37,7 @@ final class CommitStage {
             Agenda agenda,
             Backlog backlog,
             Pausing pausing,
+            Unsendable unsendable,
             Counters counters,
             Supplier<Now> clock) {
         this.source = source;
@@ -45,6 +48,7 @@ final class CommitStage {
         this.agenda = agenda;
         this.backlog = backlog;
         this.pausing = pausing;
+        this.unsendable = unsendable;
         this.counters = counters;
         this.clock = clock;
     }
@@ -64,6 +68,11 @@ final class CommitStage {
                         .log("commit in doubt; loading everything again");
                 undo(work);
                 partitions.reloadAll();
+            }
+            case Journal.Outcome.Unsendable(Map<Received, String> causes) -> {
+                counters.turnAborted();
+                causes.forEach(unsendable::add);
+                undo(work);
             }
             case Journal.Outcome.Unwritable(Collection<Integer> culprits, RuntimeException bug) -> {
                 undo(work);
@@ -85,6 +94,7 @@ final class CommitStage {
                 partitions.failed(shard.partition(), bug, clock.get());
             }
         }
+        work.offsets.forEach((shard, next) -> unsendable.putAway(shard.partition(), next));
         calls.ended(work.answers);
         work.starts.forEach(start -> calls.begin(start, work.now()));
         work.moves.forEach(moved -> moved.log(log));

@@ -115,7 +115,8 @@ public final class EventLoop {
                 new Partitions(
                         source, loader, mailbox, agenda, pausing, settings.epochs(), counters);
         this.looks = new LookStage(clusters, watches, partitions, mailbox, agenda);
-        this.intake = new IntakeStage(settings.policy(), watches);
+        Unsendable unsendable = new Unsendable();
+        this.intake = new IntakeStage(settings.policy(), watches, unsendable);
         this.decisions =
                 new DecisionStage(
                         settings.policy(), clusters, watches, wakes, settings.process(), jitter);
@@ -132,6 +133,7 @@ public final class EventLoop {
                         agenda,
                         backlog,
                         pausing,
+                        unsendable,
                         counters,
                         clock);
     }

@@ -26,17 +26,18 @@ final class IntakeStage {
 
     private final Policy policy;
     private final Watches watches;
+    private final Unsendable unsendable;
 
-    IntakeStage(Policy policy, Watches watches) {
+    IntakeStage(Policy policy, Watches watches, Unsendable unsendable) {
         this.policy = policy;
         this.watches = watches;
+        this.unsendable = unsendable;
     }
 
     void take(Shard shard, Received record, Work work) {
         switch (record.reading()) {
             case RequestReading.Unreadable unreadable ->
-                    work.deadLetters.add(
-                            new Turn.DeadLetter(record, Reasons.UNREADABLE, message(unreadable)));
+                    setAside(record, Reasons.UNREADABLE, message(unreadable), work);
             case RequestReading.Valid valid -> {
                 if (isAtHome(record, work)) {
                     ModelKey key = valid.request().modelKey();
@@ -66,21 +67,32 @@ final class IntakeStage {
         }
     }
 
-    private static boolean isAtHome(Received record, Work work) {
+    private boolean isAtHome(Received record, Work work) {
         if (record.home() == record.partition()) {
             return true;
         }
+        String refused = unsendable.cause(record);
         if (record.rekeyed()) {
-            work.deadLetters.add(
-                    new Turn.DeadLetter(
-                            record,
-                            Reasons.WRONG_PARTITION,
-                            "a copy that was sent to the partition of its model key arrived on"
-                                    + " another one"));
+            setAside(
+                    record,
+                    Reasons.WRONG_PARTITION,
+                    "a copy that was sent to the partition of its model key arrived on another one",
+                    work);
+        } else if (refused != null) {
+            setAside(
+                    record,
+                    Reasons.UNSENDABLE,
+                    "it cannot be sent to the partition of its model key: " + refused,
+                    work);
         } else {
             work.rekeyed.add(record);
         }
         return false;
+    }
+
+    private void setAside(Received record, String reason, String message, Work work) {
+        boolean stripped = unsendable.cause(record) != null;
+        work.deadLetters.add(new Turn.DeadLetter(record, reason, message, stripped));
     }
 
     private void judge(Intake.Verdict verdict, Shard shard, Received record, Work work) {
@@ -96,17 +108,16 @@ final class IntakeStage {
                         .log("duplicate request ignored");
             }
             case Intake.Verdict.Reused() ->
-                    work.deadLetters.add(
-                            new Turn.DeadLetter(
-                                    record,
-                                    Reasons.REQUEST_ID_REUSED,
-                                    "a request with the same request_id and other content is in"
-                                        + " flight or was answered within the idempotency window;"
-                                        + " use a new request_id"));
+                    setAside(
+                            record,
+                            Reasons.REQUEST_ID_REUSED,
+                            "a request with the same request_id and other content is in flight or"
+                                    + " was answered within the idempotency window; use a new"
+                                    + " request_id",
+                            work);
             case Intake.Verdict.Refused(var event, var failure) -> {
                 work.say(event);
-                work.deadLetters.add(
-                        new Turn.DeadLetter(record, Reasons.of(failure), message(failure)));
+                setAside(record, Reasons.of(failure), message(failure), work);
             }
         }
     }

@@ -1,6 +1,7 @@
 package elser.worker.loop;
 
 import java.util.Collection;
+import java.util.Map;
 
 /** Port to the log: makes a turn durable, whole or not at all. */
 public interface Journal extends AutoCloseable {
@@ -28,6 +29,14 @@ public interface Journal extends AutoCloseable {
          * again.
          */
         record Doubtful(String cause) implements Outcome {}
+
+        /**
+         * The brokers refuse for good to take on records that were received, as they are. Nothing
+         * of the turn is visible.
+         *
+         * @param causes why, by record
+         */
+        record Unsendable(Map<Received, String> causes) implements Outcome {}
 
         /**
          * A bug: what was decided for these partitions cannot be written. Nothing of the turn was

@@ -11,6 +11,7 @@ final class Reasons {
     static final String UNREADABLE = "unreadable";
     static final String REQUEST_ID_REUSED = "request_id_reused";
     static final String WRONG_PARTITION = "wrong_partition";
+    static final String UNSENDABLE = "unsendable";
 
     private Reasons() {}
 

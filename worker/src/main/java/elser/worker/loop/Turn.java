@@ -40,6 +40,14 @@ public record Turn(
      * @param record as received
      * @param reason for machines, e.g. {@code invalid_request}
      * @param message for people
+     * @param stripped whether only the beginning of its value is kept, because the brokers refuse
+     *     more of it
      */
-    public record DeadLetter(Received record, String reason, String message) {}
+    public record DeadLetter(Received record, String reason, String message, boolean stripped) {
+
+        /** Of a record that is kept as it is. */
+        public DeadLetter(Received record, String reason, String message) {
+            this(record, reason, message, false);
+        }
+    }
 }

@@ -133,10 +133,10 @@ class AsyncApiHeadersTest {
     private static ProducerRecord<byte[], byte[]> written(Turn turn) {
         WorkerConfig.Topics topics =
                 new WorkerConfig.Topics("requests", "events", "ledger", "dead-letters");
-        List<ProducerRecord<byte[], byte[]>> records =
+        List<TurnRecords.Outgoing> records =
                 new TurnRecords(topics, new Identity(1, "group", 3)).of(turn);
         assertThat(records).hasSize(1);
-        return records.get(0);
+        return records.get(0).record();
     }
 
     private static Received received(byte[] value) {

@@ -202,7 +202,6 @@ class KafkaJournalTest {
                     assertThatThrownBy(() -> journal.commit(turn(raw())))
                             .isInstanceOf(Stopped.class)
                             .hasMessageContaining(fix);
-                    first.abortTransaction();
                 });
     }
 

@@ -59,8 +59,8 @@ class TopicRulesTest {
                     events | min.insync.replicas | 1 | warning: topic events has min.insync.replicas=1, so the loss of a broker may lose records: set it to 2.
                     ledger | unclean.leader.election.enable | true | warning: topic ledger has unclean.leader.election.enable=true, so records may be lost: set it to false.
                     dead-letters | max.message.bytes | 614399 | error: topic dead-letters has max.message.bytes=614399, too little for the worker's records: set it to at least 614400.
-                    requests | message.timestamp.before.max.ms | 604800000 | error: topic requests has message.timestamp.before.max.ms=604800000, so an older request can not be sent on to the partition of its model key and holds up all others: set it to 9223372036854775807.
-                    requests | message.timestamp.difference.max.ms | 604800000 | error: topic requests has message.timestamp.difference.max.ms=604800000, so an older request can not be sent on to the partition of its model key and holds up all others: set it to 9223372036854775807.
+                    requests | message.timestamp.before.max.ms | 604800000 | warning: topic requests has message.timestamp.before.max.ms=604800000, so an older request on another partition than its model key's is set aside as unsendable: set it to 9223372036854775807.
+                    requests | message.timestamp.difference.max.ms | 604800000 | warning: topic requests has message.timestamp.difference.max.ms=604800000, so an older request on another partition than its model key's is set aside as unsendable: set it to 9223372036854775807.
                     ledger | segment.bytes | 1073741824 | warning: topic ledger has segment.bytes=1073741824, so loading it takes longer: set it to at most 33554432.
                     ledger | segment.ms | 3600001 | warning: topic ledger has segment.ms=3600001, so loading it takes longer: set it to at most 3600000.
                     ledger | max.compaction.lag.ms | 9223372036854775807 | warning: topic ledger has max.compaction.lag.ms=9223372036854775807, so loading it takes longer: set it to at most 3600000.

@@ -1,0 +1,47 @@
+package elser.worker.loop;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Records that the brokers refused to take on, as a copy for their own partition or as a dead
+ * letter. Each is set aside as far as it can be when its turn is done again, so that none holds its
+ * partition up. Forgotten once that is committed.
+ */
+final class Unsendable {
+
+    private static final Logger log = LoggerFactory.getLogger(Unsendable.class);
+
+    private final Map<Integer, TreeMap<Long, String>> causes = new HashMap<>();
+
+    void add(Received record, String cause) {
+        log.atWarn()
+                .addKeyValue("position", record.position())
+                .addKeyValue("cause", cause)
+                .log("a record cannot be sent on as it is; it is set aside");
+        causes.computeIfAbsent(record.partition(), _ -> new TreeMap<>())
+                .put(record.offset(), cause);
+    }
+
+    /** Why a record was refused, null where it was not. */
+    @Nullable String cause(Received record) {
+        TreeMap<Long, String> ofPartition = causes.get(record.partition());
+        return ofPartition == null ? null : ofPartition.get(record.offset());
+    }
+
+    /** What stands before that offset is done with. */
+    void putAway(int partition, long next) {
+        TreeMap<Long, String> ofPartition = causes.get(partition);
+        if (ofPartition != null) {
+            ofPartition.headMap(next).clear();
+            if (ofPartition.isEmpty()) {
+                causes.remove(partition);
+            }
+        }
+    }
+}
