@@ -26,7 +26,6 @@ class CreateEndpointTest {
             """;
     private static final Duration DOWNLOAD = Duration.ofSeconds(10);
     private static final Duration ALLOCATION = Duration.ofMillis(500);
-
     private final VirtualCluster fresh = new VirtualCluster(ClusterOptions.defaults());
     private final VirtualCluster downloaded = with(new Change.ImportModel(LINUX));
 
@@ -126,89 +125,6 @@ class CreateEndpointTest {
     }
 
     @Test
-    void timeoutInDownload_answers408AndGoesOn() {
-        CompletableFuture<Answer> answer = fresh.send(put("my-elser?timeout=3s", ELSER));
-        fresh.pass(Duration.ofSeconds(3));
-        assertThat(answer.join().status()).isEqualTo(408);
-        assertThat(answer.join().body().at("/error/type").asText())
-                .isEqualTo("model_deployment_timeout_exception");
-        fresh.pass(DOWNLOAD);
-        assertThat(fresh.deployment("my-elser").at("/allocation_status/state").asText())
-                .isEqualTo("fully_allocated");
-    }
-
-    @Test
-    void timeoutInStart_answers408AndGoesOn() {
-        downloaded.apply(new Change.SetAllocations(new Course.StallsAfter(0)));
-        CompletableFuture<Answer> answer = downloaded.send(put("my-elser", ELSER));
-        downloaded.pass(Duration.ofSeconds(30));
-        assertThat(answer.join().body())
-                .hasToString(
-                        ModelFailures.startTimedOut("30s", "my-elser").answer().body().toString());
-        downloaded.apply(new Change.SetAllocations(new Course.Completes()));
-        downloaded.pass(ALLOCATION);
-        assertThat(downloaded.deployment("my-elser").at("/state").asText()).isEqualTo("started");
-    }
-
-    @Test
-    void otherIdDuringDownload_timesOutAndLeavesAnOrphan() {
-        fresh.begin(put("my-elser", ELSER));
-        CompletableFuture<Answer> second = fresh.send(put("my-elser-2?timeout=2s", ELSER));
-        fresh.pass(Duration.ofSeconds(2));
-        assertThat(second.join().body())
-                .hasToString(
-                        """
-                        {"error":{"root_cause":[{"type":"status_exception","reason":\
-                        "Model download task is currently running. Wait for trained model \
-                        [.elser_model_2_linux-x86_64] download task to complete then try again"}],\
-                        "type":"status_exception","reason":"Model download task is currently \
-                        running. Wait for trained model [.elser_model_2_linux-x86_64] download \
-                        task to complete then try again"},"status":408}\
-                        """);
-        fresh.pass(DOWNLOAD);
-        assertThat(fresh.ask(Request.get("/_inference/my-elser-2")).status()).isEqualTo(200);
-        assertThat(fresh.ask(Request.get("/_ml/trained_models/my-elser-2/_stats")).status())
-                .isEqualTo(404);
-        Answer healed =
-                startAndWait(
-                        fresh,
-                        "/_ml/trained_models/"
-                                + LINUX
-                                + "/deployment/_start?deployment_id=my-elser-2");
-        assertThat(healed.status()).isEqualTo(200);
-    }
-
-    private static Answer startAndWait(VirtualCluster cluster, String target) {
-        CompletableFuture<Answer> answer = cluster.send(Request.post(target, ""));
-        cluster.pass(ALLOCATION);
-        return answer.join();
-    }
-
-    @Test
-    @Shows({"conflict-own-deployment", "conflict-no-deployment"})
-    void sameId_isRefusedInTwoShapes() {
-        fresh.begin(put("my-elser", ELSER));
-        assertThat(fresh.ask(put("my-elser", ELSER)).body().at("/error/type").asText())
-                .isEqualTo("resource_already_exists_exception");
-        fresh.pass(DOWNLOAD);
-        assertThat(fresh.ask(put("my-elser", ELSER)).body())
-                .hasToString(Failures.inferenceIdTaken("my-elser").answer().body().toString());
-    }
-
-    @Test
-    @Shows({"capacity-none", "left-429"})
-    void withoutCapacity_answers429AndKeepsTheEndpoint() {
-        downloaded.apply(new Change.SetCapacity(MlCapacity.none()));
-        Answer refused = downloaded.ask(put("my-elser", ELSER));
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.body().at("/error/caused_by/type").asText())
-                .isEqualTo("illegal_state_exception");
-        assertThat(downloaded.ask(Request.get("/_inference/my-elser")).status()).isEqualTo(200);
-        assertThat(downloaded.ask(Request.get("/_ml/trained_models/my-elser/_stats")).status())
-                .isEqualTo(404);
-    }
-
-    @Test
     @Shows({"capacity-lazy", "stats-reason"})
     void withScaling_answers200AtOnceThoughNothingRuns() {
         downloaded.apply(new Change.SetCapacity(MlCapacity.lazy()));
@@ -219,24 +135,6 @@ class CreateEndpointTest {
         downloaded.pass(ALLOCATION);
         assertThat(downloaded.deployment("my-elser").at("/allocation_status/state").asText())
                 .isEqualTo("fully_allocated");
-    }
-
-    @Test
-    @Shows("late-both-sizes")
-    void lateValidation_comesAfterTheEndpointIsStored() {
-        String both =
-                """
-                {"service":"elasticsearch","service_settings":{"model_id":".elser_model_2",\
-                "num_threads":1,"num_allocations":1,"adaptive_allocations":{"enabled":true,\
-                "min_number_of_allocations":0,"max_number_of_allocations":32}}}\
-                """;
-        downloaded.apply(new Change.ImportModel(PORTABLE));
-        assertThat(downloaded.ask(put("my-elser", both)).body().at("/error/reason").asText())
-                .isEqualTo(
-                        "Validation Failed: 1: [number_of_allocations] cannot be set if adaptive"
-                                + " allocations is enabled;");
-        assertThat(downloaded.ask(Request.get("/_inference/sparse_embedding/my-elser")).status())
-                .isEqualTo(200);
     }
 
     @Test
