@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param via the way it came
  * @param target path and query as sent
  * @param status the server's own answer; empty while it works
- * @param cutAt when the gateway gave up on it; the server went on
+ * @param cutAt when the gateway first gave up on it; the server went on
  */
 public record Call(
         long number,
@@ -55,7 +55,7 @@ public record Call(
                 opaqueId,
                 status,
                 answeredAt,
-                Optional.of(at));
+                Optional.of(cutAt.orElse(at)));
     }
 
     public ObjectNode toJson() {

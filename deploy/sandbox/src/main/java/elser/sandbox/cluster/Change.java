@@ -127,6 +127,9 @@ public sealed interface Change {
             implements Change {
 
         public AddDeployment {
+            if (threads < 1) {
+                throw new IllegalArgumentException("an allocation has at least 1 thread");
+            }
             if (allocated < 0 || allocated > target) {
                 throw new IllegalArgumentException(
                         allocated + " of " + target + " allocations cannot be up");
@@ -135,7 +138,14 @@ public sealed interface Change {
     }
 
     /** Changes the number of allocations, as adaptive allocations do; 0 scales to zero. */
-    record ScaleDeployment(String deploymentId, int target) implements Change {}
+    record ScaleDeployment(String deploymentId, int target) implements Change {
+
+        public ScaleDeployment {
+            if (target < 0) {
+                throw new IllegalArgumentException("a number of allocations is not negative");
+            }
+        }
+    }
 
     /** Begins to stop a deployment and never ends; {@link RemoveDeployment} does. */
     record LeaveStopping(String deploymentId) implements Change {}

@@ -53,6 +53,7 @@ final class DeploymentHandlers {
                         ? AdaptiveAllocations.read(reader, dialect)
                         : Optional.empty();
         reader.refuseProblems();
+        reader.refuseUnread();
         return Answer.ok(views.assignment(update.update(deploymentId, allocations, adaptive)));
     }
 

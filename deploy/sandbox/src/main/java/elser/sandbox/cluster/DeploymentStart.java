@@ -1,5 +1,8 @@
 package elser.sandbox.cluster;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import elser.sandbox.cluster.Deployment.AllocationState;
 
 import java.time.Duration;
@@ -25,6 +28,11 @@ record DeploymentStart(
 
     private static final String DEFAULT_TIMEOUT = "20s";
     private static final int MOST_THREADS = 32;
+    private static final String ALLOCATIONS = "number_of_allocations";
+    private static final String THREADS = "threads_per_allocation";
+    private static final String WAIT_FOR = "wait_for";
+    private static final String TIMEOUT = "timeout";
+    private static final List<String> IGNORED = List.of("queue_capacity", "priority", "cache_size");
 
     static DeploymentStart of(Endpoint.Local endpoint, TimeLimit limit) {
         EndpointSettings settings = endpoint.settings();
@@ -38,33 +46,38 @@ record DeploymentStart(
                 limit);
     }
 
-    /** What a {@code _start} call asks for; adaptive allocations come in the body. */
+    /** What a {@code _start} call asks for in its body; what its query says goes before that. */
     static DeploymentStart read(
             String modelId, Parameters parameters, Request request, Dialect dialect) {
-        parameters.ignore("queue_capacity", "priority", "cache_size");
-        Optional<Integer> allocations =
-                parameters.text("number_of_allocations").isPresent()
-                        ? Optional.of(parameters.number("number_of_allocations", 1))
+        ObjectNode body =
+                request.body().isBlank()
+                        ? JsonNodeFactory.instance.objectNode()
+                        : JsonBody.required(request);
+        SettingsReader given = new SettingsReader("start_trained_model_deployment_request", body);
+        Optional<AdaptiveAllocations> adaptive =
+                dialect.hasAdaptiveAllocations()
+                        ? AdaptiveAllocations.read(given, dialect)
                         : Optional.empty();
+        Optional<Integer> allocations = given.integer(ALLOCATIONS);
+        int threads = given.integer(THREADS).orElse(1);
+        String waitFor = given.text(WAIT_FOR).orElse("started");
+        String timeout = given.text(TIMEOUT).orElse(DEFAULT_TIMEOUT);
+        for (String ignored : IGNORED) {
+            given.any(ignored);
+            parameters.ignore(ignored);
+        }
+        given.refuseProblems();
+        given.refuseUnread();
         return new DeploymentStart(
                 modelId,
                 parameters.text("deployment_id", modelId),
-                allocations,
-                adaptiveAllocations(request, dialect),
-                parameters.number("threads_per_allocation", 1),
-                state(parameters.text("wait_for", "started")),
-                parameters.limit("timeout", DEFAULT_TIMEOUT));
-    }
-
-    private static Optional<AdaptiveAllocations> adaptiveAllocations(
-            Request request, Dialect dialect) {
-        if (request.body().isBlank()) {
-            return Optional.empty();
-        }
-        SettingsReader reader = new SettingsReader("start", JsonBody.required(request));
-        Optional<AdaptiveAllocations> adaptive = AdaptiveAllocations.read(reader, dialect);
-        reader.refuseProblems();
-        return adaptive;
+                parameters.text(ALLOCATIONS).isPresent()
+                        ? Optional.of(parameters.number(ALLOCATIONS, 1))
+                        : allocations,
+                adaptive,
+                parameters.number(THREADS, threads),
+                state(parameters.text(WAIT_FOR, waitFor)),
+                parameters.limit(TIMEOUT, timeout));
     }
 
     private static AllocationState state(String name) {
@@ -72,7 +85,7 @@ record DeploymentStart(
             case "starting" -> AllocationState.STARTING;
             case "started" -> AllocationState.STARTED;
             case "fully_allocated" -> AllocationState.FULLY_ALLOCATED;
-            default -> throw Failures.unreadableParameter("wait_for", name).refusal();
+            default -> throw Failures.unreadableParameter(WAIT_FOR, name).refusal();
         };
     }
 

@@ -23,6 +23,11 @@ final class Deployments {
     private final NavigableMap<String, Deployment> byId = new TreeMap<>();
     private final Map<String, NavigableMap<String, Deployment>> byModel = new HashMap<>();
 
+    /** Kept up to date rather than summed: thousands of deployments may be asked for room. */
+    private long processorsInUse;
+
+    private long deploymentsInMemory;
+
     Deployments(
             Dialect dialect, Timeline timeline, Conditions conditions, Duration allocationTime) {
         this.dialect = dialect;
@@ -57,17 +62,29 @@ final class Deployments {
     boolean memoryForAnother() {
         return conditions
                 .memoryMegabytes()
-                .map(megabytes -> (placed() + 1) * MEGABYTES_EACH <= megabytes)
+                .map(megabytes -> (deploymentsInMemory + 1) * MEGABYTES_EACH <= megabytes)
                 .orElse(true);
     }
 
-    private long placed() {
-        return byId.values().stream().filter(each -> each.placed() > 0).count();
+    private int freeProcessors() {
+        return Math.toIntExact(Math.max(0, processors() - processorsInUse));
     }
 
-    private int freeProcessors() {
-        int used = byId.values().stream().mapToInt(Deployment::processors).sum();
-        return Math.max(0, processors() - used);
+    private void occupy(Deployment deployment) {
+        processorsInUse += deployment.processors();
+        deploymentsInMemory += deployment.placed() > 0 ? 1 : 0;
+    }
+
+    private void vacate(Deployment deployment) {
+        processorsInUse -= deployment.processors();
+        deploymentsInMemory -= deployment.placed() > 0 ? 1 : 0;
+    }
+
+    /** Whatever changes what a deployment takes of the nodes goes through here. */
+    private void move(Deployment deployment, Runnable change) {
+        vacate(deployment);
+        change.run();
+        occupy(deployment);
     }
 
     private int processors() {
@@ -79,6 +96,7 @@ final class Deployments {
         byId.put(deployment.deploymentId(), deployment);
         byModel.computeIfAbsent(deployment.modelId(), _ -> new TreeMap<>())
                 .put(deployment.deploymentId(), deployment);
+        occupy(deployment);
         goOn(deployment);
         watchIdle(deployment);
     }
@@ -87,7 +105,6 @@ final class Deployments {
         takeOut(deploymentId)
                 .ifPresent(
                         removed -> {
-                            removed.timer().ifPresent(Timeline.Timer::cancel);
                             removed.failWaiters(ModelFailures.removedWhileWaiting());
                             goOn();
                         });
@@ -96,6 +113,8 @@ final class Deployments {
     private Optional<Deployment> takeOut(String deploymentId) {
         idleWatch.forget(deploymentId);
         Optional<Deployment> removed = Optional.ofNullable(byId.remove(deploymentId));
+        removed.ifPresent(this::vacate);
+        removed.flatMap(Deployment::timer).ifPresent(Timeline.Timer::cancel);
         removed.map(Deployment::modelId)
                 .ifPresent(
                         modelId ->
@@ -138,7 +157,7 @@ final class Deployments {
     }
 
     void scale(Deployment deployment, int target) {
-        deployment.scale(target, timeline.now());
+        move(deployment, () -> deployment.scale(target, timeline.now()));
         goOn();
         watchIdle(deployment);
     }
@@ -158,14 +177,10 @@ final class Deployments {
 
     /** Fits what is placed into the room there is now, and uses what is left of it. */
     void refit() {
-        int excess = byId.values().stream().mapToInt(Deployment::processors).sum() - processors();
         for (Deployment deployment : byId.descendingMap().values()) {
-            if (excess > 0) {
-                int fewer =
-                        Math.min(deployment.placed(), Math.ceilDiv(excess, deployment.threads()));
-                deployment.displace(fewer);
-                excess -= fewer * deployment.threads();
-            }
+            int excess = Math.toIntExact(Math.max(0, processorsInUse - processors()));
+            int fewer = Math.min(deployment.placed(), Math.ceilDiv(excess, deployment.threads()));
+            move(deployment, () -> deployment.displace(fewer));
         }
         goOn();
     }
@@ -191,7 +206,8 @@ final class Deployments {
         }
         int missing = deployment.target() - deployment.placed();
         if (missing > 0 && (deployment.placed() > 0 || memoryForAnother())) {
-            deployment.place(Math.min(freeProcessors() / deployment.threads(), missing));
+            int more = Math.min(freeProcessors() / deployment.threads(), missing);
+            move(deployment, () -> deployment.place(more));
         }
         if (deployment.timer().isEmpty() && deployment.routeFailure().isEmpty()) {
             nextAllocation(deployment);
@@ -248,6 +264,7 @@ final class Deployments {
         if (deployment.hasWaiters()) {
             takeOut(deployment.deploymentId());
             deployment.failWaiters(ModelFailures.nodesFailed(Map.of("node-0", reason)));
+            goOn();
         }
     }
 

@@ -33,8 +33,8 @@ record ModelSelection(Map<TrainedModel, List<Deployment>> models, int count) {
             TrainedModels models,
             Deployments deployments) {
         boolean allowNoMatch = parameters.flag("allow_no_match", true);
-        int from = parameters.number("from", 0);
-        int size = parameters.number("size", 100);
+        int from = parameters.natural("from", 0);
+        int size = parameters.natural("size", 100);
         parameters.refuseUnread();
         Search search = new Search(withDeploymentIds, models, deployments, new TreeMap<>());
         for (String token : tokens(expression)) {
@@ -84,7 +84,8 @@ record ModelSelection(Map<TrainedModel, List<Deployment>> models, int count) {
                             .filter(id -> pattern.matcher(id).matches())
                             .toList();
             ids.forEach(id -> matched.put(id, deployments.of(id)));
-            return !ids.isEmpty() || (withDeploymentIds && matchDeployments(pattern));
+            boolean deployed = withDeploymentIds && matchDeployments(pattern);
+            return deployed || !ids.isEmpty();
         }
 
         private boolean matchDeployments(Pattern pattern) {

@@ -51,6 +51,15 @@ final class Parameters {
         }
     }
 
+    /** A number that is not negative. */
+    int natural(String name, int fallback) {
+        int value = number(name, fallback);
+        if (value < 0) {
+            throw Failures.illegalArgument("Parameter [" + name + "] cannot be < 0").refusal();
+        }
+        return value;
+    }
+
     TimeLimit limit(String name, String fallback) {
         String value = text(name, fallback);
         return TimeValues.parse(value)

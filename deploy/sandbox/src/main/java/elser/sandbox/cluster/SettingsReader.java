@@ -54,7 +54,11 @@ final class SettingsReader {
     }
 
     Optional<Integer> integer(String name) {
-        return take(name, JsonNode::canConvertToInt, "Integer").map(JsonNode::asInt);
+        return take(name, SettingsReader::isInteger, "Integer").map(JsonNode::asInt);
+    }
+
+    private static boolean isInteger(JsonNode value) {
+        return value.isIntegralNumber() && value.canConvertToInt();
     }
 
     Optional<Integer> positive(String name) {
@@ -133,6 +137,17 @@ final class SettingsReader {
         value.properties()
                 .forEach(entry -> members.put(entry.getKey(), rendered(entry.getValue())));
         return members.toString();
+    }
+
+    /** For bodies that are read by a strict parser, whatever service they are for. */
+    void refuseUnread() {
+        unread().keySet().stream()
+                .findFirst()
+                .ifPresent(
+                        name -> {
+                            throw Failures.notJson("[" + scope + "] unknown field [" + name + "]")
+                                    .refusal();
+                        });
     }
 
     /**

@@ -10,23 +10,30 @@ final class TimeValues {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,15})(nanos|micros|ms|s|m|h|d)");
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private TimeValues() {}
 
+    /** What is longer than a century is a century, so that it can be added to any date. */
     static Optional<Duration> parse(String text) {
+        if (text.equals("0")) {
+            return Optional.of(Duration.ZERO);
+        }
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }
         long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
+        Duration unit =
                 switch (matcher.group(2)) {
-                    case "nanos" -> Duration.ofNanos(amount);
-                    case "micros" -> Duration.ofNanos(Math.multiplyExact(amount, 1000L));
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                });
+                    case "nanos" -> Duration.ofNanos(1);
+                    case "micros" -> Duration.ofNanos(1000);
+                    case "ms" -> Duration.ofMillis(1);
+                    case "s" -> Duration.ofSeconds(1);
+                    case "m" -> Duration.ofMinutes(1);
+                    case "h" -> Duration.ofHours(1);
+                    default -> Duration.ofDays(1);
+                };
+        return Optional.of(unit.multipliedBy(Math.min(amount, LONGEST.dividedBy(unit))));
     }
 }

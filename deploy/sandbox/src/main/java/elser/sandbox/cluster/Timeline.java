@@ -3,18 +3,18 @@ package elser.sandbox.cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /** Virtual time and what is due in it. Things due at the same instant run in order of request. */
 final class Timeline {
 
     /** Something that will run once, unless cancelled before. */
-    static final class Timer {
+    final class Timer {
         private final Instant due;
         private final long order;
         private final Runnable action;
-        private boolean cancelled;
 
         private Timer(Instant due, long order, Runnable action) {
             this.due = due;
@@ -23,12 +23,12 @@ final class Timeline {
         }
 
         void cancel() {
-            cancelled = true;
+            timers.remove(this);
         }
     }
 
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(
+    private final NavigableSet<Timer> timers =
+            new TreeSet<>(
                     Comparator.<Timer, Instant>comparing(timer -> timer.due)
                             .thenComparingLong(timer -> timer.order));
     private Instant now;
@@ -51,7 +51,7 @@ final class Timeline {
     /** Runs everything due up to {@code target}, each at its own instant. Never moves back. */
     void advanceTo(Instant target) {
         while (nextDue().filter(due -> !due.isAfter(target)).isPresent()) {
-            Timer timer = timers.remove();
+            Timer timer = timers.removeFirst();
             now = timer.due.isAfter(now) ? timer.due : now;
             timer.action.run();
         }
@@ -60,9 +60,6 @@ final class Timeline {
 
     /** When the next action runs, if nothing else happens. */
     Optional<Instant> nextDue() {
-        while (!timers.isEmpty() && timers.element().cancelled) {
-            timers.remove();
-        }
-        return Optional.ofNullable(timers.peek()).map(timer -> timer.due);
+        return timers.isEmpty() ? Optional.empty() : Optional.of(timers.first().due);
     }
 }

@@ -154,6 +154,19 @@ class CapacityTest {
     }
 
     @Test
+    @Shows("left-500")
+    void failedDeployment_leavesItsRoomToThoseThatWaitForIt() {
+        cluster.apply(capacity(1, 1, true));
+        cluster.apply(new Change.SetAllocations(new Course.FailsAfter(0, "out of memory")));
+        CompletableFuture<Answer> first = cluster.send(Puts.elser("a"));
+        assertThat(cluster.ask(Puts.elser("b")).status()).isEqualTo(200);
+        assertThat(cluster.deployment("b").path("nodes")).isEmpty();
+        cluster.pass(ALLOCATION);
+        assertThat(first.join().status()).isEqualTo(500);
+        assertThat(cluster.deployment("b").path("nodes")).hasSize(1);
+    }
+
+    @Test
     @Shows("stats-adaptive-target")
     void adaptiveAllocations_moveTheTargetSoThatFullyAllocatedPasses() {
         cluster.begin(Puts.put("a", Puts.ADAPTIVE));

@@ -1,6 +1,7 @@
 package elser.sandbox.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import elser.sandbox.Shows;
 
@@ -34,86 +35,88 @@ class EarlyValidationTest {
                         + " [num_threads];2: [service_settings] does not contain one of the"
                         + " required settings [num_allocations, adaptive_allocations];";
         return Stream.of(
-                row(PATH, elasticsearch(""), "validation_exception", many),
-                row(
+                arguments(PATH, elasticsearch(""), "validation_exception", many),
+                arguments(
                         PATH,
-                        elasticsearch("\"num_threads\":\"two\",\"num_allocations\":1"),
+                        elasticsearch("\"num_threads\":\"two\",\"num_allocations\":1.5"),
                         "validation_exception",
-                        "Validation Failed: 1: field [num_threads] is not of the expected type. The"
-                                + " value [two] cannot be converted to a [Integer];"),
-                row(
+                        "Validation Failed: 1: field [num_allocations] is not of the expected type."
+                                + " The value [1.5] cannot be converted to a [Integer];2: field"
+                                + " [num_threads] is not of the expected type. The value [two]"
+                                + " cannot be converted to a [Integer];"),
+                arguments(
                         PATH,
                         elasticsearch(adaptive(5, 4)),
                         "validation_exception",
                         "Validation Failed: 1: [min_number_of_allocations] must not be larger than"
                                 + " [max_number_of_allocations];"),
-                row(
+                arguments(
                         PATH,
                         elasticsearch(GOOD_SETTINGS + ",\"foo\":1"),
                         "status_exception",
                         "Model configuration contains settings [{foo=1}] unknown to the"
                                 + " [elasticsearch] service"),
-                row(
+                arguments(
                         PATH,
                         "{\"service\":\"elasticsearch\",\"service_settings\":{"
                                 + GOOD_SETTINGS
                                 + "}}",
                         "illegal_argument_exception",
                         "Error parsing service settings, model_id must be provided"),
-                row(
+                arguments(
                         PATH,
                         "{\"service\":\"elser\"}",
                         "status_exception",
                         "Missing required field [service_settings]"),
-                row(PATH, "{\"service\":\"x\"}", "status_exception", "Unknown service [x]"),
-                row(
+                arguments(PATH, "{\"service\":\"x\"}", "status_exception", "Unknown service [x]"),
+                arguments(
                         PATH,
                         "{}",
                         "status_exception",
                         "Inference endpoint configuration is missing the [service] setting"),
-                row(
+                arguments(
                         "/_inference/sparse_embedding/My_Id",
                         elasticsearch(GOOD_SETTINGS),
                         "action_request_validation_exception",
                         "Validation Failed: 1: Invalid inference_id; 'My_Id' can contain lowercase"
                                 + " alphanumeric (a-z and 0-9), hyphens or underscores; must start"
                                 + " and end with alphanumeric;"),
-                row(
+                arguments(
                         "/_inference/rerank/my-elser",
                         "{\"task_type\":\"sparse_embedding\"}",
                         "status_exception",
                         "Cannot resolve conflicting task_type parameter in the request URL [rerank]"
                                 + " and the request body [sparse_embedding]"),
-                row(
+                arguments(
                         "/_inference/sparse_embedding/taken",
                         elasticsearch(GOOD_SETTINGS),
                         "status_exception",
                         "Inference endpoint IDs must be unique. Requested inference endpoint ID"
                                 + " [taken] matches existing trained model ID(s) but must not."),
-                row(
+                arguments(
                         PATH,
                         chunking(
                                 "{\"strategy\":\"sentence\",\"max_chunk_size\":250,"
                                         + "\"sentence_overlap\":2}"),
                         "validation_exception",
                         "Validation Failed: 1: sentence_overlap[2] must be either 0 or 1;"),
-                row(
+                arguments(
                         PATH,
                         chunking("{\"max_chunk_size\":250}"),
                         "illegal_argument_exception",
                         "Can't generate Chunker without ChunkingStrategy provided"),
-                row(
+                arguments(
                         PATH + "?timout=1s",
                         elasticsearch(GOOD_SETTINGS),
                         "illegal_argument_exception",
                         "request [" + PATH + "] contains unrecognized parameter: [timout]"),
-                row(PATH, "", "parse_exception", "request body is required"),
-                row(
+                arguments(PATH, "", "parse_exception", "request body is required"),
+                arguments(
                         "/_inference/my-elser",
                         elasticsearch(GOOD_SETTINGS),
                         "status_exception",
                         "model is missing required setting [task_type]"),
-                row(
+                arguments(
                         PATH,
                         elasticsearch("\"num_threads\":0,\"num_allocations\":-1"),
                         "validation_exception",
@@ -121,26 +124,26 @@ class EarlyValidationTest {
                                 + " [num_allocations] must be a positive integer;2:"
                                 + " [service_settings] Invalid value [0]. [num_threads] must be a"
                                 + " positive integer;"),
-                row(
+                arguments(
                         PATH,
                         elasticsearch(GOOD_SETTINGS).replace(".elser_model_2", ""),
                         "validation_exception",
                         "Validation Failed: 1: [service_settings] Invalid value empty string."
                                 + " [model_id] must be a non-empty string;"),
-                row(
+                arguments(
                         PATH,
                         elasticsearch(adaptive(-1, 0)),
                         "validation_exception",
                         "Validation Failed: 1: [min_number_of_allocations] must be a non-negative"
                                 + " integer or null;2: [max_number_of_allocations] must be a"
                                 + " positive integer or null;"),
-                row(
+                arguments(
                         PATH,
                         elasticsearch("\"num_threads\":1,\"adaptive_allocations\":{\"foo\":1}"),
                         "validation_exception",
                         "Validation Failed: 1: [adaptive_allocations] does not allow the setting"
                                 + " [foo];"),
-                row(
+                arguments(
                         PATH,
                         "{\"service\":\"elser\",\"service_settings\":{"
                                 + GOOD_SETTINGS
@@ -148,26 +151,26 @@ class EarlyValidationTest {
                         "status_exception",
                         "Model configuration contains settings [{foo=1}] unknown to the"
                                 + " [elasticsearch] service"),
-                row(
+                arguments(
                         PATH,
                         elasticsearch(GOOD_SETTINGS).replace("model_2", "model_1"),
                         "illegal_argument_exception",
                         "Error parsing request config, model id does not match any models available"
                                 + " on this platform. Was [.elser_model_1]. You may need to use a"
                                 + " platform agnostic model."),
-                row(
+                arguments(
                         PATH,
                         attached("e5", ""),
                         "status_exception",
                         "Deployed model [.multilingual-e5-small] with type [text_embedding] does"
                                 + " not match the requested task type [sparse_embedding]"),
-                row(
+                arguments(
                         PATH,
                         attached("taken", ",\"model_id\":\"other\""),
                         "status_exception",
                         "Deployment [taken] uses model [.elser_model_2_linux-x86_64] which does not"
                                 + " match the model [other] in the request."),
-                row(
+                arguments(
                         "/_inference/sparse_embedding/mapped",
                         elasticsearch(GOOD_SETTINGS),
                         "status_exception",
@@ -229,10 +232,6 @@ class EarlyValidationTest {
                 + "}}";
     }
 
-    private static Arguments row(String target, String body, String type, String reason) {
-        return Arguments.of(target, body, type, reason);
-    }
-
     private static String elasticsearch(String settings) {
         return "{\"service\":\"elasticsearch\",\"service_settings\":{\"model_id\":\".elser_model_2\""
                 + (settings.isEmpty() ? "" : "," + settings)
@@ -284,19 +283,16 @@ class EarlyValidationTest {
     @Test
     @Shows("early-json")
     void brokenJson_isRefused() {
-        Answer answer = cluster.ask(Request.put(PATH, "{\"service\":"));
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().at("/error/type").asText()).isEqualTo("x_content_parse_exception");
+        assertThat(cluster.refusal(Request.put(PATH, "{\"service\":")))
+                .startsWith("400 x_content_parse_exception: [1:");
     }
 
     @Test
     @Shows("early-no-model")
     void unknownImportedModel_isNotFound() {
         String body = elasticsearch(GOOD_SETTINGS).replace(".elser_model_2", "nobodys-model");
-        Answer answer = cluster.ask(Request.put(PATH, body));
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.body().at("/error/type").asText())
-                .isEqualTo("resource_not_found_exception");
+        assertThat(cluster.refusal(Request.put(PATH, body)))
+                .startsWith("404 resource_not_found_exception: ");
         assertThat(cluster.read("/_inference")).hasToString("{\"endpoints\":[]}");
     }
 }

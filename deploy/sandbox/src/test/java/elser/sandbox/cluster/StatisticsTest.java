@@ -12,6 +12,7 @@ import elser.sandbox.Shows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ class StatisticsTest {
                     Change.strayDeployment("b", LINUX, 1),
                     Change.strayDeployment("c", PORTABLE, 1),
                     Change.strayDeployment("mine", LINUX, 1),
+                    Change.strayDeployment("mini", PORTABLE, 1),
                     new Change.ImportModel("mine"));
 
     private List<String> deployments(String expression) {
@@ -38,14 +40,15 @@ class StatisticsTest {
     @CsvSource({
         "a, a",
         "b, b",
-        ".elser_model_2, c",
+        ".elser_model_2, c mini",
         ".elser_model_2_linux-x86_64, a b mine",
         "'a,c', 'c a'",
         "'a,b', 'a b'",
         "'a,.elser_model_2_linux-x86_64', a b mine",
-        ".elser*, c a b mine",
+        ".elser*, c mini a b mine",
         "b*, b",
-        "_all, c a b mine",
+        "_all, c mini a b mine",
+        "mi*, mini mine",
         "nothing*, ''"
     })
     @Shows({"stats-expression", "stats-one-per-deployment"})
@@ -82,6 +85,17 @@ class StatisticsTest {
         JsonNode page = cluster.read("/_ml/trained_models/.elser*/_stats?from=1&size=1");
         assertThat(page.path("count").asInt()).isEqualTo(2);
         assertThat(page.findValuesAsText("deployment_id")).containsExactly("a", "b", "mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"from", "size"})
+    @Shows("stats-pages")
+    void pages_haveNoNegativeNumbers(String parameter) {
+        assertThat(cluster.refusal(Request.get("/_ml/trained_models/_stats?" + parameter + "=-1")))
+                .isEqualTo(
+                        "400 illegal_argument_exception: Parameter ["
+                                + parameter
+                                + "] cannot be < 0");
     }
 
     @Test
