@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -144,10 +145,22 @@ final class Entrances implements AutoCloseable {
                                     });
             if (!ended.isDone()) {
                 waiting.incrementAndGet();
-                var _ = ended.whenComplete((_, _) -> waiting.decrementAndGet());
+                var _ = ended.whenComplete((_, _) -> waited(visit, ended));
             }
             return ended;
         };
+    }
+
+    /**
+     * @param ended cancelled when the client has left
+     */
+    private void waited(Visit visit, CompletableFuture<Reply> ended) {
+        if (ended.state() == Future.State.SUCCESS) {
+            log.ended(visit, ended.resultNow());
+        } else if (ended.isCancelled()) {
+            log.left(visit);
+        }
+        waiting.decrementAndGet();
     }
 
     int waiting() {

@@ -52,6 +52,9 @@ public record Exchange(
 
         record Reset() implements Outcome {}
 
+        /** It did not wait for the answer. */
+        record Left() implements Outcome {}
+
         /** The name in JSON. */
         default String label() {
             return switch (this) {
@@ -59,6 +62,7 @@ public record Exchange(
                 case Truncated(_) -> "truncated";
                 case Closed() -> "closed";
                 case Reset() -> "reset";
+                case Left() -> "left";
             };
         }
 
@@ -67,7 +71,7 @@ public record Exchange(
             return switch (this) {
                 case Answered(int status) -> Optional.of(status);
                 case Truncated(int status) -> Optional.of(status);
-                case Closed(), Reset() -> Optional.empty();
+                case Closed(), Reset(), Left() -> Optional.empty();
             };
         }
     }
@@ -120,7 +124,11 @@ public record Exchange(
                 endedAt);
     }
 
+    /** The first end counts. */
     Exchange ended(Outcome met, Instant at) {
+        if (outcome.isPresent()) {
+            return this;
+        }
         return new Exchange(
                 number,
                 arrivedAt,

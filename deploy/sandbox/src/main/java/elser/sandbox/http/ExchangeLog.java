@@ -77,6 +77,11 @@ final class ExchangeLog {
         update(visit, exchange -> exchange.ended(outcome(reply), clock.now()));
     }
 
+    /** The client has ended its connection. */
+    void left(Visit visit) {
+        update(visit, exchange -> exchange.ended(new Outcome.Left(), clock.now()));
+    }
+
     private static Outcome outcome(Reply reply) {
         return switch (reply) {
             case Reply.Response response -> new Outcome.Answered(response.status());

@@ -74,9 +74,7 @@ final class Faults {
     }
 
     private CompletableFuture<Void> end(Fault.Hang hang, CompletableFuture<Void> gone) {
-        return hang.lasts()
-                .map(lasts -> clock.limit(gone.copy(), lasts, () -> null))
-                .orElseGet(gone::copy);
+        return hang.lasts().map(lasts -> clock.limit(gone, lasts, () -> null)).orElse(gone);
     }
 
     private Reply slow(Fault.Slow slow, Reply reply) {

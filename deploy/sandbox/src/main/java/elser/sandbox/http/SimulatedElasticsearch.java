@@ -8,9 +8,11 @@ import elser.sandbox.cluster.Counters;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A simulated cluster that listens, with its gateway if it has one. */
 public final class SimulatedElasticsearch implements AutoCloseable {
@@ -20,6 +22,9 @@ public final class SimulatedElasticsearch implements AutoCloseable {
     private final Rules rules;
     private final ExchangeLog log;
     private final Entrances entrances;
+
+    /** When ports open again that are closed for a while. */
+    private final Map<String, CompletableFuture<Void>> openings = new HashMap<>();
 
     private SimulatedElasticsearch(TargetOptions options, SimulationClock clock) {
         this.clock = clock;
@@ -143,17 +148,30 @@ public final class SimulatedElasticsearch implements AutoCloseable {
 
     /** Closes {@code gateway}, {@code node-1}, …: connections are reset, new ones refused. */
     public void refuse(String port) {
+        decide(port, Optional.empty());
         entrances.refuse(port);
     }
 
-    /** The same for a while. */
+    /** The same for a while, unless it is told otherwise before. */
     public void refuse(String port, Duration lasts) {
         entrances.refuse(port);
-        var _ = clock.after(lasts).thenRun(() -> entrances.accept(port));
+        CompletableFuture<Void> end = clock.after(lasts);
+        decide(port, Optional.of(end));
+        var _ = end.thenRun(() -> entrances.accept(port));
     }
 
     public void accept(String port) {
+        decide(port, Optional.empty());
         entrances.accept(port);
+    }
+
+    /** What was decided about the port before ends with it. */
+    private synchronized void decide(String port, Optional<CompletableFuture<Void>> end) {
+        CompletableFuture<Void> before = openings.remove(port);
+        if (before != null) {
+            before.cancel(false);
+        }
+        end.ifPresent(opening -> openings.put(port, opening));
     }
 
     /** What the gateway does; empty without one. */

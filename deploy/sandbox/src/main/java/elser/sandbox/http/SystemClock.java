@@ -32,7 +32,7 @@ final class SystemClock implements SimulationClock {
         Future<?> scheduled =
                 alarms.schedule(
                         () -> alarm.complete(null),
-                        Duration.between(now(), due).toNanos(),
+                        TimeUnit.NANOSECONDS.convert(Duration.between(now(), due)),
                         TimeUnit.NANOSECONDS);
         return forgettable(alarm, scheduled);
     }

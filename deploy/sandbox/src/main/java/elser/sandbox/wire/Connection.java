@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import javax.net.ssl.SSLContext;
@@ -15,6 +17,7 @@ final class Connection implements Runnable {
     private final Socket socket;
     private final Optional<SSLContext> tls;
     private final Handler handler;
+    private volatile boolean reset;
 
     Connection(Socket socket, Optional<SSLContext> tls, Handler handler) {
         this.socket = socket;
@@ -50,7 +53,7 @@ final class Connection implements Runnable {
         try {
             Optional<IncomingRequest> request = reader.next();
             while (request.isPresent()
-                    && deliver(request.get(), reply(request.get()), writer)
+                    && answer(request.get(), reader, writer)
                     && request.get().keepAlive()) {
                 request = reader.next();
             }
@@ -61,12 +64,43 @@ final class Connection implements Runnable {
         }
     }
 
-    private Reply reply(IncomingRequest request) throws InterruptedException {
-        try {
-            return handler.handle(request).get();
-        } catch (ExecutionException | RuntimeException e) {
-            return Reply.Response.of(500, "text/plain", "the sandbox failed: " + e + "\n");
+    /** Whether the connection can go on. */
+    private boolean answer(IncomingRequest request, RequestReader reader, ResponseWriter writer)
+            throws IOException, InterruptedException, ExecutionException {
+        CompletableFuture<Reply> reply = begin(request);
+        if (reply.isDone()) {
+            return deliver(request, get(reply), writer);
         }
+        Thread watch = reader.watch(() -> giveUp(reply));
+        boolean goesOn = deliver(request, get(reply), writer);
+        if (goesOn && request.keepAlive()) {
+            watch.join();
+        }
+        return goesOn;
+    }
+
+    private CompletableFuture<Reply> begin(IncomingRequest request) {
+        try {
+            return handler.handle(request);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Reply get(CompletableFuture<Reply> reply) throws InterruptedException {
+        try {
+            return reply.get();
+        } catch (CancellationException _) {
+            return new Reply.Closed();
+        } catch (ExecutionException e) {
+            return Reply.Response.of(
+                    500, "text/plain", "the sandbox failed: " + e.getCause() + "\n");
+        }
+    }
+
+    /** The connection has ended before there was an answer, by whoever ended it. */
+    private void giveUp(CompletableFuture<Reply> reply) {
+        boolean _ = reset ? reply.complete(new Reply.Reset()) : reply.cancel(false);
     }
 
     /** Whether the connection can go on. */
@@ -93,6 +127,7 @@ final class Connection implements Runnable {
 
     /** Makes the client's next read or write fail. */
     void reset() {
+        reset = true;
         try (socket) {
             socket.setSoLinger(true, 0);
         } catch (IOException _) {

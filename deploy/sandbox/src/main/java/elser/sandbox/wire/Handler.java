@@ -6,5 +6,11 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Handler {
 
+    /**
+     * Takes a request.
+     *
+     * @return the reply; cancelled when the client leaves before, and completed from outside when
+     *     its port is closed
+     */
     CompletableFuture<Reply> handle(IncomingRequest request);
 }

@@ -55,6 +55,32 @@ final class RequestReader {
                 new IncomingRequest(words[0], target, headers, body(headers), keepAlive));
     }
 
+    /**
+     * Tells if the client leaves instead of sending more. The thread must have ended before the
+     * next request is read.
+     */
+    Thread watch(Runnable left) {
+        return Thread.startVirtualThread(
+                () -> {
+                    if (atEnd()) {
+                        left.run();
+                    }
+                });
+    }
+
+    private boolean atEnd() {
+        try {
+            in.mark(1);
+            boolean end = in.read() < 0;
+            if (!end) {
+                in.reset();
+            }
+            return end;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
     /** A client that takes this for a proxy sends whole addresses. */
     private static String path(String target) {
         if (target.startsWith("/")) {

@@ -18,7 +18,10 @@ import elser.sandbox.cluster.Call;
 import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.Exchange.Delivery;
+import elser.sandbox.wire.IncomingRequest;
+import elser.sandbox.wire.RawClient;
 import elser.sandbox.wire.RawClient.Outcome;
+import elser.sandbox.wire.Reply;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Every fault, on a clock that only the test moves. */
@@ -139,6 +144,41 @@ class FaultTest {
         assertThat(status(listing.join())).isEqualTo(200);
         assertThat(target.calls().getFirst().arrivedAt()).isEqualTo(T0.plusSeconds(20));
         assertThat(last().endedAt()).contains(T0.plusSeconds(20));
+    }
+
+    @Test
+    @Shows({"fault-hang", "left-client-gone"})
+    void clientThatLeaves_isNoticedAndItsCallGoesOn() {
+        target.add(Rule.always(Fault.Hang.of(SECOND)));
+        RawClient hasty = RawClient.plain().patient(Duration.ofMillis(100));
+        assertThat(hasty.get(target.url().resolve("/_inference")))
+                .isEqualTo(new Outcome.TimedOut());
+        await().until(() -> target.waiting() == 0);
+        clock.advance(SECOND);
+        assertThat(target.calls().getFirst().status()).contains(200);
+        assertThat(last().outcome()).contains(new Exchange.Outcome.Left());
+        assertThat(last().endedAt()).contains(T0);
+    }
+
+    @Test
+    void longHangs_areForgottenWhenTheyEnd() {
+        Rules rules = new Rules(clock, Set.of());
+        ExchangeLog log = new ExchangeLog(clock);
+        Visit visit =
+                log.arrived(new IncomingRequest("GET", "/", Map.of(), "", true), Call.Via.DIRECT);
+        Faults faults = new Faults(rules, log, clock);
+        rules.add(Rule.always(Fault.Hang.of(SECOND)));
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<Reply> reply =
+                    faults.pass(
+                            visit,
+                            Place.node(1),
+                            () -> CompletableFuture.completedFuture(new Reply.Closed()));
+            clock.advance(SECOND);
+            assertThat(reply).isDone();
+        }
+        CompletableFuture<Void> gone = rules.strike(visit, Place.node(1)).orElseThrow().gone();
+        assertThat(gone.getNumberOfDependents()).isLessThan(10);
     }
 
     @Test

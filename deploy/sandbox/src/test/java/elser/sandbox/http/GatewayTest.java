@@ -86,6 +86,7 @@ class GatewayTest {
         assertThat(last().rules()).hasSize(1);
         assertThat(creating).isNotDone();
         clock.advance(TIMEOUT);
+        assertThat(target.calls().getFirst().cutAt()).contains(T0.plus(TIMEOUT));
         Outcome.Answered answer = answered(creating.join());
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.head()).contains("x-console-proxy-status-code: 502");
@@ -178,6 +179,19 @@ class GatewayTest {
         assertThat(target.ports()).containsEntry("gateway", false).containsEntry("node-1", true);
         clock.advance(Duration.ofSeconds(1));
         assertThat(status(list(target.gatewayUrl()))).isEqualTo(200);
+    }
+
+    @Test
+    @Shows("fault-refused")
+    void lastWordAboutAPort_isWhatHolds() {
+        target.refuse("node-1", Duration.ofSeconds(10));
+        target.refuse("node-1", Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(target.ports()).containsEntry("node-1", false);
+        target.accept("node-1");
+        target.refuse("node-1");
+        clock.advance(Duration.ofHours(1));
+        assertThat(target.ports()).containsEntry("node-1", false);
     }
 
     @Test

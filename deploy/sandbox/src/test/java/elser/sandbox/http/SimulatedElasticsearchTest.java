@@ -104,6 +104,25 @@ class SimulatedElasticsearchTest {
     }
 
     @Test
+    @Shows("fault-hang")
+    void encryptedCalls_areWaitedForAndMayBeLeftAlone() {
+        try (SimulatedElasticsearch encrypted =
+                SimulatedElasticsearch.start(
+                        TargetOptions.of(ClusterOptions.defaults())
+                                .encrypted(TlsOptions.with(Certificate.GOOD)))) {
+            RawClient patient = RawClient.plain().trusting(encrypted.caFile().orElseThrow());
+            encrypted.add(Rule.always(Fault.Hang.of(Duration.ofMillis(50))).times(1));
+            assertThat(Calls.status(patient.get(encrypted.url()))).isEqualTo(200);
+            encrypted.add(Rule.always(Fault.Hang.untilReleased()));
+            assertThat(patient.patient(Duration.ofMillis(100)).get(encrypted.url()))
+                    .isEqualTo(new RawClient.Outcome.TimedOut());
+            await().until(() -> encrypted.waiting() == 0);
+            assertThat(encrypted.exchanges().getLast().outcome())
+                    .contains(new Exchange.Outcome.Left());
+        }
+    }
+
+    @Test
     void certificateOfTheAuthority_isThereAsLongAsTheTarget() {
         Path file;
         try (SimulatedElasticsearch encrypted =

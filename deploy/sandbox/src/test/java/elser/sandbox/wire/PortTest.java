@@ -11,10 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,7 @@ class PortTest {
 
     private final List<IncomingRequest> received = new CopyOnWriteArrayList<>();
     private final List<Integer> pauses = new ArrayList<>();
-    private CompletableFuture<Reply> reply = CompletableFuture.completedFuture(HELLO);
+    private volatile CompletableFuture<Reply> reply = CompletableFuture.completedFuture(HELLO);
     private final Port port =
             Port.listen(
                     0,
@@ -55,6 +57,14 @@ class PortTest {
                     .write(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .replace("\r\n", "\n");
+        }
+    }
+
+    private String converseOrFail(String text) {
+        try {
+            return converse(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -191,6 +201,37 @@ class PortTest {
     }
 
     @Test
+    void requestThatComesEarly_isServedAfterTheOneBefore() throws Exception {
+        CompletableFuture<Reply> later = new CompletableFuture<>();
+        reply = later;
+        CompletableFuture<String> conversation =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                converseOrFail(
+                                        """
+                                        GET /a HTTP/1.1
+
+                                        GET /b HTTP/1.1
+                                        Connection: close
+
+                                        """));
+        await().until(() -> received.size() == 1);
+        reply = CompletableFuture.completedFuture(HELLO);
+        later.complete(Reply.Response.of(200, "text/plain", "first"));
+        assertThat(conversation.get()).contains("first").endsWith("hello");
+        assertThat(received.getLast().target()).isEqualTo("/b");
+    }
+
+    @Test
+    void clientThatLeaves_cancelsWhatItWaitedFor() {
+        CompletableFuture<Reply> never = new CompletableFuture<>();
+        reply = never;
+        assertThat(RawClient.plain().patient(Duration.ofMillis(50)).get(port.url()))
+                .isEqualTo(new Outcome.TimedOut());
+        await().until(never::isCancelled);
+    }
+
+    @Test
     void refused_resetsWhatIsOpenAndComesBackOnTheSamePort() throws Exception {
         URI url = port.url();
         reply = new CompletableFuture<>();
@@ -198,7 +239,9 @@ class PortTest {
                 CompletableFuture.supplyAsync(() -> RawClient.plain().get(url));
         await().until(() -> received.size() == 1);
 
+        CompletableFuture<Reply> brokenOff = reply;
         port.refuse();
+        assertThat(brokenOff.get()).isEqualTo(new Reply.Reset());
         assertThat(waiting.get()).isEqualTo(new Outcome.Reset());
         assertThat(port.isOpen()).isFalse();
         assertThat(RawClient.plain().get(url)).isEqualTo(new Outcome.Refused());
