@@ -36,6 +36,7 @@ final class PolicyReader {
                 values.get(ProvisioningOptions.GRACE),
                 values.get(ProvisioningOptions.AUTH_GRACE),
                 values.get(ProvisioningOptions.STALL_AFTER),
+                values.get(ProvisioningOptions.REPAIRS),
                 backoff(),
                 defaultConfig,
                 limits(),

@@ -73,7 +73,17 @@ final class ProvisioningOptions {
                             "PT5M",
                             "How long refused credentials are tried again before requests fail as"
                                     + " unauthorized, because keys get rotated.")
-                    .defaultsTo("PT1M");
+                    .defaultsTo("PT2M");
+
+    static final Option<Integer> REPAIRS =
+            Option.of(
+                            "elser.provisioning.repairs",
+                            wholeNumber(0, 100),
+                            "1",
+                            "How often a provisioning may delete an endpoint of its own that came"
+                                + " to nothing and create it anew; 0 never deletes. Nothing else is"
+                                + " ever deleted, and nothing by force.")
+                    .defaultsTo("3");
 
     static final Option<Duration> STALL_AFTER =
             Option.of(
@@ -135,6 +145,7 @@ final class ProvisioningOptions {
                     GRACE,
                     AUTH_GRACE,
                     STALL_AFTER,
+                    REPAIRS,
                     DEFAULT_CONFIG,
                     IDEMPOTENCY_WINDOW,
                     IDEMPOTENCY_ENTRIES,

@@ -26,7 +26,7 @@ final class DefinitionStatus {
      *
      * @param canonicalModel ELSER v2 stands for both of its builds: the more complete one counts
      */
-    static Read<Definition> read(Reads reads, String canonicalModel) {
+    static Read<Definition> read(Getter reads, String canonicalModel) {
         boolean hasBuilds = canonicalModel.equals(Models.ELSER_V2);
         String path = "/_ml/trained_models/" + Request.encoded(canonicalModel);
         // A list of both ids would be a 404 where only one is there; a pattern is not.

@@ -32,11 +32,11 @@ final class Look {
                     "group_by", "none");
 
     private final String target;
-    private final Reads reads;
+    private final Getter reads;
     private final Executor threads;
     private final LongSupplier nanos;
 
-    Look(String target, Reads reads, Executor threads, LongSupplier nanos) {
+    Look(String target, Getter reads, Executor threads, LongSupplier nanos) {
         this.target = target;
         this.reads = reads;
         this.threads = threads;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** Reads of one target, protected. Blocks its thread, which is to be a virtual one. */
-final class Reads {
+final class Reads implements Getter {
 
     /** Longest that a target is left alone because of its {@code Retry-After}. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(60);
@@ -44,8 +44,8 @@ final class Reads {
         this.restsUntil = new AtomicLong(nanos.getAsLong());
     }
 
-    /** Reads, again where that may help. */
-    Answer get(String path, Map<String, String> query) {
+    @Override
+    public Answer get(String path, Map<String, String> query) {
         Request request = Request.read(target, path, query);
         try {
             return retry.executeSupplier(() -> attempt(request));

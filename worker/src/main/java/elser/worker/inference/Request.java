@@ -1,5 +1,9 @@
 package elser.worker.inference;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import elser.contracts.AdaptiveAllocations;
 import elser.contracts.InferenceConfig;
 import elser.contracts.ProvisioningRequest;
 import elser.contracts.json.ContractJson;
@@ -10,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -28,6 +33,9 @@ record Request(
         Map<String, String> query,
         String opaqueId,
         byte @Nullable [] body) {
+
+    /** The smallest inference there is. */
+    private static final byte[] WAKING = "{\"input\":\"awake\"}".getBytes(StandardCharsets.UTF_8);
 
     /** A read on behalf of this worker. */
     static Request read(String target, String path, Map<String, String> query) {
@@ -48,28 +56,68 @@ record Request(
                             InferenceConfig config) ->
                     new Request(
                             "PUT",
-                            "/_inference/"
-                                    + ProvisioningRequest.TASK_TYPE
-                                    + "/"
-                                    + encoded(intent.inferenceId()),
+                            endpoint(intent.inferenceId()),
                             Map.of(),
                             provisioningId + "/" + intent.attempt() + "/" + intent.epoch(),
                             ContractJson.write(config));
-            case Mutation.StartDeployment start ->
+            case Mutation.StartDeployment start -> start(start, timeout);
+            case Mutation.Wake wake ->
                     new Request(
                             "POST",
-                            "/_ml/trained_models/"
-                                    + encoded(start.modelId())
-                                    + "/deployment/_start",
-                            Map.of(
-                                    "deployment_id", start.inferenceId(),
-                                    "number_of_allocations", String.valueOf(start.allocations()),
-                                    "threads_per_allocation", String.valueOf(start.threads()),
-                                    "wait_for", "starting",
-                                    "timeout", timeout.toMillis() + "ms"),
-                            start.provisioningId() + "/start",
+                            endpoint(wake.inferenceId()),
+                            Map.of(),
+                            wake.provisioningId() + "/wake",
+                            WAKING);
+            case Mutation.DeleteEndpoint delete ->
+                    new Request(
+                            "DELETE",
+                            endpoint(delete.inferenceId()),
+                            Map.of(),
+                            delete.provisioningId() + "/delete-endpoint",
+                            null);
+            case Mutation.DeleteModel delete ->
+                    new Request(
+                            "DELETE",
+                            "/_ml/trained_models/" + encoded(delete.modelId()),
+                            Map.of(),
+                            delete.provisioningId() + "/delete-model",
                             null);
         };
+    }
+
+    /** Where the endpoint has adaptive allocations, they say how many; a number is refused then. */
+    private static Request start(Mutation.StartDeployment start, Duration timeout) {
+        AdaptiveAllocations adaptive = start.adaptive();
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("deployment_id", start.inferenceId());
+        if (adaptive == null) {
+            query.put("number_of_allocations", String.valueOf(start.allocations()));
+        }
+        query.put("threads_per_allocation", String.valueOf(start.threads()));
+        query.put("wait_for", "starting");
+        query.put("timeout", timeout.toMillis() + "ms");
+        return new Request(
+                "POST",
+                "/_ml/trained_models/" + encoded(start.modelId()) + "/deployment/_start",
+                query,
+                start.provisioningId() + "/start",
+                adaptive == null ? null : body(adaptive));
+    }
+
+    private static byte[] body(AdaptiveAllocations adaptive) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode bounds = body.putObject("adaptive_allocations").put("enabled", true);
+        if (adaptive.minNumberOfAllocations() != null) {
+            bounds.put("min_number_of_allocations", adaptive.minNumberOfAllocations());
+        }
+        if (adaptive.maxNumberOfAllocations() != null) {
+            bounds.put("max_number_of_allocations", adaptive.maxNumberOfAllocations());
+        }
+        return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String endpoint(String inferenceId) {
+        return "/_inference/" + ProvisioningRequest.TASK_TYPE + "/" + encoded(inferenceId);
     }
 
     /** A part of a path, percent-encoded. */

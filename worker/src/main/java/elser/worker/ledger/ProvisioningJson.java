@@ -17,6 +17,7 @@ import elser.worker.lifecycle.Definition;
 import elser.worker.lifecycle.Intent;
 import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Provisioning;
+import elser.worker.lifecycle.Repair;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class ProvisioningJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String INTENT = "intent";
+
     private static final Set<String> MEMBERS =
             Set.of(
                     "id",
@@ -39,6 +42,9 @@ final class ProvisioningJson {
                     "creates",
                     "last_reason",
                     "definition_deleted",
+                    "endpoints_deleted",
+                    "doubted",
+                    "leftover",
                     "reported",
                     "phase");
 
@@ -52,7 +58,7 @@ final class ProvisioningJson {
         json.writeNumberField("creates", provisioning.creates());
         CreateReason lastReason = provisioning.lastReason();
         Json.text(json, "last_reason", lastReason == null ? null : lastReason.name());
-        json.writeBooleanField("definition_deleted", provisioning.definitionDeleted());
+        write(json, provisioning.repair());
         Provisioning.Reported reported = provisioning.reported();
         if (reported != null) {
             json.writeObjectFieldStart("reported");
@@ -65,6 +71,21 @@ final class ProvisioningJson {
         write(json, provisioning.phase());
         json.writeEndObject();
         Json.extra(json, provisioning.extra());
+    }
+
+    /** Members of the record itself, so that a version that does not know one keeps it. */
+    private static void write(JsonGenerator json, Repair repair) throws IOException {
+        json.writeBooleanField("definition_deleted", repair.modelDeleted());
+        if (repair.endpointsDeleted() > 0) {
+            json.writeNumberField("endpoints_deleted", repair.endpointsDeleted());
+        }
+        if (repair.doubted()) {
+            json.writeBooleanField("doubted", true);
+        }
+        Intent leftover = repair.leftover();
+        if (leftover != null) {
+            write(json, "leftover", leftover);
+        }
     }
 
     private static void write(JsonGenerator json, @Nullable Progress progress) throws IOException {
@@ -85,13 +106,13 @@ final class ProvisioningJson {
             }
             case Phase.Creating(Intent intent) -> {
                 json.writeStringField("name", "creating");
-                write(json, intent);
+                write(json, INTENT, intent);
             }
             case Phase.Following(String inferenceId, var created) -> {
                 json.writeStringField("name", "following");
                 json.writeStringField("inference_id", inferenceId);
                 if (created != null) {
-                    write(json, created);
+                    write(json, INTENT, created);
                 }
             }
             case Phase.Ending(Phase.Result.Served served) -> {
@@ -117,8 +138,8 @@ final class ProvisioningJson {
         }
     }
 
-    private static void write(JsonGenerator json, Intent intent) throws IOException {
-        json.writeObjectFieldStart("intent");
+    private static void write(JsonGenerator json, String name, Intent intent) throws IOException {
+        json.writeObjectFieldStart(name);
         json.writeStringField("id", intent.id());
         json.writeNumberField("attempt", intent.attempt());
         json.writeStringField("reason", intent.reason().name());
@@ -155,10 +176,18 @@ final class ProvisioningJson {
                 Json.time(json, "started_at"),
                 Json.integer(json, "creates"),
                 json.has("last_reason") ? Json.name(json, "last_reason", CreateReason.class) : null,
-                json.path("definition_deleted").asBoolean(),
+                repair(json),
                 json.has("reported") ? reported(Json.object(json, "reported")) : null,
                 phase(Json.object(json, "phase")),
                 Json.extra(json, MEMBERS));
+    }
+
+    private static Repair repair(JsonNode json) {
+        return new Repair(
+                json.path("definition_deleted").asBoolean(),
+                json.has("endpoints_deleted") ? Json.integer(json, "endpoints_deleted") : 0,
+                json.path("doubted").asBoolean(),
+                json.has("leftover") ? intent(Json.object(json, "leftover")) : null);
     }
 
     private static Provisioning.Reported reported(JsonNode json) {
@@ -179,11 +208,11 @@ final class ProvisioningJson {
         String name = Json.text(json, "name");
         return switch (name) {
             case "looking" -> new Phase.Looking(Json.name(json, "next", CreateReason.class));
-            case "creating" -> new Phase.Creating(intent(Json.object(json, "intent")));
+            case "creating" -> new Phase.Creating(intent(Json.object(json, INTENT)));
             case "following" ->
                     new Phase.Following(
                             Json.text(json, "inference_id"),
-                            json.has("intent") ? intent(Json.object(json, "intent")) : null);
+                            json.has(INTENT) ? intent(Json.object(json, INTENT)) : null);
             case "served" -> new Phase.Ending(served(json));
             case "broken" -> new Phase.Ending(new Phase.Result.Broken(failure(json)));
             default -> throw new IllegalArgumentException("unknown phase " + name);

@@ -1,12 +1,10 @@
 package elser.worker.lifecycle;
 
-import elser.contracts.FailureReason;
 import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.ProvisioningRequest;
+import elser.worker.lifecycle.OutcomeTable.Finding;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
 
 /** Requests that are accepted only to be answered at once: too late, or one too many. */
 final class Admission {
@@ -22,13 +20,8 @@ final class Admission {
             Policy policy,
             Now now) {
         if (!waiter.deadline().isAfter(now.wall())) {
-            return new Failure(
-                    FailureReason.DEADLINE_EXCEEDED,
-                    "the deadline had passed when the request was accepted; no call was made",
-                    null,
-                    null,
-                    true,
-                    List.of());
+            return Finding.TOO_LATE.failure(
+                    "the deadline had passed when the request was accepted; no call was made");
         }
         Policy.Limits limits = policy.limits();
         String target = request.effectiveTarget();
@@ -46,14 +39,9 @@ final class Admission {
                                         : null;
         return limit == null
                 ? null
-                : new Failure(
-                        FailureReason.OVERLOADED,
+                : Finding.OVERLOADED.failure(
                         "the worker already holds "
                                 + limit
-                                + "; ask again later under a new request_id",
-                        null,
-                        null,
-                        true,
-                        List.of());
+                                + "; ask again later under a new request_id");
     }
 }

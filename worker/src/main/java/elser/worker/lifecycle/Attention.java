@@ -11,13 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what is known of the open create's call
  * @param missingSince since when the deployment is missing with no download running, null while it
  *     is not
- * @param startRefused whether the cluster said that the start failed
- * @param capacity whether it said so for want of room
- * @param failures attempts in a row that the cluster refused for now
- * @param retryAt when the next one may be made
- * @param download the download as last seen, null where none was
- * @param partsMovedAt when its parts last moved
- * @param downloadEnded whether a running download of the model was seen to end here
+ * @param attempts how calls have fared
+ * @param downloading how the model's download goes
  * @param deniedSince since when the target refuses the credentials, null while it takes them
  */
 public record Attention(
@@ -25,13 +20,8 @@ public record Attention(
         long intentSince,
         Outcome outcome,
         @Nullable Long missingSince,
-        boolean startRefused,
-        boolean capacity,
-        int failures,
-        long retryAt,
-        @Nullable Download download,
-        long partsMovedAt,
-        boolean downloadEnded,
+        Attempts attempts,
+        Downloading downloading,
         @Nullable Long deniedSince) {
 
     /** What is known of the open create's call. */
@@ -44,10 +34,84 @@ public record Attention(
         SETTLED
     }
 
+    /**
+     * How calls have fared.
+     *
+     * @param startRefused whether the cluster said that the start failed
+     * @param capacity whether it said so for want of room
+     * @param failures attempts in a row that the cluster refused for now
+     * @param retryAt when the next one may be made
+     * @param startsTaken starts that the cluster took, or may have, without a deployment to show
+     * @param deniedSince since when mutations are denied, null while they are not
+     * @param trouble what was answered last, null where nothing was wrong with it
+     */
+    public record Attempts(
+            boolean startRefused,
+            boolean capacity,
+            int failures,
+            long retryAt,
+            int startsTaken,
+            @Nullable Long deniedSince,
+            @Nullable Trouble trouble) {
+
+        private Attempts next(boolean refused, boolean forCapacity, int times) {
+            return new Attempts(
+                    refused, forCapacity, times, retryAt, startsTaken, deniedSince, trouble);
+        }
+
+        private Attempts at(long nanos) {
+            return new Attempts(
+                    startRefused, capacity, failures, nanos, startsTaken, deniedSince, trouble);
+        }
+
+        private Attempts taken(int starts) {
+            return new Attempts(
+                    startRefused, capacity, failures, retryAt, starts, deniedSince, trouble);
+        }
+
+        private Attempts because(@Nullable Trouble cause) {
+            return new Attempts(
+                    startRefused, capacity, failures, retryAt, startsTaken, deniedSince, cause);
+        }
+
+        private Attempts denied(@Nullable Long when) {
+            return new Attempts(
+                    startRefused, capacity, failures, retryAt, startsTaken, when, trouble);
+        }
+    }
+
+    /**
+     * How the model's download goes.
+     *
+     * @param last as last seen, null where none was
+     * @param movedAt when its parts last moved
+     * @param ended whether a running download of the model was seen to end here
+     */
+    public record Downloading(@Nullable Download last, long movedAt, boolean ended) {}
+
     /** The attention of something that just came into memory. */
     public static Attention from(long nanos) {
         return new Attention(
-                nanos, nanos, Outcome.OPEN, null, false, false, 0, nanos, null, nanos, false, null);
+                nanos,
+                nanos,
+                Outcome.OPEN,
+                null,
+                new Attempts(false, false, 0, nanos, 0, null, null),
+                new Downloading(null, nanos, false),
+                null);
+    }
+
+    private Attention with(Outcome known, @Nullable Long missing, Attempts made) {
+        return new Attention(since, intentSince, known, missing, made, downloading, deniedSince);
+    }
+
+    private Attention with(Downloading seen) {
+        return new Attention(
+                since, intentSince, outcome, missingSince, attempts, seen, deniedSince);
+    }
+
+    private Attention with(Attempts made) {
+        return with(outcome, missingSince, made);
     }
 
     /** After a create was decided. */
@@ -57,170 +121,97 @@ public record Attention(
                 nanos,
                 Outcome.OPEN,
                 null,
-                false,
-                false,
-                failures,
-                retryAt,
-                download,
-                partsMovedAt,
-                false,
+                attempts.next(false, false, attempts.failures()).taken(0),
+                new Downloading(downloading.last(), downloading.movedAt(), false),
                 deniedSince);
     }
 
     /** After the create's call ended, or its meaning was found out. */
     public Attention knowing(Outcome known) {
-        return new Attention(
-                since,
-                intentSince,
-                known,
-                missingSince,
-                startRefused,
-                capacity,
-                failures,
-                retryAt,
-                download,
-                partsMovedAt,
-                downloadEnded,
-                deniedSince);
+        return with(known, missingSince, attempts);
     }
 
     /** After the cluster refused a create or a start for now. */
     public Attention refused(boolean forCapacity, long until) {
-        return new Attention(
-                since,
-                intentSince,
+        return with(
                 Outcome.SETTLED,
                 missingSince,
-                true,
-                forCapacity,
-                failures + 1,
-                until,
-                download,
-                partsMovedAt,
-                downloadEnded,
-                deniedSince);
+                attempts.next(true, forCapacity, attempts.failures() + 1).at(until));
+    }
+
+    /** With what was answered, to be told where that is the end of it. */
+    public Attention because(@Nullable Trouble trouble) {
+        return with(attempts.because(trouble));
     }
 
     /** After an attempt could not be made now through no fault of the cluster. */
     public Attention notBefore(long until) {
-        return new Attention(
-                since,
-                intentSince,
-                outcome,
-                missingSince,
-                startRefused,
-                capacity,
-                failures,
-                until,
-                download,
-                partsMovedAt,
-                downloadEnded,
-                deniedSince);
+        return with(attempts.at(until));
+    }
+
+    /** With mutations denied since then, null where one was not. */
+    public Attention mutationsDenied(@Nullable Long when) {
+        return with(attempts.denied(when));
     }
 
     /** With the deployment missing or broken since then. */
     public Attention missing(long when) {
-        return new Attention(
-                since,
-                intentSince,
-                outcome,
-                when,
-                startRefused,
-                capacity,
-                failures,
-                retryAt,
-                download,
-                partsMovedAt,
-                downloadEnded,
-                deniedSince);
+        return with(outcome, when, attempts);
     }
 
     /** With the deployment there: what was refused before is of no account any more. */
     public Attention present() {
-        return new Attention(
-                since,
-                intentSince,
-                outcome,
-                null,
-                false,
-                false,
-                0,
-                retryAt,
-                null,
-                partsMovedAt,
-                false,
-                deniedSince);
+        return with(
+                        outcome,
+                        null,
+                        new Attempts(
+                                false,
+                                false,
+                                0,
+                                attempts.retryAt(),
+                                0,
+                                attempts.deniedSince(),
+                                null))
+                .with(new Downloading(null, downloading.movedAt(), false));
     }
 
     /** After a start call: the grace time begins anew. */
     public Attention started(long nanos) {
-        return new Attention(
-                since,
-                intentSince,
-                outcome,
-                nanos,
-                false,
-                false,
-                failures,
-                retryAt,
-                download,
-                partsMovedAt,
-                false,
-                deniedSince);
+        return with(outcome, nanos, attempts.next(false, false, attempts.failures()))
+                .with(new Downloading(downloading.last(), downloading.movedAt(), false));
+    }
+
+    /** After a start that the cluster took, or may have. */
+    public Attention startTaken() {
+        return with(attempts.taken(attempts.startsTaken() + 1));
     }
 
     /** After a look that showed this of the model's download. */
     public Attention seeing(@Nullable Download seen, long nanos) {
+        Download last = downloading.last();
         boolean moved =
-                seen == null
-                        || download == null
-                        || seen.downloadedParts() != download.downloadedParts();
-        return new Attention(
-                since,
-                intentSince,
-                outcome,
-                seen == null ? missingSince : null,
-                startRefused,
-                capacity,
-                failures,
-                retryAt,
-                seen,
-                moved ? nanos : partsMovedAt,
-                seen == null && (downloadEnded || download != null),
-                deniedSince);
+                seen == null || last == null || seen.downloadedParts() != last.downloadedParts();
+        return with(outcome, seen == null ? missingSince : null, attempts)
+                .with(
+                        new Downloading(
+                                seen,
+                                moved ? nanos : downloading.movedAt(),
+                                seen == null && (downloading.ended() || last != null)));
     }
 
     /** With the credentials refused since then, null where they are taken. */
     public Attention denied(@Nullable Long when) {
         return new Attention(
-                since,
-                intentSince,
-                outcome,
-                missingSince,
-                startRefused,
-                capacity,
-                failures,
-                retryAt,
-                download,
-                partsMovedAt,
-                downloadEnded,
-                when);
+                since, intentSince, outcome, missingSince, attempts, downloading, when);
     }
 
     /** With an endpoint chosen: how long others let theirs be missing is of no account any more. */
     public Attention adopting() {
-        return new Attention(
-                since,
-                intentSince,
-                outcome,
-                null,
-                false,
-                false,
-                failures,
-                retryAt,
-                download,
-                partsMovedAt,
-                downloadEnded,
-                deniedSince);
+        return with(outcome, null, attempts);
+    }
+
+    /** When the next attempt may be made. */
+    public long retryAt() {
+        return attempts.retryAt();
     }
 }

@@ -14,7 +14,13 @@ public sealed interface CallResult {
      *     Elasticsearch's
      * @param reason {@code error.reason}, or a short description of the body; free of secrets
      */
-    record Answered(int status, @Nullable String errorType, String reason) implements CallResult {}
+    record Answered(int status, @Nullable String errorType, String reason) implements CallResult {
+
+        /** Whether the status says that it went well. */
+        public boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+    }
 
     /**
      * The call was sent, or may have been, and no answer came: time-out, reset, closed connection.

@@ -66,23 +66,11 @@ final class CreatingPhase {
     }
 
     private static Words glimpse(Case it) {
-        Download download = downloadSeen(it);
-        return download == null
-                ? Words.of(WaitingFor.ENDPOINT)
-                : Words.downloading(
-                        download,
-                        it.attention().seeing(download, it.now().nanos()),
-                        it.policy(),
-                        it.now());
+        return Words.glimpse(it, downloadSeen(it), WaitingFor.ENDPOINT);
     }
 
     private static @Nullable Download downloadSeen(Case it) {
-        TargetView view = it.sight().view();
-        if (view == null || view.beganNanos() <= it.attention().intentSince()) {
-            return null;
-        }
-        var downloads = view.downloads().orNull();
-        return downloads == null ? null : downloads.get(it.key().model());
+        return it.sight().downloadSince(it.attention().intentSince(), it.key().model());
     }
 
     private static Step troubled(Case it, @Nullable Trouble trouble) {
@@ -95,7 +83,10 @@ final class CreatingPhase {
     }
 
     private static Step found(Case it, Intent intent) {
-        Provisioning next = it.provisioning().in(new Phase.Following(intent.inferenceId(), intent));
+        boolean isDoubted = it.provisioning().repair().doubted();
+        Provisioning next =
+                it.provisioning()
+                        .in(new Phase.Following(intent.inferenceId(), isDoubted ? null : intent));
         return new Step(
                 List.of(new Change.Put(next)),
                 List.of(),
@@ -103,7 +94,9 @@ final class CreatingPhase {
                 it.attention(),
                 Step.Wish.AGAIN,
                 Step.NEVER,
-                "endpoint " + intent.inferenceId() + " is there");
+                "endpoint "
+                        + intent.inferenceId()
+                        + (isDoubted ? " was there before" : " is there"));
     }
 
     private static Step again(
@@ -118,72 +111,71 @@ final class CreatingPhase {
                 note);
     }
 
-    static Step onVerdict(
-            Provisioning provisioning,
-            Intent intent,
-            Verdict verdict,
-            Memory memory,
-            Sight sight,
-            Policy policy,
-            Now now) {
-        Attention attention = sight.attention();
+    /** What the answer to the create means. */
+    static Step onVerdict(Told it, Intent intent, Verdict verdict) {
+        Attention attention = it.attention();
+        Attention allowed = attention.mutationsDenied(null);
         return switch (verdict) {
-            case Verdict.Done _ ->
-                    new Step(
-                            List.of(
-                                    new Change.Put(
-                                            provisioning.in(
-                                                    new Phase.Following(
-                                                            intent.inferenceId(), intent)))),
-                            List.of(),
-                            null,
-                            attention.knowing(Attention.Outcome.SETTLED),
-                            Step.Wish.LOOK,
-                            Step.NEVER,
-                            "endpoint " + intent.inferenceId() + " is created");
+            case Verdict.Done _ -> done(it.with(allowed), intent);
             case Verdict.LookAgain(Trouble trouble) ->
-                    Step.stay(
-                                    attention.knowing(Attention.Outcome.UNKNOWN),
-                                    "the create's outcome is unknown: " + trouble.message())
-                            .wishing(Step.Wish.LOOK);
-            case Verdict.NotNow(boolean forCapacity, Trouble trouble) ->
-                    Step.stay(
-                                    attention.refused(
-                                            forCapacity,
-                                            Lifecycle.retryAt(attention, policy, sight, now)),
-                                    "the cluster will not now: " + trouble.message())
-                            .wishing(Step.Wish.LOOK);
+                    it.look(
+                            attention.knowing(Attention.Outcome.UNKNOWN).because(trouble),
+                            "the create's outcome is unknown: " + trouble.message());
+            case Verdict.AlreadyThere(Trouble trouble) ->
+                    it.look(
+                                    allowed.knowing(Attention.Outcome.UNKNOWN).because(trouble),
+                                    "it was there already: " + trouble.message())
+                            .changing(
+                                    new Change.Put(
+                                            it.provisioning()
+                                                    .repairing(
+                                                            it.provisioning()
+                                                                    .repair()
+                                                                    .doubting(true))));
+            case Verdict.NotNow later ->
+                    it.with(allowed).later(later, "the cluster will not now: ");
+            case Verdict.Denied denied ->
+                    Denial.ofMutation(
+                            denied,
+                            it,
+                            again(
+                                    it.provisioning(),
+                                    attention,
+                                    intent.reason(),
+                                    "the create was denied: " + denied.trouble().message()));
+            case Verdict.Broken(Trouble trouble) -> broken(it.with(allowed), trouble);
             case Verdict.NeverSent(String cause) ->
                     again(
-                            provisioning,
+                            it.provisioning(),
                             attention,
                             intent.reason(),
                             "the create was never sent: " + cause);
-            case Verdict.Mistaken(var reason, Trouble trouble) -> {
-                Attention settled = attention.knowing(Attention.Outcome.SETTLED);
-                yield memory.request(provisioning.key(), intent.requestId())
-                                        instanceof Entry.Waiter waiter
-                                && waiter.provisioningId().equals(provisioning.id())
-                        ? Lifecycle.endLeader(
-                                provisioning,
-                                waiter,
-                                memory,
-                                settled,
-                                now,
-                                Lifecycle.failure(reason, false, trouble))
-                        : Lifecycle.promoting(
-                                Step.stay(settled, "the create was refused: " + trouble.message()),
-                                provisioning,
-                                settled);
-            }
-            case Verdict.Hopeless(var reason, boolean retryable, Trouble trouble) ->
-                    Lifecycle.endAll(
-                            provisioning,
-                            memory,
-                            attention,
-                            policy,
-                            now,
-                            Lifecycle.failure(reason, retryable, trouble));
+            case Verdict.Mistaken mistake ->
+                    it.with(allowed).blame(it.waiting(intent.requestId()), mistake, intent);
+            case Verdict.Hopeless hopeless -> it.endAll(hopeless);
+            case Verdict.Kept(Trouble trouble) ->
+                    throw new IllegalStateException("a create keeps nothing: " + trouble);
         };
+    }
+
+    private static Step done(Told it, Intent intent) {
+        return new Step(
+                List.of(
+                        new Change.Put(
+                                it.provisioning()
+                                        .in(new Phase.Following(intent.inferenceId(), intent)))),
+                List.of(),
+                null,
+                it.attention().knowing(Attention.Outcome.SETTLED),
+                Step.Wish.LOOK,
+                Step.NEVER,
+                "endpoint " + intent.inferenceId() + " is created");
+    }
+
+    /** The endpoint is stored, its model is not whole. Following it will find out and mend. */
+    private static Step broken(Told it, Trouble trouble) {
+        return it.look(
+                it.attention().refused(false, it.retryAt()).because(trouble),
+                "the model is not whole: " + trouble.message());
     }
 }

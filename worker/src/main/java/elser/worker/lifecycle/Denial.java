@@ -1,6 +1,6 @@
 package elser.worker.lifecycle;
 
-import elser.contracts.FailureReason;
+import elser.worker.lifecycle.OutcomeTable.Finding;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +32,27 @@ final class Denial {
         if (isOpen || !isFinal) {
             return null;
         }
-        FailureReason reason =
-                trouble.kind() == Trouble.Kind.LICENSE
-                        ? FailureReason.LICENSE
-                        : FailureReason.UNAUTHORIZED;
-        return Lifecycle.endAll(
-                it.provisioning(),
-                it.memory(),
-                it.attention(),
-                it.policy(),
-                it.now(),
-                Lifecycle.failure(reason, false, trouble));
+        Finding finding =
+                trouble.kind() == Trouble.Kind.LICENSE ? Finding.UNLICENSED : Finding.DENIED;
+        return Lifecycle.endAll(it, finding.failure(trouble.message(), trouble));
+    }
+
+    /**
+     * A mutation was denied: it is tried again until the grace is over, a last time right at its
+     * end.
+     *
+     * @param otherwise what follows while there is hope
+     */
+    static Step ofMutation(Verdict.Denied denied, Told it, Step otherwise) {
+        Attention attention = it.attention();
+        Long before = attention.attempts().deniedSince();
+        long since = before == null ? it.now().nanos() : before;
+        if (it.now().isPast(since, it.policy().authGrace())) {
+            return it.endAll(Finding.DENIED.failure(denied.trouble().message(), denied.trouble()));
+        }
+        long last = since + it.policy().authGrace().toNanos();
+        long retryAt = Math.min(last, it.retryAt());
+        return otherwise.attending(
+                attention.refused(false, retryAt).mutationsDenied(since).because(denied.trouble()));
     }
 }

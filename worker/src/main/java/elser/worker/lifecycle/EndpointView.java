@@ -28,6 +28,9 @@ public record EndpointView(
         Map<String, Object> serviceSettings,
         @Nullable Map<String, Object> chunkingSettings) {
 
+    private static final String ELASTIC = "elastic";
+    private static final String HOSTED_ELSER = ".elser-2-";
+
     /**
      * Whether this endpoint deploys the model for sparse embeddings on the cluster's own ML nodes,
      * with a deployment of its own.
@@ -37,6 +40,18 @@ public record EndpointView(
                 && deploymentId == null
                 && modelId != null
                 && Models.canonical(modelId).equals(canonicalModel);
+    }
+
+    /**
+     * Whether it serves the model without a deployment on this cluster: ELSER on Elastic's own
+     * inference service, preconfigured as {@code .elser-2-elastic}.
+     */
+    public boolean isHosted(String canonicalModel) {
+        return isSparse()
+                && service.equals(ELASTIC)
+                && isPreconfigured()
+                && canonicalModel.equals(Models.ELSER_V2)
+                && inferenceId.startsWith(HOSTED_ELSER);
     }
 
     /**

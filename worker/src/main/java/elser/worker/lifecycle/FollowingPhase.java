@@ -1,11 +1,10 @@
 package elser.worker.lifecycle;
 
-import elser.contracts.FailureReason;
 import elser.contracts.LifecycleEvent.Allocation;
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.LifecycleEvent.Endpoint;
-import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.worker.lifecycle.OutcomeTable.Finding;
 import elser.worker.lifecycle.TargetView.Deployments;
 
 import java.util.List;
@@ -13,34 +12,58 @@ import java.util.Objects;
 
 /**
  * The endpoint is chosen. Ready means that its own deployment, the one whose id is the endpoint's,
- * is fully allocated; the first sighting counts. A deployment that stays missing is started.
+ * is fully allocated; the first sighting counts. A deployment that stays missing is started, a
+ * preconfigured endpoint without one is woken, and one that Elastic hosts serves as it is.
  */
 final class FollowingPhase {
+
+    /** Of an endpoint that has no deployment here. */
+    private static final Allocation HOSTED = new Allocation("fully_allocated", 0, 0);
 
     private FollowingPhase() {}
 
     static Step decide(Case it, Phase.Following following) {
         TargetView view = it.sight().counting();
         if (view == null) {
-            Step step = Step.stay(it.attention(), "not looked yet");
-            return it.sight().mutationRunning() ? step : step.wishing(Step.Wish.LOOK);
+            return it.sight().mutationRunning()
+                    ? running(it, following)
+                    : Step.stay(it.attention(), "not looked yet").wishing(Step.Wish.LOOK);
         }
         if (view.endpoints().orNull() == null) {
             return unreadable(it, Objects.requireNonNull(view.endpoints().trouble()));
         }
         EndpointView endpoint =
                 Objects.requireNonNull(view.endpoints().orNull()).get(following.inferenceId());
+        if (endpoint != null && endpoint.isHosted(it.key().model())) {
+            return serve(it, following, endpoint, HOSTED, false);
+        }
         if (endpoint == null || !endpoint.deploys(it.key().model())) {
-            return gone(it, following);
+            return gone(it, following.created() != null);
         }
         Deployments deployments = view.models().orNull();
         if (deployments == null) {
             return unreadable(it, Objects.requireNonNull(view.models().trouble()));
         }
         DeploymentView deployment = deployments.get(following.inferenceId());
-        return deployment == null
-                ? MissingDeployment.decide(it, view, endpoint)
-                : deployed(it, following, endpoint, deployment);
+        if (deployment != null) {
+            return deployed(it, view, following, endpoint, deployment);
+        }
+        return endpoint.isPreconfigured()
+                ? Waking.decide(it, view, endpoint)
+                : MissingDeployment.decide(it, view, following, endpoint);
+    }
+
+    /** A call runs. What the target shows meanwhile may be told, but decides nothing. */
+    private static Step running(Case it, Phase.Following following) {
+        Long since = it.attention().missingSince();
+        Download seen = since == null ? null : it.sight().downloadSince(since, it.key().model());
+        return seen == null
+                ? Step.stay(it.attention(), "a call for " + following.inferenceId() + " runs")
+                : Reporting.stay(
+                        it,
+                        it.attention(),
+                        Words.glimpse(it, seen, WaitingFor.MODEL_DOWNLOAD),
+                        "the model is downloading");
     }
 
     /** Stays, because a read that is needed did not succeed. */
@@ -55,7 +78,8 @@ final class FollowingPhase {
         return reported == null ? WaitingFor.ENDPOINT : reported.waitingFor();
     }
 
-    private static Step gone(Case it, Phase.Following following) {
+    /** Looks from the top. */
+    private static Step gone(Case it, boolean wasOurs) {
         CreateReason next =
                 it.provisioning().creates() == 0
                         ? Lifecycle.firstReason(it.provisioning())
@@ -67,23 +91,22 @@ final class FollowingPhase {
                 Attention.from(it.attention().since()).notBefore(it.attention().retryAt()),
                 Step.Wish.AGAIN,
                 Step.NEVER,
-                "endpoint " + following.inferenceId() + " is gone");
+                wasOurs ? "its endpoint is gone" : "the adopted endpoint is of no use");
     }
 
     private static Step deployed(
-            Case it, Phase.Following following, EndpointView endpoint, DeploymentView deployment) {
+            Case it,
+            TargetView view,
+            Phase.Following following,
+            EndpointView endpoint,
+            DeploymentView deployment) {
         Allocation allocation = deployment.allocation();
         if (deployment.isFullyAllocated() && allocation != null) {
-            return FanOut.begin(
-                    it.provisioning(),
-                    served(following, endpoint, allocation),
-                    it.memory(),
-                    it.attention(),
-                    it.policy(),
-                    it.now());
+            boolean isCold = allocation.targetAllocationCount() == 0;
+            return serve(it, following, endpoint, allocation, isCold);
         }
         if (deployment.state() == DeploymentView.State.FAILED) {
-            return broken(it, deployment);
+            return broken(it, view, following, endpoint, deployment);
         }
         boolean noRoom = deployment.reason() != null && !deployment.reason().isBlank();
         Words words =
@@ -95,43 +118,60 @@ final class FollowingPhase {
         return Reporting.stay(it, it.attention().present(), words, "allocations are starting");
     }
 
-    private static Phase.Result.Served served(
-            Phase.Following following, EndpointView endpoint, Allocation allocation) {
-        return new Phase.Result.Served(
-                following.inferenceId(),
+    private static Step serve(
+            Case it,
+            Phase.Following following,
+            EndpointView endpoint,
+            Allocation allocation,
+            boolean isCold) {
+        Endpoint told =
                 new Endpoint(
                         endpoint.service(),
                         endpoint.modelId(),
                         endpoint.serviceSettings(),
                         endpoint.chunkingSettings(),
                         following.created() == null,
-                        allocation.targetAllocationCount() == 0),
-                allocation);
+                        isCold);
+        return FanOut.begin(
+                it.provisioning(),
+                new Phase.Result.Served(following.inferenceId(), told, allocation),
+                it.memory(),
+                it.attention(),
+                it.policy(),
+                it.now());
     }
 
-    /** The deployment says it failed: that may pass within the grace time, when its cause does. */
-    private static Step broken(Case it, DeploymentView deployment) {
+    /**
+     * The deployment says it failed: that may pass within the grace time, when its cause does. Then
+     * an endpoint of our own is made anew, and one that was adopted for want of another is left.
+     */
+    private static Step broken(
+            Case it,
+            TargetView view,
+            Phase.Following following,
+            EndpointView endpoint,
+            DeploymentView deployment) {
         Attention attention = it.attention();
         Long missing = attention.missingSince();
         long since = missing == null ? it.now().nanos() : missing;
+        Words words = Words.of(WaitingFor.ALLOCATION).at(endpoint);
         if (!it.now().isPast(since, it.policy().grace())) {
-            return Reporting.stay(
-                            it,
-                            attention.missing(since),
-                            Words.of(WaitingFor.ALLOCATION),
-                            "the deployment failed")
+            return Reporting.stay(it, attention.missing(since), words, "the deployment failed")
                     .wakingAt(since + it.policy().grace().toNanos());
         }
         String reason = deployment.reason() == null ? "no reason given" : deployment.reason();
-        Failure failure =
-                new Failure(
-                        FailureReason.DEPLOYMENT_FAILED,
-                        "the deployment is in state failed: " + reason,
-                        null,
-                        null,
-                        true,
-                        List.of());
+        if (view.downloads().orNull() != null
+                && Deletion.isAllowed(it, endpoint, following.created())) {
+            String id = following.inferenceId();
+            return Deletion.ofEndpoint(
+                    it, attention, words, id, "its deployment failed: " + reason);
+        }
+        boolean isAskedFor = following.inferenceId().equals(it.wantedId());
+        if (following.created() == null && !isAskedFor) {
+            return gone(it, false);
+        }
         return Lifecycle.endAll(
-                it.provisioning(), it.memory(), attention, it.policy(), it.now(), failure);
+                it,
+                Finding.DEPLOYMENT_BROKEN.failure("the deployment is in state failed: " + reason));
     }
 }

@@ -4,6 +4,7 @@ import elser.contracts.FailureReason;
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.worker.lifecycle.OutcomeTable.Finding;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,21 +60,43 @@ public final class Lifecycle {
             Sight sight,
             Policy policy,
             Now now) {
-        Verdict verdict = Outcomes.of(result);
+        Verdict verdict = Outcomes.of(mutation.kind(), result);
+        Told it = new Told(provisioning, memory, sight, policy, now);
         return switch (mutation) {
             case Mutation.Create create -> {
                 boolean isOpen =
                         provisioning.phase() instanceof Phase.Creating(Intent intent)
                                 && intent.id().equals(create.intent().id());
                 yield isOpen
-                        ? CreatingPhase.onVerdict(
-                                provisioning, create.intent(), verdict, memory, sight, policy, now)
+                        ? CreatingPhase.onVerdict(it, create.intent(), verdict)
                         : Step.stay(sight.attention(), "answer to a create that is settled");
             }
             case Mutation.StartDeployment start ->
-                    MissingDeployment.onStart(
-                            provisioning, start, verdict, memory, sight, policy, now);
+                    follows(provisioning, start.inferenceId())
+                            ? MissingDeployment.onStart(it, start, verdict)
+                            : useless(sight);
+            case Mutation.Wake wake ->
+                    follows(provisioning, wake.inferenceId())
+                            ? Waking.onAnswer(it, verdict)
+                            : useless(sight);
+            case Mutation.DeleteEndpoint delete ->
+                    provisioning.phase() instanceof Phase.Ending
+                            ? useless(sight)
+                            : Deletion.onEndpoint(it, delete, verdict);
+            case Mutation.DeleteModel _ ->
+                    provisioning.phase() instanceof Phase.Following
+                            ? Deletion.onModel(it, verdict)
+                            : useless(sight);
         };
+    }
+
+    private static boolean follows(Provisioning provisioning, String inferenceId) {
+        return provisioning.phase() instanceof Phase.Following(String followed, var _)
+                && followed.equals(inferenceId);
+    }
+
+    private static Step useless(Sight sight) {
+        return Step.stay(sight.attention(), "an answer that is of no use any more");
     }
 
     /** Ends a request whose deadline has passed. The provisioning goes on for the others. */
@@ -84,23 +107,25 @@ public final class Lifecycle {
         }
         Provisioning.Reported reported = provisioning.reported();
         WaitingFor waitingFor = reported == null ? WaitingFor.ENDPOINT : reported.waitingFor();
-        FailureReason reason =
+        Finding finding =
                 switch (waitingFor) {
-                    case CAPACITY -> FailureReason.INSUFFICIENT_CAPACITY;
-                    case GATEWAY -> FailureReason.GATEWAY_UNAVAILABLE;
-                    case ENDPOINT, MODEL_DOWNLOAD, ALLOCATION -> FailureReason.DEADLINE_EXCEEDED;
+                    case CAPACITY -> Finding.NO_ROOM_IN_TIME;
+                    case GATEWAY -> Finding.NO_ANSWER_IN_TIME;
+                    case ENDPOINT, MODEL_DOWNLOAD, ALLOCATION -> Finding.NOT_IN_TIME;
                 };
+        Trouble trouble = sight.attention().attempts().trouble();
         String message =
                 "the deadline passed while waiting for "
                         + waitingFor
-                        + "; what is under way on the cluster goes on";
+                        + "; what is under way on the cluster goes on"
+                        + (trouble == null ? "" : "; answered last: " + trouble.message());
         return endOne(
                 provisioning,
                 waiter,
                 memory,
                 sight.attention(),
                 now,
-                new Failure(reason, message, null, null, true, List.of()));
+                finding.failure(message, trouble));
     }
 
     /** Ends one request as failed, and nothing else. */
@@ -173,6 +198,11 @@ public final class Lifecycle {
                 provisioning, new Phase.Result.Broken(failure), memory, attention, policy, now);
     }
 
+    static Step endAll(Case it, Failure failure) {
+        return endAll(
+                it.provisioning(), it.memory(), it.attention(), it.policy(), it.now(), failure);
+    }
+
     static Failure failure(FailureReason reason, boolean retryable, Trouble trouble) {
         return new Failure(
                 reason,
@@ -185,7 +215,8 @@ public final class Lifecycle {
 
     /** The pause before the next attempt, from the attempts so far. */
     static long retryAt(Attention attention, Policy policy, Sight sight, Now now) {
-        Duration pause = policy.backoff().after(attention.failures() + 1, sight.jitter());
+        Duration pause =
+                policy.backoff().after(attention.attempts().failures() + 1, sight.jitter());
         return now.in(pause);
     }
 

@@ -12,8 +12,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Looks for an endpoint to adopt, in the order: the requested id; another endpoint of the model
- * with a living deployment of its own; else there is {@link NothingToAdopt}.
+ * Looks for an endpoint to adopt, in the order: the requested id; for a leader that brings no
+ * configuration the preconfigured endpoint; another endpoint of the model with a living deployment
+ * of its own; else there is {@link NothingToAdopt}. What a failed leader left is deleted before.
  */
 final class LookingPhase {
 
@@ -28,21 +29,39 @@ final class LookingPhase {
         if (endpoints == null) {
             return unreadable(it, view.endpoints());
         }
+        Deployments deployments = view.models().orNull();
+        if (it.provisioning().repair().leftover() != null) {
+            if (deployments == null) {
+                return unreadable(it, view.models());
+            }
+            Step deletion = Deletion.ofLeftover(it, endpoints, deployments);
+            if (deletion != null) {
+                return deletion;
+            }
+        }
         EndpointView own = endpoints.get(it.wantedId());
         if (own != null && own.deploys(it.key().model())) {
             return follow(it, own);
         }
-        Deployments deployments = view.models().orNull();
         if (deployments == null) {
             return unreadable(it, view.models());
         }
-        if (!it.isDedicated()) {
-            EndpointView other = adoptable(it, endpoints, deployments);
-            if (other != null) {
-                return follow(it, other);
-            }
+        EndpointView other = other(it, endpoints, deployments);
+        if (other != null) {
+            return follow(it, other);
         }
         return NothingToAdopt.decide(it, looking, view, endpoints, deployments);
+    }
+
+    /** An endpoint of another id that the provisioning may use. */
+    private static @Nullable EndpointView other(
+            Case it, Endpoints endpoints, Deployments deployments) {
+        if (it.isDedicated()) {
+            return null;
+        }
+        EndpointView preconfigured =
+                it.leader().config() == null ? endpoints.preconfigured(it.key().model()) : null;
+        return preconfigured == null ? adoptable(it, endpoints, deployments) : preconfigured;
     }
 
     private static Step unseen(Case it) {

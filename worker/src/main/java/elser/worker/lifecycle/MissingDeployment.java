@@ -1,50 +1,47 @@
 package elser.worker.lifecycle;
 
-import elser.contracts.FailureReason;
-import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.worker.lifecycle.OutcomeTable.Finding;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
  * The endpoint is chosen and has no deployment: the model still downloads, the deployment is about
- * to come, or it never will and is started.
+ * to come, or it never will. Then it is started; where that does not help and the endpoint is our
+ * own, it is deleted and created anew.
  */
 final class MissingDeployment {
 
-    private static final Failure DOWNLOAD_BROKE =
-            new Failure(
-                    FailureReason.DOWNLOAD_FAILED,
-                    "the download of the model ended before all of it was there",
-                    null,
-                    null,
-                    true,
-                    List.of());
+    private static final String BROKE =
+            "the download of the model ended before all of it was there";
 
     private MissingDeployment() {}
 
-    static Step decide(Case it, TargetView view, EndpointView endpoint) {
+    static Step decide(Case it, TargetView view, Phase.Following following, EndpointView endpoint) {
         return switch (view.downloads()) {
             case Read.Complete<Map<String, Download>>(var downloads) ->
-                    decide(it, view, endpoint, downloads.get(it.key().model()));
+                    decide(it, view, following, endpoint, downloads.get(it.key().model()));
             case Read.Unavailable<Map<String, Download>>(Trouble trouble) ->
                     FollowingPhase.unreadable(it, trouble);
             case Read.Forbidden<Map<String, Download>> _ ->
                     Reporting.stay(
                             it,
                             it.attention(),
-                            words(waitingFor(it.attention()), endpoint),
+                            words(it.attention(), endpoint),
                             "no deployment yet, and whether the model downloads may not be seen");
         };
     }
 
     private static Step decide(
-            Case it, TargetView view, EndpointView endpoint, @Nullable Download download) {
+            Case it,
+            TargetView view,
+            Phase.Following following,
+            EndpointView endpoint,
+            @Nullable Download download) {
         Attention attention = it.attention().seeing(download, it.now().nanos());
         if (download != null) {
             Words words =
@@ -55,40 +52,35 @@ final class MissingDeployment {
         long since = missing == null ? it.now().nanos() : missing;
         Attention waiting = attention.missing(since);
         long due =
-                attention.startRefused()
+                attention.attempts().startRefused()
                         ? attention.retryAt()
                         : Math.max(attention.retryAt(), since + it.policy().grace().toNanos());
         return due > it.now().nanos()
-                ? Reporting.stay(
-                                it,
-                                waiting,
-                                words(waitingFor(attention), endpoint),
-                                "no deployment yet")
+                ? Reporting.stay(it, waiting, words(attention, endpoint), "no deployment yet")
                         .wakingAt(due)
-                : repair(it, view, waiting, endpoint);
+                : repair(it, view, following, waiting, endpoint);
     }
 
-    private static WaitingFor waitingFor(Attention attention) {
-        return attention.capacity() ? WaitingFor.CAPACITY : WaitingFor.ALLOCATION;
+    private static Words words(Attention attention, EndpointView endpoint) {
+        boolean capacity = attention.attempts().capacity();
+        return Words.of(capacity ? WaitingFor.CAPACITY : WaitingFor.ALLOCATION).at(endpoint);
     }
 
-    /** The deployment is overdue: it can be started if the model is there. */
+    /** The deployment is overdue. What mends it depends on whether the model is there. */
     private static Step repair(
-            Case it, TargetView view, Attention attention, EndpointView endpoint) {
+            Case it,
+            TargetView view,
+            Phase.Following following,
+            Attention attention,
+            EndpointView endpoint) {
         Read<Definition> read = view.definitions().get(it.key().model());
         return switch (read) {
             case null ->
                     Step.stay(attention, "definition not read yet").wishing(Step.Wish.DEFINITION);
             case Read.Complete<Definition>(Definition definition) ->
                     definition == Definition.COMPLETE
-                            ? start(it, attention, endpoint, waitingFor(attention))
-                            : Lifecycle.endAll(
-                                    it.provisioning(),
-                                    it.memory(),
-                                    attention,
-                                    it.policy(),
-                                    it.now(),
-                                    DOWNLOAD_BROKE);
+                            ? start(it, following, attention, endpoint)
+                            : mendModel(it, following, attention, endpoint, definition);
             case Read.Forbidden<Definition>(Trouble trouble) ->
                     FollowingPhase.unreadable(it, trouble);
             case Read.Unavailable<Definition>(Trouble trouble) ->
@@ -96,124 +88,120 @@ final class MissingDeployment {
         };
     }
 
-    private static Words words(WaitingFor waitingFor, @Nullable EndpointView endpoint) {
-        return Words.of(waitingFor).at(endpoint);
+    /**
+     * The model is not whole and nobody downloads it. What a download after our create has left is
+     * deleted once; where no model is there any more, a create downloads it.
+     */
+    private static Step mendModel(
+            Case it,
+            Phase.Following following,
+            Attention attention,
+            EndpointView endpoint,
+            Definition definition) {
+        Intent created = following.created();
+        if (!Deletion.isAllowed(it, endpoint, created) || created == null) {
+            return broken(it, attention);
+        }
+        if (definition == Definition.ABSENT) {
+            return Deletion.ofEndpoint(
+                    it,
+                    attention,
+                    words(attention, endpoint),
+                    following.inferenceId(),
+                    "its model is not there");
+        }
+        boolean isOurs = created.definition() == Definition.ABSENT;
+        return isOurs && !it.provisioning().repair().modelDeleted()
+                ? Deletion.ofModel(it, attention, endpoint)
+                : broken(it, attention);
+    }
+
+    private static Step broken(Case it, Attention attention) {
+        Trouble trouble = attention.attempts().trouble();
+        String message = trouble == null ? BROKE : BROKE + ": " + trouble.message();
+        return Lifecycle.endAll(it, Finding.DOWNLOAD_BROKEN.failure(message, trouble));
     }
 
     private static Step start(
-            Case it, Attention attention, EndpointView endpoint, WaitingFor waitingFor) {
-        return switch (it.sight().permit()) {
-            case NOT_ASKED -> Step.stay(attention, "a start is needed").wishing(Step.Wish.PERMIT);
-            case BUSY ->
-                    Reporting.stay(
-                                    it,
-                                    attention,
-                                    words(waitingFor, endpoint),
-                                    "no room for a call now")
-                            .wakingAt(
-                                    Lifecycle.retryAt(
-                                            attention, it.policy(), it.sight(), it.now()));
-            case GATEWAY_DOWN ->
-                    Reporting.stay(
-                                    it,
-                                    attention,
-                                    words(WaitingFor.GATEWAY, endpoint),
-                                    "the circuit breaker is open")
-                            .wakingAt(
-                                    Lifecycle.retryAt(
-                                            attention, it.policy(), it.sight(), it.now()));
-            case GRANTED ->
-                    Reporting.stay(
-                                    it,
-                                    attention.started(it.now().nanos()),
-                                    words(waitingFor, endpoint),
-                                    "starting the missing deployment of " + endpoint.inferenceId())
-                            .doing(startOf(it, endpoint));
-        };
+            Case it, Phase.Following following, Attention attention, EndpointView endpoint) {
+        Words words = words(attention, endpoint);
+        boolean startedInVain = attention.attempts().startsTaken() > 0;
+        if (startedInVain && Deletion.isAllowed(it, endpoint, following.created())) {
+            return Deletion.ofEndpoint(
+                    it,
+                    attention,
+                    words,
+                    following.inferenceId(),
+                    "its deployment did not come by a start");
+        }
+        return Asking.forPermit(
+                it,
+                attention,
+                words,
+                "start",
+                () ->
+                        Reporting.stay(
+                                        it,
+                                        attention.started(it.now().nanos()),
+                                        words,
+                                        "starting the missing deployment of "
+                                                + endpoint.inferenceId())
+                                .doing(startOf(it, endpoint)));
     }
 
     private static Mutation startOf(Case it, EndpointView endpoint) {
-        Deployment wanted = Deployment.of(endpoint.serviceSettings());
+        DeploymentSize size = DeploymentSize.of(endpoint.serviceSettings());
         return new Mutation.StartDeployment(
                 it.key(),
                 it.provisioning().id(),
                 endpoint.inferenceId(),
                 Objects.requireNonNull(endpoint.modelId()),
-                wanted.allocations(),
-                wanted.threads());
+                size.allocations(),
+                size.threads(),
+                size.adaptive());
     }
 
     /** What the answer to a start means. */
-    static Step onStart(
-            Provisioning provisioning,
-            Mutation.StartDeployment start,
-            Verdict verdict,
-            Memory memory,
-            Sight sight,
-            Policy policy,
-            Now now) {
-        Attention attention = sight.attention();
-        boolean isOurs =
-                provisioning.phase() instanceof Phase.Following(String inferenceId, var _)
-                        && inferenceId.equals(start.inferenceId());
-        if (!isOurs) {
-            return Step.stay(attention, "answer to a start that is of no use any more");
-        }
+    static Step onStart(Told it, Mutation.StartDeployment start, Verdict verdict) {
+        Attention attention = it.attention();
+        Attention allowed = attention.mutationsDenied(null);
         return switch (verdict) {
-            case Verdict.Done _ ->
-                    Step.stay(attention, "the start was taken").wishing(Step.Wish.LOOK);
-            case Verdict.LookAgain(Trouble trouble) ->
-                    Step.stay(attention, "the start's outcome is unknown: " + trouble.message())
-                            .wishing(Step.Wish.LOOK);
-            case Verdict.NotNow(boolean forCapacity, Trouble trouble) ->
-                    Step.stay(
-                                    attention.refused(
-                                            forCapacity,
-                                            Lifecycle.retryAt(attention, policy, sight, now)),
-                                    "the start was refused for now: " + trouble.message())
-                            .wishing(Step.Wish.LOOK);
+            case Verdict.Done _ -> it.look(allowed.startTaken(), "the start was taken");
+            case Verdict.LookAgain(Trouble trouble) -> unknown(it, trouble);
+            case Verdict.AlreadyThere(Trouble trouble) -> unknown(it, trouble);
+            case Verdict.Kept(Trouble trouble) -> unknown(it, trouble);
+            case Verdict.NotNow later ->
+                    it.with(allowed).later(later, "the start was refused for now: ");
+            case Verdict.Denied denied ->
+                    Denial.ofMutation(denied, it, it.look(attention, "may not be started"));
             case Verdict.NeverSent(String cause) ->
-                    Step.stay(
-                                    attention.notBefore(now.in(Duration.ofSeconds(1))),
-                                    "the start was never sent: " + cause)
-                            .wishing(Step.Wish.LOOK);
-            case Verdict.Mistaken(var _, Trouble trouble) ->
-                    Lifecycle.endAll(
-                            provisioning,
-                            memory,
-                            attention,
-                            policy,
-                            now,
-                            Lifecycle.failure(FailureReason.DEPLOYMENT_FAILED, true, trouble));
-            case Verdict.Hopeless(var reason, boolean retryable, Trouble trouble) ->
-                    Lifecycle.endAll(
-                            provisioning,
-                            memory,
-                            attention,
-                            policy,
-                            now,
-                            Lifecycle.failure(reason, retryable, trouble));
+                    it.look(
+                            attention.notBefore(it.now().in(Duration.ofSeconds(1))),
+                            "the start was never sent: " + cause);
+            case Verdict.Broken(Trouble trouble) ->
+                    it.look(
+                            allowed.refused(false, it.retryAt()).because(trouble),
+                            "the model is not whole: " + trouble.message());
+            case Verdict.Mistaken mistake -> mistaken(it, start, mistake);
+            case Verdict.Hopeless hopeless -> it.endAll(hopeless);
         };
     }
 
-    /**
-     * Size of a deployment as Elasticsearch computes it from service settings: {@code
-     * num_allocations}, else the adaptive minimum if that is at least 1, else 1.
-     */
-    private record Deployment(int allocations, int threads) {
+    private static Step unknown(Told it, Trouble trouble) {
+        return it.look(
+                it.attention().startTaken().because(trouble),
+                "the start's outcome is unknown: " + trouble.message());
+    }
 
-        static Deployment of(Map<String, Object> settings) {
-            int allocations = number(settings.get("num_allocations"), 0);
-            if (allocations < 1
-                    && settings.get("adaptive_allocations") instanceof Map<?, ?> adaptive) {
-                allocations = number(adaptive.get("min_number_of_allocations"), 1);
-            }
-            return new Deployment(
-                    Math.max(1, allocations), Math.max(1, number(settings.get("num_threads"), 1)));
-        }
-
-        private static int number(@Nullable Object value, int otherwise) {
-            return value instanceof Number number ? number.intValue() : otherwise;
-        }
+    /** The endpoint's settings are at fault: those of whoever made it, or asked for it by name. */
+    private static Step mistaken(
+            Told it, Mutation.StartDeployment start, Verdict.Mistaken mistake) {
+        Intent created =
+                it.provisioning().phase() instanceof Phase.Following(var _, var made) ? made : null;
+        Entry.Waiter leader = it.memory().leader(it.provisioning());
+        boolean isAskedFor = leader != null && leader.inferenceId().equals(start.inferenceId());
+        Entry.Waiter guilty =
+                created != null ? it.waiting(created.requestId()) : isAskedFor ? leader : null;
+        return it.with(it.attention().mutationsDenied(null)).blame(guilty, mistake, created);
     }
 }

@@ -1,9 +1,9 @@
 package elser.worker.lifecycle;
 
-import elser.contracts.FailureReason;
 import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.worker.lifecycle.OutcomeTable.Finding;
 import elser.worker.lifecycle.TargetView.Deployments;
 import elser.worker.lifecycle.TargetView.Endpoints;
 
@@ -43,8 +43,7 @@ final class NothingToAdopt {
         }
         Failure full = limitReached(it, endpoints);
         if (full != null) {
-            return Lifecycle.endAll(
-                    it.provisioning(), it.memory(), it.attention(), it.policy(), it.now(), full);
+            return Lifecycle.endAll(it, full);
         }
         if (it.attention().retryAt() > it.now().nanos()) {
             return pausing(it);
@@ -61,7 +60,11 @@ final class NothingToAdopt {
 
     private static Step pausing(Case it) {
         Attention attention = it.attention();
-        Words words = Words.of(attention.capacity() ? WaitingFor.CAPACITY : WaitingFor.ENDPOINT);
+        Words words =
+                Words.of(
+                        attention.attempts().capacity()
+                                ? WaitingFor.CAPACITY
+                                : WaitingFor.ENDPOINT);
         return Reporting.stay(it, attention, words, "pausing before the next create")
                 .wakingAt(attention.retryAt());
     }
@@ -81,55 +84,27 @@ final class NothingToAdopt {
                                 : null;
         return taken == null
                 ? null
-                : new Failure(
-                        FailureReason.ENDPOINT_CONFLICT,
-                        taken + "; choose another inference_id",
-                        null,
-                        null,
-                        false,
-                        List.of());
+                : Finding.ID_TAKEN.failure(taken + "; choose another inference_id");
     }
 
     private static @Nullable Failure limitReached(Case it, Endpoints endpoints) {
         Integer most = it.policy().maxEndpoints().get(it.key().target());
         return most == null || endpoints.created() < most
                 ? null
-                : new Failure(
-                        FailureReason.INSUFFICIENT_CAPACITY,
+                : Finding.ENDPOINT_LIMIT.failure(
                         "the target's owner allows "
                                 + most
                                 + " sparse-embedding endpoints and there are "
-                                + endpoints.created(),
-                        null,
-                        null,
-                        true,
-                        List.of());
+                                + endpoints.created());
     }
 
     private static Step create(Case it, Phase.Looking looking, Definition definition) {
-        Attention attention = it.attention();
-        return switch (it.sight().permit()) {
-            case NOT_ASKED -> Step.stay(attention, "a create is needed").wishing(Step.Wish.PERMIT);
-            case BUSY ->
-                    Reporting.stay(
-                                    it,
-                                    attention,
-                                    Words.of(WaitingFor.ENDPOINT),
-                                    "no room for a create now")
-                            .wakingAt(
-                                    Lifecycle.retryAt(
-                                            attention, it.policy(), it.sight(), it.now()));
-            case GATEWAY_DOWN ->
-                    Reporting.stay(
-                                    it,
-                                    attention,
-                                    Words.of(WaitingFor.GATEWAY),
-                                    "the circuit breaker is open")
-                            .wakingAt(
-                                    Lifecycle.retryAt(
-                                            attention, it.policy(), it.sight(), it.now()));
-            case GRANTED -> intend(it, looking, definition);
-        };
+        return Asking.forPermit(
+                it,
+                it.attention(),
+                Words.of(WaitingFor.ENDPOINT),
+                "create",
+                () -> intend(it, looking, definition));
     }
 
     private static Step intend(Case it, Phase.Looking looking, Definition definition) {

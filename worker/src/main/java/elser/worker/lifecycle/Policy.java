@@ -14,6 +14,7 @@ import java.util.Map;
  * @param grace how long to wait for a deployment that nobody said had failed, before starting it
  * @param authGrace how long refused credentials are tried again, because keys get rotated
  * @param stallAfter how long a download's parts may stand still before that is said
+ * @param repairs how often a provisioning may delete an endpoint of its own that came to nothing
  * @param backoff between attempts that the cluster refused for now
  * @param defaultConfig of requests that bring none
  * @param limits bounds of memory
@@ -27,13 +28,43 @@ public record Policy(
         Duration grace,
         Duration authGrace,
         Duration stallAfter,
+        int repairs,
         Backoff backoff,
         InferenceConfig defaultConfig,
         Limits limits,
         Map<String, Integer> maxEndpoints) {
 
+    /** {@link #repairs} where nothing else is said. */
+    public static final int REPAIRS = 3;
+
     public Policy {
         maxEndpoints = Map.copyOf(maxEndpoints);
+    }
+
+    /** One that mends as often as is usual. */
+    public Policy(
+            Duration timeout,
+            Duration lease,
+            Duration createTimeout,
+            Duration grace,
+            Duration authGrace,
+            Duration stallAfter,
+            Backoff backoff,
+            InferenceConfig defaultConfig,
+            Limits limits,
+            Map<String, Integer> maxEndpoints) {
+        this(
+                timeout,
+                lease,
+                createTimeout,
+                grace,
+                authGrace,
+                stallAfter,
+                REPAIRS,
+                backoff,
+                defaultConfig,
+                limits,
+                maxEndpoints);
     }
 
     /**

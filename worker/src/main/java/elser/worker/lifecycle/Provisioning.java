@@ -18,7 +18,7 @@ import java.time.Instant;
  * @param startedAt when its first request was accepted
  * @param creates create intents so far
  * @param lastReason of the latest create intent, null before the first
- * @param definitionDeleted whether a repair has deleted the model's definition, which is done once
+ * @param repair what it has mended and may still mend
  * @param reported what the leading request was told last, null before the first word
  * @param phase where it stands
  * @param extra what a newer version knows of it
@@ -30,7 +30,7 @@ public record Provisioning(
         Instant startedAt,
         int creates,
         @Nullable CreateReason lastReason,
-        boolean definitionDeleted,
+        Repair repair,
         @Nullable Reported reported,
         Phase phase,
         Extra extra)
@@ -44,7 +44,7 @@ public record Provisioning(
             Instant startedAt,
             int creates,
             @Nullable CreateReason lastReason,
-            boolean definitionDeleted,
+            boolean modelDeleted,
             @Nullable Reported reported,
             Phase phase) {
         this(
@@ -54,7 +54,7 @@ public record Provisioning(
                 startedAt,
                 creates,
                 lastReason,
-                definitionDeleted,
+                modelDeleted ? Repair.NONE.deletingModel(true) : Repair.NONE,
                 reported,
                 phase,
                 Extra.NONE);
@@ -78,10 +78,16 @@ public record Provisioning(
                 startedAt,
                 creates,
                 lastReason,
-                definitionDeleted,
+                repair,
                 reported,
                 next,
                 extra);
+    }
+
+    /** The same after something was mended, or may be. */
+    Provisioning repairing(Repair next) {
+        return new Provisioning(
+                id, key, dedicatedTo, startedAt, creates, lastReason, next, reported, phase, extra);
     }
 
     /** The same with one more create decided. */
@@ -93,7 +99,7 @@ public record Provisioning(
                 startedAt,
                 creates + 1,
                 intent.reason(),
-                definitionDeleted,
+                repair.doubting(false),
                 reported,
                 new Phase.Creating(intent),
                 extra);
@@ -102,16 +108,7 @@ public record Provisioning(
     /** The same after something was said. */
     public Provisioning saying(Reported words) {
         return new Provisioning(
-                id,
-                key,
-                dedicatedTo,
-                startedAt,
-                creates,
-                lastReason,
-                definitionDeleted,
-                words,
-                phase,
-                extra);
+                id, key, dedicatedTo, startedAt, creates, lastReason, repair, words, phase, extra);
     }
 
     /** Whether a create of its own is decided and neither ready nor failed. */

@@ -2,6 +2,8 @@ package elser.worker.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+
 /**
  * What a decision about a provisioning sees beside durable memory.
  *
@@ -48,5 +50,15 @@ public record Sight(
             return null;
         }
         return view.beganNanos() > Math.max(attention.since(), mutationEnded) ? view : null;
+    }
+
+    /**
+     * The model's download as the latest look shows it, whether that counts or not; null where that
+     * look began before, or there is none.
+     */
+    @Nullable Download downloadSince(long nanos, String canonicalModel) {
+        Map<String, Download> downloads =
+                view == null || view.beganNanos() <= nanos ? null : view.downloads().orNull();
+        return downloads == null ? null : downloads.get(canonicalModel);
     }
 }

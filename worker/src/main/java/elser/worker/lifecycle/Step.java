@@ -2,6 +2,7 @@ package elser.worker.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -66,6 +67,13 @@ public record Step(
     /** The same with a mutation to make. */
     public Step doing(Mutation effect) {
         return new Step(changes, events, effect, attention, wish, wakeAt, note);
+    }
+
+    /** The same with one more change, the last. */
+    Step changing(Change change) {
+        List<Change> more = new ArrayList<>(changes);
+        more.add(change);
+        return new Step(more, events, mutation, attention, wish, wakeAt, note);
     }
 
     /** The same with another attention. */

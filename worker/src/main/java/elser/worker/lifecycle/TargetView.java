@@ -82,6 +82,23 @@ public record TargetView(
         }
 
         /**
+         * The endpoint for the model that came with the cluster: one that deploys it here, else one
+         * that Elastic hosts; null where there is neither.
+         */
+        @Nullable EndpointView preconfigured(String canonicalModel) {
+            EndpointView hosted = null;
+            for (EndpointView endpoint : byId.values()) {
+                if (endpoint.isPreconfigured() && endpoint.deploys(canonicalModel)) {
+                    return endpoint;
+                }
+                if (hosted == null && endpoint.isHosted(canonicalModel)) {
+                    hosted = endpoint;
+                }
+            }
+            return hosted;
+        }
+
+        /**
          * Sparse-embedding endpoints that somebody created: those with reserved ids do not count.
          */
         public int created() {

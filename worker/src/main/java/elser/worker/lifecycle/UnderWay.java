@@ -53,7 +53,7 @@ final class UnderWay {
                 return waiting;
             }
         }
-        return attention.downloadEnded() && isAnyUnstarted(it, endpoints, deployments)
+        return attention.downloading().ended() && isAnyUnstarted(it, endpoints, deployments)
                 ? graceForOthers(it, attention)
                 : null;
     }

@@ -20,7 +20,7 @@ record Words(
     }
 
     static Words downloading(Download download, Attention attention, Policy policy, Now now) {
-        Duration still = Duration.ofNanos(now.nanos() - attention.partsMovedAt());
+        Duration still = Duration.ofNanos(now.nanos() - attention.downloading().movedAt());
         boolean stalled = still.compareTo(policy.stallAfter()) >= 0;
         Progress progress =
                 new Progress(
@@ -29,6 +29,14 @@ record Words(
                         download.percent(),
                         stalled ? Duration.ofSeconds(still.toSeconds()) : null);
         return new Words(WaitingFor.MODEL_DOWNLOAD, progress, null, null);
+    }
+
+    /** The download that was seen, if one was; decides nothing. */
+    static Words glimpse(Case it, @Nullable Download seen, WaitingFor otherwise) {
+        return seen == null
+                ? Words.of(otherwise)
+                : Words.downloading(
+                        seen, it.attention().seeing(seen, it.now().nanos()), it.policy(), it.now());
     }
 
     Words at(@Nullable EndpointView where) {

@@ -4,18 +4,27 @@ import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Now;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Mutations whose calls run: one a model key, and none that starts too late. */
 final class Calls {
+
+    private static final Logger log = LoggerFactory.getLogger(Calls.class);
 
     private final Clusters clusters;
     private final Mailbox mailbox;
     private final Supplier<Now> clock;
     private final long lease;
     private final Counters counters;
+    private final Map<Mutation.Kind, Long> repairs = new EnumMap<>(Mutation.Kind.class);
     private int running;
 
     Calls(
@@ -45,11 +54,31 @@ final class Calls {
         }
         start.shard().key(mutation.key()).mutationBegins(mutation.provisioningId());
         running++;
+        noteRepair(start.mutation());
         clusters.run(
                 mutation,
                 start.permit(),
                 () -> maySend(mutation, ownership, decidedAt),
                 result -> mailbox.post(new Message.Answered(ownership, mutation, result)));
+    }
+
+    private void noteRepair(Mutation mutation) {
+        if (mutation.kind().isRepair()) {
+            repairs.merge(mutation.kind(), 1L, Long::sum);
+            log.atWarn()
+                    .addKeyValue("model_key", mutation.key())
+                    .addKeyValue("provisioning_id", mutation.provisioningId())
+                    .addKeyValue("repair", mutation.kind())
+                    .addKeyValue("of", mutation.subject())
+                    .log("repairing what a create should have brought about");
+        }
+    }
+
+    /** Repairs that were begun, by kind. */
+    Map<String, Long> repairs() {
+        Map<String, Long> named = new TreeMap<>();
+        repairs.forEach((kind, count) -> named.put(kind.toString(), count));
+        return named;
     }
 
     private boolean maySend(Mutation mutation, Ownership ownership, Now decidedAt) {

@@ -271,6 +271,7 @@ public final class EventLoop {
                         waiters,
                         calls.running(),
                         counters.read(),
+                        calls.repairs(),
                         inFlight.of(partitions.active(), now.nanos()));
     }
 }

@@ -60,6 +60,7 @@ final class InFlightList {
                 shard.waiters(provisioning),
                 said == null ? null : said.waitingFor().toString(),
                 progress == null ? null : progress.percent(),
+                progress == null ? null : progress.stalledFor(),
                 provisioning.attempt(),
                 provisioning.startedAt());
     }

@@ -2,6 +2,7 @@ package elser.worker.loop;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param waiters requests that have no terminal event yet
  * @param mutations calls that run
  * @param counts of what happened since the loop began
+ * @param repairs calls that mend what a create should have brought about, by kind, since the start
  * @param inFlight every provisioning, by partition; made anew twice a second at most, so it can be
  *     that much older than the rest
  */
@@ -32,6 +34,7 @@ public record Snapshot(
         int waiters,
         int mutations,
         Counts counts,
+        Map<String, Long> repairs,
         List<InFlight> inFlight) {
 
     static final Snapshot EMPTY =
@@ -45,6 +48,7 @@ public record Snapshot(
                     0,
                     0,
                     new Counters().read(),
+                    Map.of(),
                     List.of());
 
     /**
@@ -91,6 +95,8 @@ public record Snapshot(
      * @param waitingFor why it is not ready yet, as its leading request was told last; null before
      *     the first word
      * @param percent of the download, as told last; null where none was
+     * @param stalledFor how long the parts of its download have not moved, as told last; null where
+     *     they move
      * @param attempt create intents so far, at least 1
      * @param startedAt when its first request was accepted
      */
@@ -105,6 +111,7 @@ public record Snapshot(
             int waiters,
             @Nullable String waitingFor,
             @Nullable Integer percent,
+            @Nullable Duration stalledFor,
             int attempt,
             Instant startedAt) {}
 }

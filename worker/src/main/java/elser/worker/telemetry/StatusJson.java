@@ -56,6 +56,11 @@ final class StatusJson {
         json.writeNumberField("waiters", snapshot.waiters());
         json.writeNumberField("running_calls", snapshot.mutations());
         writeCounts(json, snapshot.counts());
+        json.writeObjectFieldStart("repairs");
+        for (Map.Entry<String, Long> each : new TreeMap<>(snapshot.repairs()).entrySet()) {
+            json.writeNumberField(each.getKey(), each.getValue());
+        }
+        json.writeEndObject();
         writeProvisionings(json, snapshot.inFlight());
         json.writeEndObject();
     }
@@ -118,6 +123,9 @@ final class StatusJson {
             writeText(json, "waiting_for", each.waitingFor());
             if (each.percent() != null) {
                 json.writeNumberField("percent", each.percent());
+            }
+            if (each.stalledFor() != null) {
+                json.writeStringField("stalled_for", each.stalledFor().toString());
             }
             json.writeNumberField("attempt", each.attempt());
             json.writeNumberField("waiters", each.waiters());

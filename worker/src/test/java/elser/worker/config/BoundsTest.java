@@ -39,6 +39,7 @@ class BoundsTest {
             elser.provisioning.lease | a duration from PT0.01S to PT1M, such as PT30S or 30s | 10ms 60s | 9ms 61s
             elser.provisioning.grace | a duration from PT0S to PT1H, such as PT30S or 30s | 0s 1h | -PT1S 61m
             elser.provisioning.auth-grace | a duration from PT0S to PT1H, such as PT30S or 30s | 0s 1h | -PT1S 61m
+            elser.provisioning.repairs | a whole number from 0 to 100 | 0 100 | -1 101
             elser.provisioning.stall-after | a duration from PT1S to PT24H, such as PT30S or 30s | 1s 1d | 999ms 25h
             elser.idempotency.window | a duration from PT0.001S to PT720H, such as PT30S or 30s | 1ms 30d | 0s 31d
             elser.idempotency.max-entries | a whole number from 0 to 10000000 | 0 10000000 | -1 10000001

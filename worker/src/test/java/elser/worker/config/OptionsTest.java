@@ -49,6 +49,7 @@ class OptionsTest {
                         "elser.provisioning.grace",
                         "elser.provisioning.auth-grace",
                         "elser.provisioning.stall-after",
+                        "elser.provisioning.repairs",
                         "elser.provisioning.default-config",
                         "elser.idempotency.window",
                         "elser.idempotency.max-entries",

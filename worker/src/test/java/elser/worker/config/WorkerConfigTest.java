@@ -51,7 +51,7 @@ class WorkerConfigTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(60),
                                         Duration.ofSeconds(30),
-                                        Duration.ofMinutes(1),
+                                        Duration.ofMinutes(2),
                                         Duration.ofMinutes(2),
                                         new Backoff(
                                                 Duration.ofSeconds(5), 2, Duration.ofMinutes(2)),

@@ -163,12 +163,17 @@ class CreatingPhaseTest {
                                 "endpoint mine is created"));
     }
 
+    private static final Trouble TIMED_OUT =
+            new Trouble(Trouble.Kind.GATEWAY, "timed out", null, null);
+    private static final Trouble NO_ROOM =
+            new Trouble(Trouble.Kind.SERVER, "no room", "status_exception", 429);
+
     @Test
     void anAnswerThatLeavesTheOutcomeOpenOnlyLeadsToALook() {
         assertThat(scene.at(500).answer(CREATE, new CallResult.NoAnswer("timed out")))
                 .isEqualTo(
                         Step.stay(
-                                        OPEN.knowing(Outcome.UNKNOWN),
+                                        OPEN.knowing(Outcome.UNKNOWN).because(TIMED_OUT),
                                         "the create's outcome is unknown: timed out")
                                 .wishing(Step.Wish.LOOK));
     }
@@ -178,7 +183,7 @@ class CreatingPhaseTest {
         assertThat(scene.at(500).answer(CREATE, answered(429, "status_exception", "no room")))
                 .isEqualTo(
                         Step.stay(
-                                        OPEN.refused(true, nanos(4_500)),
+                                        OPEN.refused(true, nanos(4_500)).because(NO_ROOM),
                                         "the cluster will not now: no room")
                                 .wishing(Step.Wish.LOOK));
 
@@ -224,7 +229,7 @@ class CreatingPhaseTest {
                         new Step(
                                 List.of(
                                         new Change.Put(leader.ended(at)),
-                                        new Change.Put(scene.provisioning().in(promoted))),
+                                        new Change.Put(leaving(scene.provisioning()).in(promoted))),
                                 List.of(
                                         Said.failed(leader, at, failure)
                                                 .amongWaiters(2)
@@ -238,6 +243,12 @@ class CreatingPhaseTest {
                                 "request failed: invalid_request"));
     }
 
+    /** What the create may have left is deleted before the next one. */
+    private static Provisioning leaving(Provisioning provisioning) {
+        Intent create = ((Phase.Creating) provisioning.phase()).intent();
+        return provisioning.repairing(provisioning.repair().leaving(create));
+    }
+
     @Test
     void aMistakeOfALeaderThatIsGoneEndsNobody() {
         scene.with(Scene.waiter("r2", 1, "yours"));
@@ -248,11 +259,19 @@ class CreatingPhaseTest {
 
         assertThat(step)
                 .isEqualTo(
-                        moving(
-                                new Phase.Looking(CreateReason.PROMOTION),
+                        new Step(
+                                List.of(
+                                        new Change.Put(
+                                                leaving(scene.provisioning())
+                                                        .in(
+                                                                new Phase.Looking(
+                                                                        CreateReason.PROMOTION)))),
+                                List.of(),
+                                null,
                                 OPEN.knowing(Outcome.SETTLED),
                                 Step.Wish.AGAIN,
-                                "the create was refused: bad settings"));
+                                Step.NEVER,
+                                "refused: bad settings"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class FollowingPhaseTest {
         assertThat(scene.at(10).decide())
                 .isEqualTo(Step.stay(Attention.from(0), "not looked yet").wishing(Step.Wish.LOOK));
         assertThat(scene.mutating().decide())
-                .isEqualTo(Step.stay(Attention.from(0), "not looked yet"));
+                .isEqualTo(Step.stay(Attention.from(0), "a call for mine runs"));
     }
 
     @Test
@@ -178,7 +178,7 @@ class FollowingPhaseTest {
                         Attention.from(0).notBefore(nanos(9_000)),
                         Step.Wish.AGAIN,
                         Step.NEVER,
-                        "endpoint mine is gone");
+                        "the adopted endpoint is of no use");
 
         assertThat(scene.decide()).isEqualTo(gone);
         scene.at(500, Look.atNothing().with(Look.endpoint("mine", "other")));
@@ -299,7 +299,7 @@ class FollowingPhaseTest {
     @Test
     void aDownloadThatBrokeEndsAllOnceItsGraceIsOver() {
         for (Definition definition : List.of(Definition.ABSENT, Definition.PARTIAL)) {
-            Scene broken = told(Scene.followingOwn(), WaitingFor.MODEL_DOWNLOAD);
+            Scene broken = told(Scene.following("mine"), WaitingFor.MODEL_DOWNLOAD);
             broken.attending(Attention.from(0).missing(0));
             broken.at(29_999, missing().definition(definition)).next();
 
@@ -325,7 +325,14 @@ class FollowingPhaseTest {
         assertThat(refused)
                 .isEqualTo(
                         Step.stay(
-                                        Attention.from(0).refused(true, nanos(4_500)),
+                                        Attention.from(0)
+                                                .refused(true, nanos(4_500))
+                                                .because(
+                                                        new Trouble(
+                                                                Trouble.Kind.SERVER,
+                                                                "no room",
+                                                                "status_exception",
+                                                                429)),
                                         "the start was refused for now: no room")
                                 .wishing(Step.Wish.LOOK));
         scene.apply(refused);
@@ -340,11 +347,11 @@ class FollowingPhaseTest {
     void whatAnAnswerToAStartMeans() {
         Attention attention = Attention.from(0);
         assertThat(scene.at(500).answer(START, answered(200, "", "")))
-                .isEqualTo(Step.stay(attention, "the start was taken").wishing(Step.Wish.LOOK));
-        assertThat(scene.answer(START, new CallResult.NoAnswer("timed out")))
                 .isEqualTo(
-                        Step.stay(attention, "the start's outcome is unknown: timed out")
+                        Step.stay(attention.startTaken(), "the start was taken")
                                 .wishing(Step.Wish.LOOK));
+        assertThat(scene.answer(START, new CallResult.NoAnswer("timed out")))
+                .isEqualTo(unknown(new Trouble(Trouble.Kind.GATEWAY, "timed out", null, null)));
         assertThat(scene.answer(START, new CallResult.NotSent("lost")))
                 .isEqualTo(
                         Step.stay(
@@ -356,20 +363,25 @@ class FollowingPhaseTest {
                         + " [mine] exist";
         assertThat(scene.answer(START, answered(400, "status_exception", exists)))
                 .isEqualTo(
-                        Step.stay(attention, "the start's outcome is unknown: " + exists)
-                                .wishing(Step.Wish.LOOK));
+                        unknown(new Trouble(Trouble.Kind.SERVER, exists, "status_exception", 400)));
         assertThat(scene.answer(START, answered(400, "validation_exception", "bad")).note())
-                .isEqualTo("ended: deployment_failed: bad");
-        assertThat(
-                        scene.answer(
-                                        START,
-                                        answered(
-                                                404,
-                                                "resource_not_found_exception",
-                                                "Could not deploy model [x] as the model cannot be"
-                                                        + " found."))
-                                .note())
-                .startsWith("ended: download_failed:");
+                .isEqualTo("request failed: deployment_failed");
+        String cannot = "Could not deploy model [x] as the model cannot be found.";
+        Trouble notThere =
+                new Trouble(Trouble.Kind.SERVER, cannot, "resource_not_found_exception", 404);
+        assertThat(scene.answer(START, answered(404, "resource_not_found_exception", cannot)))
+                .isEqualTo(
+                        Step.stay(
+                                        attention.refused(false, nanos(4_500)).because(notThere),
+                                        "the model is not whole: " + cannot)
+                                .wishing(Step.Wish.LOOK));
+    }
+
+    private static Step unknown(Trouble trouble) {
+        return Step.stay(
+                        Attention.from(0).startTaken().because(trouble),
+                        "the start's outcome is unknown: " + trouble.message())
+                .wishing(Step.Wish.LOOK);
     }
 
     @Test
@@ -377,9 +389,7 @@ class FollowingPhaseTest {
         Mutation other = new Mutation.StartDeployment(KEY, "p", "other", KEY.model(), 1, 1);
 
         assertThat(scene.at(500).answer(other, answered(400, "validation_exception", "bad")))
-                .isEqualTo(
-                        Step.stay(
-                                Attention.from(0), "answer to a start that is of no use any more"));
+                .isEqualTo(Step.stay(Attention.from(0), "an answer that is of no use any more"));
     }
 
     @Test

@@ -121,7 +121,10 @@ class TransitionTest {
     }
 
     private static Scene hopeless(Scene scene) {
-        return answered(scene, new CallResult.Answered(403, "security_exception", "no"));
+        return answered(
+                scene,
+                new CallResult.Answered(
+                        403, "security_exception", "current license is non-compliant for [ml]"));
     }
 
     private static Scene answered(Scene scene, CallResult result) {

@@ -13,6 +13,7 @@ import elser.worker.lifecycle.Provisioning;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -50,7 +51,9 @@ class InFlightListTest {
     void aProvisioning_isDescribedByWhatItsLeaderWasToldLast() {
         var said =
                 new Provisioning.Reported(
-                        WaitingFor.MODEL_DOWNLOAD, new Progress(96, 263, 36, null), STARTED);
+                        WaitingFor.MODEL_DOWNLOAD,
+                        new Progress(96, 263, 36, Duration.ofMinutes(3)),
+                        STARTED);
         shard.replay(
                 new Change.Put(provisioning("p", said, new Phase.Following("my-elser", null))));
         shard.replay(new Change.Put(waiter("p", 0)));
@@ -69,6 +72,7 @@ class InFlightListTest {
                                 2,
                                 "model_download",
                                 36,
+                                Duration.ofMinutes(3),
                                 2,
                                 STARTED));
     }
@@ -101,6 +105,7 @@ class InFlightListTest {
                                 true,
                                 "looking",
                                 0,
+                                null,
                                 null,
                                 null,
                                 1,

@@ -245,6 +245,12 @@ final class MemoryClusters implements Clusters {
             }
             case Mutation.StartDeployment start ->
                     target.deployment(start.inferenceId(), model, 0, start.allocations());
+            case Mutation.Wake wake -> target.deployment(wake.inferenceId(), model, 0, 1);
+            case Mutation.DeleteEndpoint delete -> {
+                target.endpoints.remove(delete.inferenceId());
+                target.deployments.remove(delete.inferenceId());
+            }
+            case Mutation.DeleteModel _ -> target.definitions.remove(model);
         }
     }
 

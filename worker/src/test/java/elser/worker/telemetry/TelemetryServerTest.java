@@ -119,6 +119,7 @@ class TelemetryServerTest {
                         3,
                         "model_download",
                         36,
+                        Duration.ofMinutes(3),
                         1,
                         Instant.parse("2026-11-23T20:00:00Z"));
         Snapshot.InFlight fresh =
@@ -131,6 +132,7 @@ class TelemetryServerTest {
                         true,
                         "looking",
                         1,
+                        null,
                         null,
                         null,
                         1,
@@ -146,6 +148,7 @@ class TelemetryServerTest {
                         4,
                         1,
                         Samples.COUNTS,
+                        Map.of("start", 2L, "delete_endpoint", 1L),
                         List.of(shared, fresh));
         loops = List.of(loop("loop-0", snapshot));
         breakers = Map.of("other", "open", "default", "closed");
@@ -163,11 +166,12 @@ class TelemetryServerTest {
                                 "counts":{"creates":{"first":11,"repair":12},"late_creates":{"first":1},\
                                 "unsent_calls":2,"late_answers":6,"duplicate_requests":7,\
                                 "evicted_requests":3,"aborted_turns":4,"doubtful_turns":5,\
-                                "partition_reloads":8},"provisionings":[\
+                                "partition_reloads":8},"repairs":{"delete_endpoint":1,"start":2},\
+                                "provisionings":[\
                                 {"provisioning_id":"p1","partition":1,"target":"default",\
                                 "model":".elser_model_2","inference_id":"my-\\"elser\\"",\
                                 "dedicated":false,"phase":"following","waiting_for":"model_download",\
-                                "percent":36,"attempt":1,"waiters":3,\
+                                "percent":36,"stalled_for":"PT3M","attempt":1,"waiters":3,\
                                 "started_at":"2026-11-23T20:00:00Z"},\
                                 {"provisioning_id":"p2","partition":0,"target":"other",\
                                 "model":".elser_model_2","dedicated":true,"phase":"looking",\

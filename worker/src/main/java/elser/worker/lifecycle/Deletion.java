@@ -1,0 +1,210 @@
+package elser.worker.lifecycle;
+
+import elser.contracts.LifecycleEvent.CreateReason;
+import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.contracts.SettingsComparison;
+import elser.worker.lifecycle.OutcomeTable.Finding;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Deletes what a create of this provisioning's own has left, and nothing else: the ledger shows
+ * that the endpoint was looked for and absent, that our create was made then, and the endpoint has
+ * the settings of that create. It was never seen fully allocated, for that ends a provisioning. Is
+ * committed before it is done, so that whoever lost the partition does not do it.
+ */
+final class Deletion {
+
+    private Deletion() {}
+
+    /** Whether the endpoint may be deleted. */
+    static boolean isAllowed(Case it, @Nullable EndpointView endpoint, @Nullable Intent created) {
+        return endpoint != null
+                && created != null
+                && it.provisioning().repair().endpointsDeleted() < it.policy().repairs()
+                && endpoint.inferenceId().equals(created.inferenceId())
+                && endpoint.deploys(it.key().model())
+                && !SettingsComparison.differ(
+                        it.memory().configuration(it.provisioning(), created.config()),
+                        endpoint.serviceSettings(),
+                        endpoint.service(),
+                        endpoint.chunkingSettings());
+    }
+
+    /** Deletes it, once a call may be made. */
+    static Step ofEndpoint(Case it, Attention attention, Words words, String id, String why) {
+        Provisioning before = it.provisioning();
+        Provisioning next = before.repairing(before.repair().deletingEndpoint());
+        return Asking.forPermit(
+                it,
+                attention,
+                words,
+                "deletion",
+                () ->
+                        Reporting.step(
+                                        it,
+                                        next,
+                                        attention.started(it.now().nanos()),
+                                        words,
+                                        "deleting endpoint " + id + ": " + why)
+                                .doing(new Mutation.DeleteEndpoint(it.key(), before.id(), id)));
+    }
+
+    /** Deletes the model whose definition is broken, so that the next create downloads it. */
+    static Step ofModel(Case it, Attention attention, EndpointView endpoint) {
+        Provisioning before = it.provisioning();
+        Words words = Words.of(WaitingFor.MODEL_DOWNLOAD).at(endpoint);
+        String modelId = Objects.requireNonNull(endpoint.modelId());
+        return Asking.forPermit(
+                it,
+                attention,
+                words,
+                "deletion",
+                () ->
+                        Reporting.step(
+                                        it,
+                                        before.repairing(before.repair().deletingModel(true)),
+                                        attention.started(it.now().nanos()),
+                                        words,
+                                        "deleting model " + modelId + ": its download broke")
+                                .doing(new Mutation.DeleteModel(it.key(), before.id(), modelId)));
+    }
+
+    /**
+     * What a failed leader left is deleted before anything else is looked for.
+     *
+     * @return null where nothing is left, or nothing that may be deleted
+     */
+    static @Nullable Step ofLeftover(
+            Case it, TargetView.Endpoints endpoints, TargetView.Deployments deployments) {
+        Intent leftover = it.provisioning().repair().leftover();
+        if (leftover == null) {
+            return null;
+        }
+        String id = leftover.inferenceId();
+        DeploymentView deployment = deployments.get(id);
+        boolean serves = deployment != null && deployment.isFullyAllocated();
+        if (serves || !isAllowed(it, endpoints.get(id), leftover)) {
+            return forgetting(it.provisioning(), it.attention(), "nothing of " + id + " is left");
+        }
+        Words words = Words.of(WaitingFor.ENDPOINT);
+        return it.attention().retryAt() > it.now().nanos()
+                ? Reporting.stay(it, it.attention(), words, "pausing before the next deletion")
+                        .wakingAt(it.attention().retryAt())
+                : ofEndpoint(it, it.attention(), words, id, "its request failed");
+    }
+
+    private static Step forgetting(Provisioning provisioning, Attention attention, String note) {
+        Provisioning next = provisioning.repairing(provisioning.repair().leaving(null));
+        return new Step(
+                List.of(new Change.Put(next)),
+                List.of(),
+                null,
+                attention,
+                Step.Wish.AGAIN,
+                Step.NEVER,
+                note);
+    }
+
+    /** What the answer to a deletion of an endpoint means. */
+    static Step onEndpoint(Told it, Mutation.DeleteEndpoint delete, Verdict verdict) {
+        String id = delete.inferenceId();
+        return switch (verdict) {
+            case Verdict.Done _ -> deleted(it, id);
+            case Verdict.LookAgain(Trouble trouble) ->
+                    it.look(
+                            it.attention().because(trouble),
+                            "the deletion's outcome is unknown: " + trouble.message());
+            case Verdict.NotNow later -> it.later(later, "the deletion was refused for now: ");
+            case Verdict.NeverSent(String cause) ->
+                    it.look(it.attention(), "the deletion was never sent: " + cause);
+            case Verdict.Denied denied ->
+                    Denial.ofMutation(denied, it, it.look(it.attention(), "may not delete"));
+            case Verdict.Hopeless hopeless -> it.endAll(hopeless);
+            case Verdict.AlreadyThere(Trouble trouble) -> kept(it, id, trouble);
+            case Verdict.Broken(Trouble trouble) -> kept(it, id, trouble);
+            case Verdict.Kept(Trouble trouble) -> kept(it, id, trouble);
+            case Verdict.Mistaken(var _, var _, Trouble trouble) -> kept(it, id, trouble);
+        };
+    }
+
+    private static Step deleted(Told it, String id) {
+        Provisioning provisioning = it.provisioning();
+        boolean follows =
+                provisioning.phase() instanceof Phase.Following(String followed, var _)
+                        && followed.equals(id);
+        List<Change> changes = new ArrayList<>();
+        if (follows) {
+            changes.add(new Change.Put(provisioning.in(new Phase.Looking(CreateReason.REPAIR))));
+        }
+        Attention attention = it.attention().mutationsDenied(null);
+        return new Step(
+                changes,
+                List.of(),
+                null,
+                follows
+                        ? Attention.from(attention.since()).notBefore(attention.retryAt())
+                        : attention,
+                Step.Wish.LOOK,
+                Step.NEVER,
+                "endpoint " + id + " is deleted");
+    }
+
+    /** It is in use: that ends the repair. */
+    private static Step kept(Told it, String id, Trouble trouble) {
+        Intent leftover = it.provisioning().repair().leftover();
+        return leftover != null && leftover.inferenceId().equals(id)
+                ? forgetting(
+                        it.provisioning(),
+                        it.attention(),
+                        "endpoint " + id + " stays: " + trouble.message())
+                : it.endAll(
+                        Finding.DEPLOYMENT_BROKEN.failure(
+                                "the endpoint has no working deployment and cannot be made anew: "
+                                        + trouble.message(),
+                                trouble));
+    }
+
+    /** What the answer to a deletion of a model means. */
+    static Step onModel(Told it, Verdict verdict) {
+        Attention attention = it.attention();
+        return switch (verdict) {
+            case Verdict.Done _ -> it.look(attention.mutationsDenied(null), "the model is deleted");
+            case Verdict.LookAgain(Trouble trouble) ->
+                    it.look(attention.because(trouble), "unknown: " + trouble.message());
+            case Verdict.NotNow later -> undone(it, it.later(later, "not now: "));
+            case Verdict.NeverSent(String cause) ->
+                    undone(it, it.look(attention, "the deletion was never sent: " + cause));
+            case Verdict.Denied denied ->
+                    undone(it, Denial.ofMutation(denied, it, it.look(attention, "may not delete")));
+            case Verdict.Hopeless hopeless -> it.endAll(hopeless);
+            case Verdict.AlreadyThere(Trouble trouble) -> modelKept(it, trouble);
+            case Verdict.Broken(Trouble trouble) -> modelKept(it, trouble);
+            case Verdict.Kept(Trouble trouble) -> modelKept(it, trouble);
+            case Verdict.Mistaken(var _, var _, Trouble trouble) -> modelKept(it, trouble);
+        };
+    }
+
+    /** Certainly not deleted: it may be tried again. */
+    private static Step undone(Told it, Step step) {
+        if (!step.changes().isEmpty()) {
+            return step; // it has ended
+        }
+        Provisioning provisioning = it.provisioning();
+        return step.changing(
+                new Change.Put(provisioning.repairing(provisioning.repair().deletingModel(false))));
+    }
+
+    private static Step modelKept(Told it, Trouble trouble) {
+        return it.endAll(
+                Finding.DOWNLOAD_BROKEN.failure(
+                        "the download of the model broke and what is there of it cannot be"
+                                + " deleted: "
+                                + trouble.message(),
+                        trouble));
+    }
+}

@@ -1,0 +1,36 @@
+package elser.worker.lifecycle;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provisioning has mended and may still mend. Durable, because it decides what may be
+ * deleted.
+ *
+ * @param modelDeleted whether the model's broken definition was deleted, which is done once
+ * @param endpointsDeleted how often an endpoint of its own was deleted
+ * @param doubted whether the open create was answered that its endpoint was there already
+ * @param leftover the create of a leader that failed, whose endpoint is to be deleted before the
+ *     next create; null where there is none
+ */
+public record Repair(
+        boolean modelDeleted, int endpointsDeleted, boolean doubted, @Nullable Intent leftover) {
+
+    /** Of a provisioning that has mended nothing. */
+    public static final Repair NONE = new Repair(false, 0, false, null);
+
+    Repair deletingModel(boolean deleted) {
+        return new Repair(deleted, endpointsDeleted, doubted, leftover);
+    }
+
+    Repair deletingEndpoint() {
+        return new Repair(modelDeleted, endpointsDeleted + 1, doubted, leftover);
+    }
+
+    Repair doubting(boolean doubt) {
+        return new Repair(modelDeleted, endpointsDeleted, doubt, leftover);
+    }
+
+    Repair leaving(@Nullable Intent create) {
+        return new Repair(modelDeleted, endpointsDeleted, doubted, create);
+    }
+}

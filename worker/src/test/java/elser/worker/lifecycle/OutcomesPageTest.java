@@ -1,0 +1,141 @@
+package elser.worker.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.worker.lifecycle.OutcomeTable.Finding;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@code docs/outcomes.md} is the outcome table as a page, and nothing else. */
+class OutcomesPageTest {
+
+    private static final String WRITE = "write.reference";
+    private static final Path PAGE = Path.of("docs/outcomes.md");
+
+    @Test
+    void thePageIsWhatTheTableSays() throws IOException {
+        if (Boolean.getBoolean(WRITE)) {
+            Files.writeString(PAGE, page());
+        }
+        assertThat(Files.exists(PAGE) ? Files.readString(PAGE) : "")
+                .as(
+                        "worker/docs/outcomes.md is out of date. Write it again: mvn -pl worker -am"
+                                + " test -Dtest=OutcomesPageTest"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
+                        WRITE)
+                .isEqualTo(page());
+    }
+
+    private static String page() {
+        return """
+        # What answers mean
+
+        Written by a test from `OutcomeTable`, which decides by it. Of the rows that match an answer the first one
+        counts: who answered, status and `error.type` tell the meaning, a piece of the text only where Elasticsearch
+        uses one type for different things. An answer that no other row is about is *unknown*: the cluster is looked at.
+        Texts are Elasticsearch's own. `versions` are those that answer so; every row is driven against a simulated
+        cluster of one of them.
+
+        ## Answers to calls
+
+        %s
+        ## What is done then
+
+        %s
+        ## What the worker finds by itself
+
+        %s
+        A failure of scope *request* ends that request only. One of scope *model* ends all requests that wait for the
+        model there. One of scope *target* has to do with nothing of the request: everybody who waits for anything there
+        meets it.
+        """
+                .formatted(answers(), meanings(), findings());
+    }
+
+    private static String answers() {
+        StringBuilder table = new StringBuilder();
+        line(
+                table,
+                "row",
+                "calls",
+                "answered by",
+                "status",
+                "`error.type`",
+                "text contains",
+                "versions",
+                "means",
+                "scope",
+                "`failure.reason`",
+                "retryable");
+        line(table, "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---");
+        for (OutcomeRow row : OutcomeTable.ROWS) {
+            boolean fails = row.reason() != null;
+            line(
+                    table,
+                    row.name(),
+                    calls(row.calls()),
+                    name(row.answeredBy()),
+                    String.join(", ", row.statuses()),
+                    row.errorTypes().stream()
+                            .map(type -> "`" + type + "`")
+                            .collect(Collectors.joining(", ")),
+                    row.text() == null ? "" : row.text(),
+                    row.versions(),
+                    name(row.meaning()),
+                    name(row.scope()),
+                    fails ? "`" + row.reason() + "`" : "",
+                    fails ? (row.retryable() ? "yes" : "no") : "");
+        }
+        return table.toString();
+    }
+
+    private static String calls(Set<Mutation.Kind> calls) {
+        return calls.size() == Mutation.Kind.values().length
+                ? "all"
+                : calls.stream().map(OutcomesPageTest::name).collect(Collectors.joining(", "));
+    }
+
+    private static String meanings() {
+        StringBuilder table = new StringBuilder();
+        line(table, "means", "what follows");
+        line(table, "---", "---");
+        for (OutcomeRow.Meaning meaning : OutcomeRow.Meaning.values()) {
+            line(table, name(meaning), meaning.follows());
+        }
+        return table.toString();
+    }
+
+    private static String findings() {
+        StringBuilder table = new StringBuilder();
+        line(table, "found", "scope", "`failure.reason`", "retryable");
+        line(table, "---", "---", "---", "---");
+        for (Finding finding : Finding.values()) {
+            line(
+                    table,
+                    finding.found(),
+                    name(finding.scope()),
+                    "`" + finding.reason() + "`",
+                    finding.retryable() ? "yes" : "no");
+        }
+        return table.toString();
+    }
+
+    private static void line(StringBuilder table, String... cells) {
+        List<String> all = Arrays.asList(cells);
+        table.append("| ").append(String.join(" | ", all)).append(" |\n");
+    }
+
+    private static String name(@Nullable Enum<?> constant) {
+        return constant == null ? "" : constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}
