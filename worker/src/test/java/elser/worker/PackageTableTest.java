@@ -1,7 +1,9 @@
 package elser.worker;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -10,6 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import elser.contracts.FailureReason;
 import elser.worker.lifecycle.Backoff;
 import elser.worker.lifecycle.Policy;
 import elser.worker.loop.Clusters;
@@ -96,6 +99,17 @@ class PackageTableTest {
                                     "java.util.function",
                                     "java.util.stream",
                                     "org.jspecify.annotations"));
+
+    /** Why a request that was accepted fails is chosen in one place, the outcome table. */
+    @ArchTest
+    static final ArchRule reasonsStandInTheTable =
+            noClasses()
+                    .that()
+                    .resideInAPackage("elser.worker..")
+                    .and()
+                    .haveNameNotMatching(".*\\.lifecycle\\.OutcomeTable.*")
+                    .should()
+                    .accessFieldWhere(targetOwner(type(FailureReason.class)));
 
     /** What is decided, and what is read back, is decided from the time it is given. */
     @ArchTest

@@ -42,6 +42,7 @@ public record Attention(
      * @param failures attempts in a row that the cluster refused for now
      * @param retryAt when the next one may be made
      * @param startsTaken starts that the cluster took, or may have, without a deployment to show
+     * @param broken whether the cluster said that the model is not whole
      * @param deniedSince since when mutations are denied, null while they are not
      * @param trouble what was answered last, null where nothing was wrong with it
      */
@@ -51,32 +52,73 @@ public record Attention(
             int failures,
             long retryAt,
             int startsTaken,
+            boolean broken,
             @Nullable Long deniedSince,
             @Nullable Trouble trouble) {
 
         private Attempts next(boolean refused, boolean forCapacity, int times) {
             return new Attempts(
-                    refused, forCapacity, times, retryAt, startsTaken, deniedSince, trouble);
+                    refused,
+                    forCapacity,
+                    times,
+                    retryAt,
+                    startsTaken,
+                    broken,
+                    deniedSince,
+                    trouble);
         }
 
         private Attempts at(long nanos) {
             return new Attempts(
-                    startRefused, capacity, failures, nanos, startsTaken, deniedSince, trouble);
+                    startRefused,
+                    capacity,
+                    failures,
+                    nanos,
+                    startsTaken,
+                    broken,
+                    deniedSince,
+                    trouble);
         }
 
         private Attempts taken(int starts) {
             return new Attempts(
-                    startRefused, capacity, failures, retryAt, starts, deniedSince, trouble);
+                    startRefused,
+                    capacity,
+                    failures,
+                    retryAt,
+                    starts,
+                    broken,
+                    deniedSince,
+                    trouble);
         }
 
         private Attempts because(@Nullable Trouble cause) {
             return new Attempts(
-                    startRefused, capacity, failures, retryAt, startsTaken, deniedSince, cause);
+                    startRefused,
+                    capacity,
+                    failures,
+                    retryAt,
+                    startsTaken,
+                    broken,
+                    deniedSince,
+                    cause);
+        }
+
+        private Attempts broken(boolean isBroken) {
+            return new Attempts(
+                    startRefused,
+                    capacity,
+                    failures,
+                    retryAt,
+                    startsTaken,
+                    isBroken,
+                    deniedSince,
+                    trouble);
         }
 
         private Attempts denied(@Nullable Long when) {
             return new Attempts(
-                    startRefused, capacity, failures, retryAt, startsTaken, when, trouble);
+                    startRefused, capacity, failures, retryAt, startsTaken, broken, when, trouble);
         }
     }
 
@@ -96,7 +138,7 @@ public record Attention(
                 nanos,
                 Outcome.OPEN,
                 null,
-                new Attempts(false, false, 0, nanos, 0, null, null),
+                new Attempts(false, false, 0, nanos, 0, false, null, null),
                 new Downloading(null, nanos, false),
                 null);
     }
@@ -121,7 +163,7 @@ public record Attention(
                 nanos,
                 Outcome.OPEN,
                 null,
-                attempts.next(false, false, attempts.failures()).taken(0),
+                attempts.next(false, false, attempts.failures()).taken(0).broken(false),
                 new Downloading(downloading.last(), downloading.movedAt(), false),
                 deniedSince);
     }
@@ -137,6 +179,12 @@ public record Attention(
                 Outcome.SETTLED,
                 missingSince,
                 attempts.next(true, forCapacity, attempts.failures() + 1).at(until));
+    }
+
+    /** After the cluster said that the model is not whole. */
+    public Attention broken(Trouble trouble, long until) {
+        Attention refused = refused(false, until).because(trouble);
+        return refused.with(refused.attempts.broken(true));
     }
 
     /** With what was answered, to be told where that is the end of it. */
@@ -170,6 +218,7 @@ public record Attention(
                                 0,
                                 attempts.retryAt(),
                                 0,
+                                false,
                                 attempts.deniedSince(),
                                 null))
                 .with(new Downloading(null, downloading.movedAt(), false));

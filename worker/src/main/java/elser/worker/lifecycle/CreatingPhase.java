@@ -175,7 +175,7 @@ final class CreatingPhase {
     /** The endpoint is stored, its model is not whole. Following it will find out and mend. */
     private static Step broken(Told it, Trouble trouble) {
         return it.look(
-                it.attention().refused(false, it.retryAt()).because(trouble),
+                it.attention().broken(trouble, it.retryAt()),
                 "the model is not whole: " + trouble.message());
     }
 }

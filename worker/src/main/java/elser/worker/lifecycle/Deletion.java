@@ -35,9 +35,19 @@ final class Deletion {
                         endpoint.chunkingSettings());
     }
 
-    /** Deletes it, once a call may be made. */
-    static Step ofEndpoint(Case it, Attention attention, Words words, String id, String why) {
+    /**
+     * Deletes it, once a call may be made and the create's own cannot be alive any more.
+     *
+     * @param created the create that made it
+     */
+    static Step ofEndpoint(
+            Case it, Attention attention, Words words, @Nullable Intent created, String why) {
+        Long openUntil = openUntil(it, created);
+        if (openUntil != null) {
+            return waiting(it, attention, words, openUntil);
+        }
         Provisioning before = it.provisioning();
+        String id = Objects.requireNonNull(created).inferenceId();
         Provisioning next = before.repairing(before.repair().deletingEndpoint());
         return Asking.forPermit(
                 it,
@@ -54,10 +64,23 @@ final class Deletion {
                                 .doing(new Mutation.DeleteEndpoint(it.key(), before.id(), id)));
     }
 
+    private static @Nullable Long openUntil(Case it, @Nullable Intent created) {
+        return created == null ? null : Lifecycle.openUntil(created, it.sight(), it.now());
+    }
+
+    private static Step waiting(Case it, Attention attention, Words words, long openUntil) {
+        return Reporting.stay(it, attention, words, "its create may still be under way")
+                .wakingAt(openUntil);
+    }
+
     /** Deletes the model whose definition is broken, so that the next create downloads it. */
-    static Step ofModel(Case it, Attention attention, EndpointView endpoint) {
-        Provisioning before = it.provisioning();
+    static Step ofModel(Case it, Attention attention, EndpointView endpoint, Intent created) {
         Words words = Words.of(WaitingFor.MODEL_DOWNLOAD).at(endpoint);
+        Long openUntil = openUntil(it, created);
+        if (openUntil != null) {
+            return waiting(it, attention, words, openUntil);
+        }
+        Provisioning before = it.provisioning();
         String modelId = Objects.requireNonNull(endpoint.modelId());
         return Asking.forPermit(
                 it,
@@ -95,7 +118,7 @@ final class Deletion {
         return it.attention().retryAt() > it.now().nanos()
                 ? Reporting.stay(it, it.attention(), words, "pausing before the next deletion")
                         .wakingAt(it.attention().retryAt())
-                : ofEndpoint(it, it.attention(), words, id, "its request failed");
+                : ofEndpoint(it, it.attention(), words, leftover, "its request failed");
     }
 
     private static Step forgetting(Provisioning provisioning, Attention attention, String note) {

@@ -7,6 +7,8 @@ import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.worker.lifecycle.OutcomeTable.Finding;
 import elser.worker.lifecycle.TargetView.Deployments;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Objects;
 
@@ -38,7 +40,7 @@ final class FollowingPhase {
             return serve(it, following, endpoint, HOSTED, false);
         }
         if (endpoint == null || !endpoint.deploys(it.key().model())) {
-            return gone(it, following.created() != null);
+            return gone(it, following.created());
         }
         Deployments deployments = view.models().orNull();
         if (deployments == null) {
@@ -78,8 +80,14 @@ final class FollowingPhase {
         return reported == null ? WaitingFor.ENDPOINT : reported.waitingFor();
     }
 
-    /** Looks from the top. */
-    private static Step gone(Case it, boolean wasOurs) {
+    /** Looks from the top. The call that made the endpoint may still be under way. */
+    private static Step gone(Case it, @Nullable Intent created) {
+        Long openUntil =
+                created == null ? null : Lifecycle.openUntil(created, it.sight(), it.now());
+        long retryAt =
+                openUntil == null
+                        ? it.attention().retryAt()
+                        : Math.max(openUntil, it.attention().retryAt());
         CreateReason next =
                 it.provisioning().creates() == 0
                         ? Lifecycle.firstReason(it.provisioning())
@@ -88,10 +96,10 @@ final class FollowingPhase {
                 List.of(new Change.Put(it.provisioning().in(new Phase.Looking(next)))),
                 List.of(),
                 null,
-                Attention.from(it.attention().since()).notBefore(it.attention().retryAt()),
+                Attention.from(it.attention().since()).notBefore(retryAt),
                 Step.Wish.AGAIN,
                 Step.NEVER,
-                wasOurs ? "its endpoint is gone" : "the adopted endpoint is of no use");
+                created != null ? "its endpoint is gone" : "the adopted endpoint is of no use");
     }
 
     private static Step deployed(
@@ -162,13 +170,12 @@ final class FollowingPhase {
         String reason = deployment.reason() == null ? "no reason given" : deployment.reason();
         if (view.downloads().orNull() != null
                 && Deletion.isAllowed(it, endpoint, following.created())) {
-            String id = following.inferenceId();
             return Deletion.ofEndpoint(
-                    it, attention, words, id, "its deployment failed: " + reason);
+                    it, attention, words, following.created(), "its deployment failed: " + reason);
         }
         boolean isAskedFor = following.inferenceId().equals(it.wantedId());
         if (following.created() == null && !isAskedFor) {
-            return gone(it, false);
+            return gone(it, null);
         }
         return Lifecycle.endAll(
                 it,

@@ -78,7 +78,7 @@ final class MissingDeployment {
             case null ->
                     Step.stay(attention, "definition not read yet").wishing(Step.Wish.DEFINITION);
             case Read.Complete<Definition>(Definition definition) ->
-                    definition == Definition.COMPLETE
+                    isWhole(definition, attention)
                             ? start(it, following, attention, endpoint)
                             : mendModel(it, following, attention, endpoint, definition);
             case Read.Forbidden<Definition>(Trouble trouble) ->
@@ -86,6 +86,11 @@ final class MissingDeployment {
             case Read.Unavailable<Definition>(Trouble trouble) ->
                     FollowingPhase.unreadable(it, trouble);
         };
+    }
+
+    /** One build of the model may be whole while the endpoint's own is not. */
+    private static boolean isWhole(Definition definition, Attention attention) {
+        return definition == Definition.COMPLETE && !attention.attempts().broken();
     }
 
     /**
@@ -104,15 +109,11 @@ final class MissingDeployment {
         }
         if (definition == Definition.ABSENT) {
             return Deletion.ofEndpoint(
-                    it,
-                    attention,
-                    words(attention, endpoint),
-                    following.inferenceId(),
-                    "its model is not there");
+                    it, attention, words(attention, endpoint), created, "its model is not there");
         }
         boolean isOurs = created.definition() == Definition.ABSENT;
         return isOurs && !it.provisioning().repair().modelDeleted()
-                ? Deletion.ofModel(it, attention, endpoint)
+                ? Deletion.ofModel(it, attention, endpoint, created)
                 : broken(it, attention);
     }
 
@@ -131,7 +132,7 @@ final class MissingDeployment {
                     it,
                     attention,
                     words,
-                    following.inferenceId(),
+                    following.created(),
                     "its deployment did not come by a start");
         }
         return Asking.forPermit(
@@ -180,7 +181,7 @@ final class MissingDeployment {
                             "the start was never sent: " + cause);
             case Verdict.Broken(Trouble trouble) ->
                     it.look(
-                            allowed.refused(false, it.retryAt()).because(trouble),
+                            allowed.broken(trouble, it.retryAt()),
                             "the model is not whole: " + trouble.message());
             case Verdict.Mistaken mistake -> mistaken(it, start, mistake);
             case Verdict.Hopeless hopeless -> it.endAll(hopeless);

@@ -111,14 +111,19 @@ public record Provisioning(
                 id, key, dedicatedTo, startedAt, creates, lastReason, repair, words, phase, extra);
     }
 
+    /** A create of its own that is decided and neither ready nor failed, null where none is. */
+    public @Nullable Intent openCreate() {
+        return switch (phase) {
+            case Phase.Looking _ -> null;
+            case Phase.Creating(Intent intent) -> intent;
+            case Phase.Following(var _, var created) -> created;
+            case Phase.Ending _ -> null;
+        };
+    }
+
     /** Whether a create of its own is decided and neither ready nor failed. */
     public boolean hasOpenCreate() {
-        return switch (phase) {
-            case Phase.Looking _ -> false;
-            case Phase.Creating _ -> true;
-            case Phase.Following(var _, var created) -> created != null;
-            case Phase.Ending _ -> false;
-        };
+        return openCreate() != null;
     }
 
     /** Attempts as events tell them: create intents so far, at least 1. */

@@ -41,6 +41,11 @@ public record Sight(
                 view, mutationEnded, mutationRunning, other, permit, jitter, process, epoch);
     }
 
+    /** Whether an earlier owner of the partition made the create, or meant to. */
+    boolean isInherited(Intent intent) {
+        return intent.epoch() != epoch || !intent.process().equals(process);
+    }
+
     /**
      * The look, if it counts: its reads began after the provisioning came into memory and after the
      * last own mutation ended.

@@ -6,7 +6,9 @@ import elser.worker.lifecycle.TargetView.Endpoints;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /** What others have under way for the model, and a create must wait for. */
 final class UnderWay {
@@ -53,6 +55,15 @@ final class UnderWay {
                 return waiting;
             }
         }
+        Long inherited = inheritedOpenUntil(it);
+        if (inherited != null) {
+            return Reporting.stay(
+                            it,
+                            attention,
+                            Words.of(WaitingFor.ENDPOINT),
+                            "a create of an earlier owner may still be under way")
+                    .wakingAt(inherited);
+        }
         return attention.downloading().ended() && isAnyUnstarted(it, endpoints, deployments)
                 ? graceForOthers(it, attention)
                 : null;
@@ -80,6 +91,24 @@ final class UnderWay {
                 attention,
                 Words.of(WaitingFor.ENDPOINT),
                 "another create of this model is open");
+    }
+
+    /**
+     * Until when a create that an earlier owner of the partition made for another provisioning can
+     * be alive, null where none can. This provisioning came into memory when the partition did, or
+     * later.
+     */
+    private static @Nullable Long inheritedOpenUntil(Case it) {
+        long longest =
+                it.siblingsCreating()
+                        .map(Provisioning::openCreate)
+                        .filter(Objects::nonNull)
+                        .filter(intent -> it.sight().isInherited(intent))
+                        .mapToLong(Intent::window)
+                        .max()
+                        .orElse(0);
+        long until = it.attention().since() + Duration.ofMillis(longest).toNanos();
+        return until > it.now().nanos() ? until : null;
     }
 
     private static boolean isAnyUnstarted(Case it, Endpoints endpoints, Deployments deployments) {

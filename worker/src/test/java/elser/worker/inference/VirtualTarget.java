@@ -99,6 +99,16 @@ public final class VirtualTarget {
         return result[0] == null ? new CallResult.NoAnswer("no answer in time") : result[0];
     }
 
+    /** Whether a trained model is there with its whole definition, by exactly this id. */
+    public boolean hasWhole(String modelId) {
+        Answer answer =
+                get(
+                        "/_ml/trained_models/" + Request.encoded(modelId),
+                        Map.of("include", "definition_status"));
+        return answer instanceof Answer.Good(int _, var body)
+                && body.path("trained_model_configs").path(0).path("fully_defined").asBoolean();
+    }
+
     /** What an answer of a gateway comes to. */
     public static CallResult fromGateway(int status, String contentType, String body) {
         return Outcomes.sent(read(came(status, contentType, body)));

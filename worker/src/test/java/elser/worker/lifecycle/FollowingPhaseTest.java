@@ -372,7 +372,7 @@ class FollowingPhaseTest {
         assertThat(scene.answer(START, answered(404, "resource_not_found_exception", cannot)))
                 .isEqualTo(
                         Step.stay(
-                                        attention.refused(false, nanos(4_500)).because(notThere),
+                                        attention.broken(notThere, nanos(4_500)),
                                         "the model is not whole: " + cannot)
                                 .wishing(Step.Wish.LOOK));
     }

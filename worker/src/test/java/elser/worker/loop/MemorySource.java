@@ -22,6 +22,9 @@ final class MemorySource implements Source {
     private @Nullable Listener listener;
     int recordsAtOnce = 100;
 
+    /** How long the loop would have waited for records when it polled last. */
+    Duration patience = Duration.ZERO;
+
     @Override
     public void open(Listener told) {
         listener = told;
@@ -47,6 +50,7 @@ final class MemorySource implements Source {
 
     @Override
     public Polled poll(Duration atMost) {
+        patience = atMost;
         List<Runnable> changes = List.copyOf(rebalance);
         rebalance.clear();
         changes.forEach(Runnable::run);

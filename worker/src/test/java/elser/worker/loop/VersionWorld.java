@@ -1,0 +1,429 @@
+package elser.worker.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.contracts.AdaptiveAllocations;
+import elser.contracts.InferenceConfig;
+import elser.contracts.LifecycleEvent;
+import elser.contracts.ServiceSettings;
+import elser.sandbox.cluster.Call;
+import elser.sandbox.cluster.Change;
+import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.cluster.Course;
+import elser.sandbox.cluster.Endpoint;
+import elser.sandbox.cluster.EndpointSettings;
+import elser.sandbox.cluster.MlCapacity;
+import elser.sandbox.cluster.ServerVersion;
+import elser.sandbox.cluster.StartTrouble;
+import elser.worker.inference.VirtualTarget;
+import elser.worker.inference.VirtualTarget.Weather;
+import elser.worker.lifecycle.Announcement;
+import elser.worker.lifecycle.EndpointView;
+import elser.worker.lifecycle.TargetView;
+import elser.worker.loop.MemoryLog.Fate;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A worker's loop between topics in memory and three simulated clusters of one version, all on one
+ * virtual rig.clock. What happens is drawn from a seed.
+ */
+final class VersionWorld {
+
+    private static final String ELSER = VirtualRig.ELSER;
+    private static final String BUILD = VirtualRig.BUILD;
+    private static final String IMPORTED = "imported";
+    private static final Duration LONGEST = Duration.ofMinutes(20);
+    private static final List<String> NAMES = List.of("one", "two", "three");
+
+    private record Key(String target, String model) {}
+
+    private static final List<Key> KEYS =
+            List.of(
+                    new Key("one", ELSER),
+                    new Key("two", ELSER),
+                    new Key("three", ELSER),
+                    new Key("one", IMPORTED),
+                    new Key("two", IMPORTED));
+
+    private final boolean merged;
+    private final Random random;
+    private final Map<String, VirtualTarget> targets = new TreeMap<>();
+    private final VirtualRig rig;
+    private final Set<Integer> owned = new HashSet<>(VirtualRig.partitions());
+    private final Map<String, List<LifecycleEvent>> told = new LinkedHashMap<>();
+    private final Set<String> sent = new HashSet<>();
+    private final Map<String, Map<String, EndpointView>> foreign = new HashMap<>();
+    private int checked;
+
+    VersionWorld(String version, long seed) {
+        random = new Random(seed * 31 + version.hashCode());
+        ServerVersion server = ServerVersion.parse(version);
+        merged = server.compareTo(ServerVersion.parse("8.16")) >= 0;
+        NAMES.forEach(name -> targets.put(name, target(name, server)));
+        rig = new VirtualRig(targets, defaults(), random);
+        targets.forEach((name, target) -> foreign.put(name, foreignOf(target)));
+    }
+
+    private InferenceConfig defaults() {
+        return merged
+                ? new InferenceConfig(
+                        "elasticsearch",
+                        new ServiceSettings(BUILD, null, 1, new AdaptiveAllocations(true, 1, 4)),
+                        null,
+                        null)
+                : new InferenceConfig("elser", new ServiceSettings(null, 1, 1, null), null, null);
+    }
+
+    private VirtualTarget target(String name, ServerVersion version) {
+        List<Change> seeds = new ArrayList<>();
+        seeds.add(new Change.ImportModel(IMPORTED));
+        if (random.nextInt(3) == 0) {
+            seeds.add(new Change.ImportModel(BUILD));
+        }
+        if (merged && random.nextInt(3) == 0) {
+            seeds.add(new Change.AddPreconfiguredEndpoint());
+        }
+        if (merged && random.nextInt(6) == 0) {
+            seeds.add(
+                    new Change.AddEndpoint(
+                            new Endpoint.Hosted(
+                                    ".elser-2-elastic",
+                                    "sparse_embedding",
+                                    "elastic",
+                                    "elser_model_2")));
+        }
+        if (random.nextInt(4) == 0) {
+            seeds.addAll(Change.served("foreign-served", EndpointSettings.fixed(BUILD, 1), 1, 1));
+        }
+        if (random.nextInt(4) == 0) {
+            seeds.add(
+                    new Change.AddEndpoint(
+                            Endpoint.Local.created(
+                                    "foreign-orphan", EndpointSettings.fixed(BUILD, 1))));
+        }
+        return new VirtualTarget(
+                name,
+                ClusterOptions.builder()
+                        .version(version)
+                        .downloadDuration(Duration.ofSeconds(1 + random.nextInt(40)))
+                        .downloadParts(20)
+                        .allocationTime(Duration.ofMillis(300))
+                        .with(seeds)
+                        .build(),
+                VirtualClock.T0);
+    }
+
+    List<String> told() {
+        return rig.log.told();
+    }
+
+    /** Repairs that were made, by kind. */
+    Map<String, Long> repairs() {
+        return rig.loop.snapshot().repairs();
+    }
+
+    // What happens
+
+    void step() {
+        switch (random.nextInt(10)) {
+            case 0, 1 -> send();
+            case 2, 3 -> clusterMoves(targets.get(any(NAMES)));
+            case 4 -> fault();
+            default -> rig.pass(Duration.ofMillis(random.nextInt(4_000)));
+        }
+        rig.turn();
+    }
+
+    private <T> T any(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    private void send() {
+        Key key = any(KEYS);
+        boolean plain = key.model().equals(ELSER) && random.nextInt(5) == 0;
+        int threads = random.nextInt(8) == 0 ? 3 : 1 + random.nextInt(2);
+        send(
+                key,
+                "ep-" + key.model().length() + "-" + random.nextInt(4),
+                plain ? null : config(key.model(), threads, random.nextBoolean()),
+                random.nextInt(5) == 0,
+                random.nextInt(8) == 0 ? Duration.ofSeconds(random.nextInt(120)) : null);
+    }
+
+    private InferenceConfig config(String model, int threads, boolean adaptive) {
+        boolean isElser = model.equals(ELSER);
+        String id = merged ? (isElser ? BUILD : model) : isElser ? null : model;
+        AdaptiveAllocations bounds =
+                adaptive && merged ? new AdaptiveAllocations(true, 1, 3) : null;
+        ServiceSettings settings =
+                new ServiceSettings(id, bounds == null ? 1 : null, threads, bounds);
+        return new InferenceConfig(
+                merged || !isElser ? "elasticsearch" : "elser", settings, null, null);
+    }
+
+    private String send(
+            Key key,
+            String inferenceId,
+            @Nullable InferenceConfig config,
+            boolean dedicated,
+            @Nullable Duration time) {
+        String id = rig.send(key.target(), key.model(), inferenceId, config, dedicated, time);
+        sent.add(id);
+        return id;
+    }
+
+    private void clusterMoves(@Nullable VirtualTarget target) {
+        VirtualTarget at = Objects.requireNonNull(target);
+        String ours = "ep-" + any(KEYS).model().length() + "-" + random.nextInt(4);
+        at.apply(
+                switch (random.nextInt(16)) {
+                    case 0 -> new Change.SetCapacity(MlCapacity.none());
+                    case 1 -> new Change.SetCapacity(MlCapacity.lazy());
+                    case 2 -> new Change.SetCapacity(MlCapacity.ample());
+                    case 3 -> new Change.SetDownloads(new Course.StallsAfter(random.nextInt(20)));
+                    case 4 ->
+                            new Change.SetDownloads(
+                                    new Course.FailsAfter(random.nextInt(20), "disk full"));
+                    case 5, 6 -> new Change.SetDownloads(new Course.Completes());
+                    case 7 -> new Change.SetStartTrouble(any(List.of(StartTrouble.values())));
+                    case 8 -> new Change.SetUpgrading(random.nextBoolean());
+                    case 9 -> new Change.RemoveDeployment(ours);
+                    case 10 -> new Change.FailDeployment(ours, "out of memory");
+                    case 11 -> new Change.ShutDownMlNode();
+                    case 12 -> new Change.SetAllocations(new Course.FailsAfter(0, "no luck"));
+                    case 13 -> new Change.SetAllocations(new Course.Completes());
+                    case 14 -> new Change.SetMasterElected(random.nextBoolean());
+                    default -> new Change.SetMetadataBlocked(random.nextBoolean());
+                });
+    }
+
+    private void fault() {
+        switch (random.nextInt(7)) {
+            case 0, 1 -> rig.log.fates.add(Fate.ABORTED);
+            case 2 -> rig.log.fates.add(Fate.DOUBT_AFTER);
+            case 3 -> rig.log.fates.add(Fate.DOUBT_BEFORE);
+            case 4 -> {
+                String target = any(NAMES);
+                if (!rig.clusters.down.remove(target)) {
+                    rig.clusters.down.add(target);
+                }
+            }
+            default -> {
+                int partition = random.nextInt(2);
+                if (owned.remove(partition)) {
+                    rig.source.revoke(partition);
+                } else {
+                    owned.add(partition);
+                    rig.source.assign(partition);
+                }
+            }
+        }
+    }
+
+    // How it ends
+
+    void endFaults() {
+        rig.clusters.rough = false;
+        rig.clusters.down.clear();
+        rig.log.fates.clear();
+        for (int partition = 0; partition < 2; partition++) {
+            if (owned.add(partition)) {
+                rig.source.assign(partition);
+            }
+        }
+        for (VirtualTarget target : targets.values()) {
+            List.of(
+                            new Change.SetCapacity(MlCapacity.ample()),
+                            new Change.SetDownloads(new Course.Completes()),
+                            new Change.SetAllocations(new Course.Completes()),
+                            new Change.SetStartTrouble(StartTrouble.NONE),
+                            new Change.SetUpgrading(false),
+                            new Change.SetMasterElected(true),
+                            new Change.SetMetadataBlocked(false))
+                    .forEach(target::apply);
+        }
+    }
+
+    void settle() {
+        long end = rig.clock.get().nanos() + LONGEST.toNanos();
+        do {
+            rig.pass(Duration.ofSeconds(1));
+            check();
+        } while (!isOver() && rig.clock.get().nanos() < end);
+    }
+
+    private boolean isOver() {
+        return told.size() == sent.size()
+                && rig.loop.running() == 0
+                && told.values().stream().allMatch(events -> events.getLast().type().isTerminal())
+                && rig.log.ledger(0).provisionings() + rig.log.ledger(1).provisionings() == 0;
+    }
+
+    void check() {
+        for (Announcement each : rig.log.events.subList(checked, rig.log.events.size())) {
+            LifecycleEvent event = each.event();
+            List<LifecycleEvent> before =
+                    told.computeIfAbsent(event.requestId(), _ -> new ArrayList<>());
+            assertThat(event.sequence()).as("%s", event).isEqualTo(before.size());
+            assertThat(before).as("%s", event).noneMatch(earlier -> earlier.type().isTerminal());
+            before.add(event);
+            if (event.type() == LifecycleEvent.Type.FULLY_ALLOCATED) {
+                checkNoOrphanBeside(event);
+            }
+        }
+        checked = rig.log.events.size();
+        assertThat(rig.clusters.mostInFlight).isLessThanOrEqualTo(1);
+    }
+
+    private void checkNoOrphanBeside(LifecycleEvent event) {
+        VirtualTarget target = Objects.requireNonNull(targets.get(event.target()));
+        TargetView view = view(target, Set.of());
+        for (EndpointView endpoint :
+                created(view, String.valueOf(event.provisioningId()), target)) {
+            boolean served = endpoint.inferenceId().equals(event.inferenceId());
+            boolean deployed = deployments(view).get(endpoint.inferenceId()) != null;
+            assertThat(served || deployed).as("%s beside %s", endpoint, event).isTrue();
+        }
+    }
+
+    /** Endpoints that are there and whose last create was a provisioning's. */
+    private static List<EndpointView> created(
+            TargetView view, String provisioning, VirtualTarget target) {
+        Map<String, String> last = new HashMap<>();
+        for (Call call : target.cluster().calls()) {
+            if (call.method().equals("PUT")) {
+                last.put(idIn(call), call.opaqueId().orElse(""));
+            }
+        }
+        List<EndpointView> all = new ArrayList<>();
+        last.forEach(
+                (id, by) -> {
+                    EndpointView endpoint = endpoints(view).get(id);
+                    if (by.startsWith(provisioning + "/") && endpoint != null) {
+                        all.add(endpoint);
+                    }
+                });
+        return all;
+    }
+
+    private static String idIn(Call call) {
+        return call.target().substring(call.target().lastIndexOf('/') + 1);
+    }
+
+    private TargetView view(VirtualTarget target, Set<String> models) {
+        return target.look(models, rig.clock.get().nanos(), Weather.FAIR);
+    }
+
+    private static TargetView.Endpoints endpoints(TargetView view) {
+        return Objects.requireNonNull(view.endpoints().orNull());
+    }
+
+    private static TargetView.Deployments deployments(TargetView view) {
+        return Objects.requireNonNull(view.models().orNull());
+    }
+
+    private Map<String, EndpointView> foreignOf(VirtualTarget target) {
+        Map<String, EndpointView> found = new TreeMap<>();
+        for (String id : List.of("foreign-served", "foreign-orphan")) {
+            EndpointView endpoint = endpoints(view(target, Set.of())).get(id);
+            if (endpoint != null) {
+                found.put(id, endpoint);
+            }
+        }
+        return found;
+    }
+
+    void checkEnds() {
+        assertThat(told.keySet()).isEqualTo(sent);
+        told.forEach(
+                (id, events) -> assertThat(events.getLast().type().isTerminal()).as(id).isTrue());
+        assertThat(rig.loop.running()).isZero();
+        assertThat(rig.loop.snapshot().failed()).isEmpty();
+        for (Map.Entry<String, VirtualTarget> each : targets.entrySet()) {
+            assertThat(foreignOf(each.getValue())).isEqualTo(foreign.get(each.getKey()));
+            checkDeletions(each.getValue());
+        }
+    }
+
+    /** Whatever was deleted by a provisioning was created by it. */
+    private static void checkDeletions(VirtualTarget target) {
+        Map<String, Set<String>> created = new HashMap<>();
+        for (Call call : target.cluster().calls()) {
+            String by = call.opaqueId().orElse("");
+            String provisioning = by.contains("/") ? by.substring(0, by.indexOf('/')) : by;
+            Set<String> ids = created.computeIfAbsent(provisioning, _ -> new HashSet<>());
+            if (call.method().equals("PUT")) {
+                ids.add(idIn(call));
+            } else if (call.method().equals("DELETE") && by.endsWith("/delete-endpoint")) {
+                assertThat(ids).as("%s", call).contains(idIn(call));
+            } else if (call.method().equals("DELETE") && by.endsWith("/delete-model")) {
+                assertThat(ids).as("%s", call).isNotEmpty();
+            }
+        }
+    }
+
+    /** Its model broke twice, or it was made with settings that no deployment can have. */
+    private static boolean isBeyondRequests(VirtualTarget target, EndpointView endpoint) {
+        return !target.hasWhole(Objects.requireNonNull(endpoint.modelId()))
+                || Objects.equals(endpoint.serviceSettings().get("num_threads"), 3);
+    }
+
+    /**
+     * A later request for what a failed one left gets it served. What no request may mend is taken
+     * away first, as an operator would.
+     */
+    void healWhatIsLeft() {
+        Map<String, Key> asked = new LinkedHashMap<>();
+        for (Key key : KEYS) {
+            VirtualTarget target = Objects.requireNonNull(targets.get(key.target()));
+            TargetView view = view(target, Set.of());
+            for (EndpointView endpoint : endpoints(view).of(key.model())) {
+                String id = endpoint.inferenceId();
+                if (id.startsWith("ep-") && deployments(view).get(id) == null) {
+                    if (isBeyondRequests(target, endpoint)) {
+                        target.call("DELETE", "/_inference/sparse_embedding/" + id, "");
+                    }
+                    asked.put(id + "@" + key.target(), key);
+                }
+            }
+            List.of(ELSER, BUILD).stream()
+                    .filter(build -> !target.hasWhole(build))
+                    .forEach(
+                            build ->
+                                    target.call(
+                                            "DELETE",
+                                            "/_ml/trained_models/" + build + "?force=true",
+                                            ""));
+        }
+        Map<String, String> healing = new TreeMap<>();
+        asked.forEach(
+                (at, key) -> {
+                    String id = at.substring(0, at.indexOf('@'));
+                    healing.put(send(key, id, config(key.model(), 1, false), true, null), at);
+                });
+        settle();
+        healing.forEach(
+                (request, at) -> {
+                    LifecycleEvent last = Objects.requireNonNull(told.get(request)).getLast();
+                    assertThat(last.type())
+                            .as("%s: %s", at, last)
+                            .isEqualTo(LifecycleEvent.Type.FULLY_ALLOCATED);
+                    assertThat(Optional.ofNullable(last.inferenceId()))
+                            .isEqualTo(Optional.of(at.substring(0, at.indexOf('@'))));
+                });
+    }
+}
