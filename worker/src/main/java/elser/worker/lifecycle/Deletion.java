@@ -64,11 +64,11 @@ final class Deletion {
                                 .doing(new Mutation.DeleteEndpoint(it.key(), before.id(), id)));
     }
 
-    private static @Nullable Long openUntil(Case it, @Nullable Intent created) {
+    static @Nullable Long openUntil(Case it, @Nullable Intent created) {
         return created == null ? null : Lifecycle.openUntil(created, it.sight(), it.now());
     }
 
-    private static Step waiting(Case it, Attention attention, Words words, long openUntil) {
+    static Step waiting(Case it, Attention attention, Words words, long openUntil) {
         return Reporting.stay(it, attention, words, "its create may still be under way")
                 .wakingAt(openUntil);
     }
@@ -108,13 +108,17 @@ final class Deletion {
         if (leftover == null) {
             return null;
         }
+        Words words = Words.of(WaitingFor.ENDPOINT);
+        Long openUntil = openUntil(it, leftover);
+        if (openUntil != null) {
+            return waiting(it, it.attention(), words, openUntil);
+        }
         String id = leftover.inferenceId();
         DeploymentView deployment = deployments.get(id);
         boolean serves = deployment != null && deployment.isFullyAllocated();
         if (serves || !isAllowed(it, endpoints.get(id), leftover)) {
             return forgetting(it.provisioning(), it.attention(), "nothing of " + id + " is left");
         }
-        Words words = Words.of(WaitingFor.ENDPOINT);
         return it.attention().retryAt() > it.now().nanos()
                 ? Reporting.stay(it, it.attention(), words, "pausing before the next deletion")
                         .wakingAt(it.attention().retryAt())

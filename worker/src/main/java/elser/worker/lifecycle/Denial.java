@@ -22,9 +22,9 @@ final class Denial {
      * is awaited first: what it did could not be told from another's later.
      */
     static @Nullable Step endIfOver(Case it, Trouble trouble) {
+        Intent create = it.provisioning().openCreate();
         boolean isOpen =
-                it.provisioning().phase() instanceof Phase.Creating(Intent intent)
-                        && Lifecycle.openUntil(intent, it.sight(), it.now()) != null;
+                create != null && Lifecycle.openUntil(create, it.sight(), it.now()) != null;
         Long since = it.attention().deniedSince();
         boolean isFinal =
                 trouble.kind() == Trouble.Kind.LICENSE

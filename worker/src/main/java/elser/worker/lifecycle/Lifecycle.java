@@ -224,11 +224,10 @@ public final class Lifecycle {
      * Nobody waits any more: an open create is awaited, then all is forgotten and nothing undone.
      */
     private static Step abandoned(Provisioning provisioning, Memory memory, Sight sight, Now now) {
-        if (provisioning.phase() instanceof Phase.Creating(Intent intent)) {
-            Long openUntil = openUntil(intent, sight, now);
-            if (openUntil != null) {
-                return Step.stay(sight.attention(), "awaiting the open create").wakingAt(openUntil);
-            }
+        Intent create = provisioning.openCreate();
+        Long openUntil = create == null ? null : openUntil(create, sight, now);
+        if (openUntil != null) {
+            return Step.stay(sight.attention(), "awaiting the open create").wakingAt(openUntil);
         }
         return new Step(
                 FanOut.forget(provisioning, memory),

@@ -104,6 +104,10 @@ final class MissingDeployment {
             EndpointView endpoint,
             Definition definition) {
         Intent created = following.created();
+        Long openUntil = Deletion.openUntil(it, created);
+        if (openUntil != null) {
+            return Deletion.waiting(it, attention, words(attention, endpoint), openUntil);
+        }
         if (!Deletion.isAllowed(it, endpoint, created) || created == null) {
             return broken(it, attention);
         }

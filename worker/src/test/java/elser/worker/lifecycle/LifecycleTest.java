@@ -124,8 +124,9 @@ class LifecycleTest {
 
     @Test
     void withNobodyLeftAProvisioningIsForgotten() {
+        Attention settled = Attention.from(0).knowing(Attention.Outcome.SETTLED);
         for (Phase phase : List.of(Scene.looking(), Scene.followingOwn())) {
-            Scene scene = Scene.in(phase);
+            Scene scene = Scene.in(phase).attending(settled);
             scene.apply(scene.at(500).expire("r1"));
 
             assertThat(scene.decide())
@@ -138,11 +139,22 @@ class LifecycleTest {
                                             new Change.Remove(scene.provisioning())),
                                     List.of(),
                                     null,
-                                    Attention.from(0),
+                                    settled,
                                     Step.Wish.NONE,
                                     Step.NEVER,
                                     "nobody waits any more"));
         }
+    }
+
+    @Test
+    void withNobodyLeftACreateWhoseAnswerIsDueIsAwaited_thoughItsEndpointIsThere() {
+        Scene scene = Scene.in(Scene.followingOwn());
+        scene.apply(scene.at(500).expire("r1"));
+
+        assertThat(scene.decide())
+                .isEqualTo(
+                        Step.stay(Attention.from(0), "awaiting the open create")
+                                .wakingAt(nanos(65_000)));
     }
 
     @Test

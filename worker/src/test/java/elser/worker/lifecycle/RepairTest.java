@@ -218,7 +218,8 @@ class RepairTest {
     }
 
     private static Scene leaving() {
-        Scene scene = Scene.in(Scene.looking());
+        Scene scene =
+                Scene.in(Scene.looking()).attending(Attention.from(0).knowing(Outcome.SETTLED));
         return scene.with(
                 scene.provisioning().repairing(Repair.NONE.leaving(Scene.intent("theirs"))));
     }

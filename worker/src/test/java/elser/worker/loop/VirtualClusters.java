@@ -4,6 +4,7 @@ import elser.contracts.ModelKey;
 import elser.worker.inference.VirtualTarget;
 import elser.worker.inference.VirtualTarget.Weather;
 import elser.worker.lifecycle.CallResult;
+import elser.worker.lifecycle.DeploymentView;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 
@@ -31,6 +32,7 @@ final class VirtualClusters implements Clusters {
     private final Random random;
     private final long timeout;
     private final List<Pending> pending = new ArrayList<>();
+    private final List<Call> creating = new ArrayList<>();
     private final Map<ModelKey, Integer> inFlight = new HashMap<>();
 
     /** Whether calls may come to harm. */
@@ -174,6 +176,8 @@ final class VirtualClusters implements Clusters {
         void send() {
             if (mutation instanceof Mutation.Create) {
                 counts = true;
+                List.copyOf(creating).forEach(Call::settleIfServed);
+                creating.add(this);
                 int now = inFlight.merge(mutation.key(), 1, Integer::sum);
                 mostInFlight = Math.max(mostInFlight, now);
             }
@@ -216,10 +220,24 @@ final class VirtualClusters implements Clusters {
                             });
         }
 
+        /** What an older server never answers has nothing left to do once its endpoint serves. */
+        private void settleIfServed() {
+            TargetView view =
+                    target(mutation.key().target())
+                            .look(Set.of(), clock.get().nanos(), Weather.FAIR);
+            TargetView.Deployments deployments = view.models().orNull();
+            DeploymentView deployment =
+                    deployments == null ? null : deployments.get(mutation.subject());
+            if (deployment != null && deployment.isFullyAllocated()) {
+                noMoreInFlight();
+            }
+        }
+
         /** A create is in flight until the server has answered it or we have given it up. */
         private void noMoreInFlight() {
             if (counts) {
                 counts = false;
+                creating.remove(this);
                 inFlight.merge(mutation.key(), -1, Integer::sum);
             }
         }

@@ -143,7 +143,7 @@ final class VirtualRig {
                                 partition,
                                 offset,
                                 clock.get().wall(),
-                                new RequestReading.Valid(request, request.toString(), null),
+                                new RequestReading.Valid(request, LoopRig.hash(request), null),
                                 partition,
                                 false,
                                 "raw"));
