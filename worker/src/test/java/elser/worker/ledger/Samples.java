@@ -14,9 +14,11 @@ import elser.contracts.ModelKey;
 import elser.contracts.ServiceSettings;
 import elser.worker.lifecycle.Definition;
 import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Extra;
 import elser.worker.lifecycle.Intent;
 import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Provisioning;
+import elser.worker.lifecycle.Repair;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ final class Samples {
         all.put("provisioning-served", provisioning(new Phase.Ending(served())));
         all.put("provisioning-broken", provisioning(new Phase.Ending(broken(503))));
         all.put("provisioning-broken-untold", provisioning(new Phase.Ending(broken(null))));
+        all.put("provisioning-mended", mended());
         all.put("waiter", waiter());
         all.put("waiter-minimal", minimalWaiter());
         all.put("remembered", waiter().ended(AT.plusSeconds(60)));
@@ -53,6 +56,20 @@ final class Samples {
 
     static Provisioning provisioning(Phase phase) {
         return new Provisioning("p-1", KEY, null, AT, 0, null, false, null, phase);
+    }
+
+    private static Provisioning mended() {
+        return new Provisioning(
+                "p-1",
+                KEY,
+                null,
+                AT,
+                2,
+                CreateReason.REPAIR,
+                new Repair(true, 2, true, intent()),
+                null,
+                new Phase.Looking(CreateReason.PROMOTION),
+                Extra.NONE);
     }
 
     private static Provisioning told(Phase phase) {

@@ -146,6 +146,7 @@ final class VirtualRig {
                                 new RequestReading.Valid(request, LoopRig.hash(request), null),
                                 partition,
                                 false,
+                                100,
                                 "raw"));
         return id;
     }

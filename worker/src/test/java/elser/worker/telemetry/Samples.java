@@ -48,7 +48,8 @@ final class Samples {
     }
 
     static Snapshot snapshot(Set<Integer> active, Set<Integer> loading, Set<Integer> failed) {
-        return new Snapshot(0, active, loading, failed, Set.of(), 0, 0, 0, COUNTS, Map.of(), List.of());
+        return new Snapshot(
+                0, active, loading, failed, Set.of(), 0, 0, 0, COUNTS, Map.of(), List.of());
     }
 
     /** A loop that turned at 0, owns partition 0 and 1 and has loaded both. */
