@@ -51,6 +51,7 @@ class PackageTableTest {
                             "elser.worker.inference",
                             "elser.worker.config",
                             "elser.worker.telemetry",
+                            "elser.worker.audit",
                             "elser.worker.cli",
                             "elser.worker");
 
@@ -261,6 +262,22 @@ class PackageTableTest {
                                             "org.slf4j..",
                                             "org.jspecify.annotations")
                                     .or(belongToAnyOf(Pulse.class, Snapshot.class)));
+
+    /** Judges the worker, so it shares nothing with it but the contracts. */
+    @ArchTest
+    static final ArchRule audit =
+            classes()
+                    .that()
+                    .resideInAPackage("elser.worker.audit")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "elser.worker.audit",
+                                    "elser.contracts",
+                                    "elser.contracts.json",
+                                    "java..",
+                                    "org.apache.kafka..",
+                                    "org.jspecify.annotations"));
 
     /** The command line may use all, and nobody may use it. */
     @ArchTest

@@ -59,6 +59,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new SubmitCommand(surroundings))
                 .addSubcommand(new WatchCommand(surroundings))
+                .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(topics)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())

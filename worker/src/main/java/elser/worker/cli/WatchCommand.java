@@ -4,7 +4,6 @@ import elser.contracts.LifecycleEvent;
 import elser.contracts.Models;
 import elser.contracts.json.ContractJson;
 import elser.worker.config.ClientConfig;
-import elser.worker.config.ValueType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +84,8 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() {
         Instant now = surroundings.clock().instant();
         EventFeed.Start start = start(now);
-        Instant end = timeout == null ? Instant.MAX : now.plus(duration("--timeout", timeout));
+        Instant end =
+                timeout == null ? Instant.MAX : now.plus(DurationOption.read("--timeout", timeout));
         String canonical = model == null ? null : Models.canonical(model);
         Watch watch = new Watch(requests, target, canonical);
         ClientConfig loaded = config.client(surroundings);
@@ -152,19 +152,10 @@ final class WatchCommand implements Callable<Integer> {
             throw new UsageException("--from-beginning and --since exclude each other.");
         }
         if (since != null) {
-            return new EventFeed.Start.Since(now.minus(duration("--since", since)));
+            return new EventFeed.Start.Since(now.minus(DurationOption.read("--since", since)));
         }
         return fromBeginning || !requests.isEmpty()
                 ? new EventFeed.Start.Beginning()
                 : new EventFeed.Start.Now();
-    }
-
-    private static Duration duration(String option, String text) {
-        Duration duration = ValueType.parseDuration(text);
-        if (duration == null || duration.isNegative() || duration.toDays() > 3650) {
-            throw new UsageException(
-                    option + " must be a duration such as PT15M or 15m, not \"" + text + "\".");
-        }
-        return duration;
     }
 }

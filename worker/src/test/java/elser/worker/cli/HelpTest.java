@@ -35,12 +35,13 @@ class HelpTest {
                 "elser-worker run",
                 "elser-worker submit",
                 "elser-worker watch",
+                "elser-worker audit",
                 "elser-worker topics",
                 "elser-worker topics create",
                 "elser-worker topics check"
             })
     void theCommandsAreThese(String name) {
-        assertThat(commands()).hasSize(7).contains(name);
+        assertThat(commands()).hasSize(8).contains(name);
     }
 
     @ParameterizedTest
