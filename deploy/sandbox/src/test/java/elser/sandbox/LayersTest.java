@@ -119,10 +119,11 @@ class LayersTest {
     }
 
     @Test
-    void demo_seesWhatAnybodySees() {
+    void demoAndChaos_seeWhatAnybodySees() {
         noClasses()
                 .that()
-                .resideInAPackage("elser.sandbox.demo")
+                .resideInAnyPackage(
+                        "elser.sandbox.demo", "elser.sandbox.chaos", "elser.sandbox.process")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -131,7 +132,9 @@ class LayersTest {
                         "elser.sandbox.json",
                         "elser.sandbox.kafka",
                         "elser.sandbox.wire",
-                        "elser.sandbox.cluster")
+                        "elser.sandbox.cluster",
+                        "elser.worker..",
+                        "elser.contracts..")
                 .check(CLASSES);
     }
 }

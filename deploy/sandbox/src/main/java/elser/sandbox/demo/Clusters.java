@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import elser.sandbox.demo.ClusterRecord.Creates;
+import elser.sandbox.process.Addresses;
 
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,10 @@ package elser.sandbox.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.sandbox.process.Addresses;
+import elser.sandbox.process.Child;
+import elser.sandbox.process.ProgramException;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,7 +116,7 @@ public final class Demo implements Callable<Integer> {
         while (!until.getAsBoolean()) {
             needed.requireAlive();
             if (System.nanoTime() - deadline > 0) {
-                throw new DemoException(
+                throw new ProgramException(
                         "not everything was answered within "
                                 + PATIENCE.toMinutes()
                                 + " minutes, see "
@@ -159,7 +163,7 @@ public final class Demo implements Callable<Integer> {
         while (!Files.exists(file)) {
             sandbox.requireAlive();
             if (System.nanoTime() - deadline > 0) {
-                throw new DemoException(
+                throw new ProgramException(
                         "the sandbox was not ready within " + START_PATIENCE.toSeconds() + " s");
             }
             Thread.sleep(REDRAW);
@@ -177,7 +181,7 @@ public final class Demo implements Callable<Integer> {
             throws IOException, InterruptedException {
         int exitCode = start(name, environment, workerJar, List.of(arguments)).await();
         if (exitCode != 0) {
-            throw new DemoException(
+            throw new ProgramException(
                     "elser-worker "
                             + String.join(" ", arguments)
                             + " ended with exit code "

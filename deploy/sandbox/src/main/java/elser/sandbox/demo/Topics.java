@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import elser.sandbox.demo.Account.DeadLetter;
+import elser.sandbox.process.ProgramException;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,7 +67,7 @@ final class Topics implements AutoCloseable {
         try {
             producer.send(new ProducerRecord<>(REQUESTS, body)).get();
         } catch (ExecutionException e) {
-            throw new DemoException("a request could not be published: " + e.getCause());
+            throw new ProgramException("a request could not be published: " + e.getCause());
         }
     }
 
@@ -101,7 +102,7 @@ final class Topics implements AutoCloseable {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new DemoException("an event is not JSON: " + e.getOriginalMessage());
+            throw new ProgramException("an event is not JSON: " + e.getOriginalMessage());
         }
     }
 

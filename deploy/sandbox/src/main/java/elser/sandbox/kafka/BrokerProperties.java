@@ -1,6 +1,7 @@
 package elser.sandbox.kafka;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -58,10 +59,15 @@ final class BrokerProperties {
         properties.put("inter.broker.listener.name", "CLIENTS");
         properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
         properties.put("log.dirs", directory.toString());
-        properties.putAll(GROUPS);
-        properties.putAll(INTERNAL_TOPICS);
-        properties.putAll(BEHAVIOUR);
+        properties.putAll(quickStart());
         properties.putAll(more);
         return properties;
+    }
+
+    static Map<String, String> quickStart() {
+        Map<String, String> all = new HashMap<>(GROUPS);
+        all.putAll(INTERNAL_TOPICS);
+        all.putAll(BEHAVIOUR);
+        return all;
     }
 }

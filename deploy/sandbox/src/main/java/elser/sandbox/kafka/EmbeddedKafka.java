@@ -5,6 +5,7 @@ import kafka.server.KafkaRaftServer;
 
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 
 import java.io.ByteArrayOutputStream;
@@ -114,7 +115,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /** A folder that an earlier broker has formatted is taken over with its cluster id. */
     private void format() throws IOException {
+        if (Files.exists(directory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+            return;
+        }
         Formatter formatter =
                 new Formatter()
                         .setPrintStream(
@@ -124,8 +129,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                         .setClusterId(Uuid.randomUuid().toString())
                         .setControllerListenerName("CONTROLLER")
                         .setMetadataLogDirectory(directory.toString())
-                        .addDirectory(directory.toString())
-                        .setIgnoreFormatted(true);
+                        .addDirectory(directory.toString());
         try {
             formatter.run();
         } catch (IOException e) {

@@ -24,6 +24,14 @@ public record KafkaOptions(int port, Optional<Path> dataDirectory, Map<String, S
         return new KafkaOptions(0, Optional.empty(), Map.of());
     }
 
+    /**
+     * Broker properties that the embedded broker is given whatever else is asked for, so that
+     * another one can be made like it: all that make it start and rebalance quickly.
+     */
+    public static Map<String, String> quickStart() {
+        return BrokerProperties.quickStart();
+    }
+
     public KafkaOptions with(String property, String value) {
         Map<String, String> more = new HashMap<>(properties);
         more.put(property, value);

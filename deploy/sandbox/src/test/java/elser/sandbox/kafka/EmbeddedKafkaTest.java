@@ -2,6 +2,7 @@ package elser.sandbox.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -14,11 +15,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 
 class EmbeddedKafkaTest {
@@ -109,6 +115,28 @@ class EmbeddedKafkaTest {
         kafka.restart();
         assertThat(kafka.bootstrapServers()).isEqualTo(address);
         assertThat(readCommitted("kept", 1)).containsExactly("before");
+    }
+
+    @Test
+    void dataDirectory_isTakenOverByTheNextBroker(@TempDir Path directory) throws Exception {
+        KafkaOptions options = new KafkaOptions(0, Optional.of(directory), Map.of());
+        Set<String> topics = new TreeSet<>();
+        try (EmbeddedKafka first = EmbeddedKafka.start(options);
+                Admin admin = Admin.create(at(first))) {
+            admin.createTopics(List.of(new NewTopic("inherited", 1, (short) 1))).all().get();
+        }
+        try (EmbeddedKafka second = EmbeddedKafka.start(options);
+                Admin admin = Admin.create(at(second))) {
+            await().until(
+                            () -> {
+                                topics.addAll(admin.listTopics().names().get());
+                                return topics.contains("inherited");
+                            });
+        }
+    }
+
+    private static Map<String, Object> at(EmbeddedKafka broker) {
+        return Map.of("bootstrap.servers", broker.bootstrapServers());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package elser.sandbox.demo;
+package elser.sandbox.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the demo. Its output goes to a file of its own. */
-final class Child implements AutoCloseable {
+/** A process with an output file of its own. */
+public final class Child implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -23,8 +23,8 @@ final class Child implements AutoCloseable {
         this.process = process;
     }
 
-    /** Runs a jar with this program's own Java. */
-    static Child start(
+    /** Runs a jar with this program's own Java; what it prints is appended to the log. */
+    public static Child start(
             String name,
             Path log,
             Map<String, String> environment,
@@ -36,6 +36,8 @@ final class Child implements AutoCloseable {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx512m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
                                 // no file below the machine's own temporary folder
                                 "-XX:-UsePerfData",
                                 "--sun-misc-unsafe-memory-access=allow",
@@ -43,17 +45,36 @@ final class Child implements AutoCloseable {
                                 jar.toString()));
         command.addAll(arguments);
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // What the caller has set for a worker of its own must not reach this one.
         builder.environment().keySet().removeIf(variable -> variable.startsWith("ELSER_"));
         builder.environment().putAll(environment);
         return new Child(name, log, builder.start());
     }
 
-    /** Throws {@link DemoException} if it has ended. */
-    void requireAlive() {
+    public String name() {
+        return name;
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Of a process that has ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Throws {@link ProgramException} if it has ended. */
+    public void requireAlive() {
         if (!process.isAlive()) {
-            throw new DemoException(
+            throw new ProgramException(
                     "the "
                             + name
                             + " ended with exit code "
@@ -64,9 +85,9 @@ final class Child implements AutoCloseable {
     }
 
     /** Waits for its own end. */
-    int await() throws InterruptedException {
+    public int await() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new DemoException(
+            throw new ProgramException(
                     "the "
                             + name
                             + " did not end within "
@@ -77,13 +98,39 @@ final class Child implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Asks it to end (SIGTERM) and waits for that. */
-    int stop() throws InterruptedException {
+    /** Asks it to end (SIGTERM). */
+    public void terminate() {
         process.destroy();
+    }
+
+    /** Asks it to end (SIGTERM) and waits for that. */
+    public int stop() throws InterruptedException {
+        terminate();
         return await();
     }
 
-    /** Ends it whatever it does. Does nothing if it has ended. */
+    /** Stops it from running (SIGSTOP), as a long pause of the machine would. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Ends {@link #freeze} (SIGCONT). */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exitCode =
+                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+        if (exitCode != 0 && process.isAlive()) {
+            throw new ProgramException("cannot send SIG" + signal + " to the " + name);
+        }
+    }
+
+    /** Ends it whatever it does (SIGKILL). Does nothing if it has ended. */
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();

@@ -1,4 +1,4 @@
-package elser.sandbox.demo;
+package elser.sandbox.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,18 +16,19 @@ import java.util.TreeMap;
  *
  * @param targets by name
  */
-record Addresses(String bootstrapServers, Map<String, Target> targets) {
+public record Addresses(String bootstrapServers, Map<String, Target> targets) {
 
     /**
      * A simulated cluster.
      *
      * @param server the server itself
      * @param front what the worker talks to: the gateway where there is one, else the server
+     * @param control its control API, which nothing disturbs
      */
-    record Target(URI server, URI front) {}
+    public record Target(URI server, URI front, URI control) {}
 
     /** Reads the sandbox's ready file. */
-    static Addresses read(Path file) throws IOException {
+    public static Addresses read(Path file) throws IOException {
         JsonNode ready = new JsonMapper().readTree(file.toFile());
         Map<String, Target> targets = new TreeMap<>();
         ready.path("targets")
@@ -35,13 +36,19 @@ record Addresses(String bootstrapServers, Map<String, Target> targets) {
                         (name, urls) -> {
                             String server = urls.path("url").asText();
                             String front = urls.path("gateway_url").asText(server);
-                            targets.put(name, new Target(URI.create(server), URI.create(front)));
+                            String control = urls.path("control_url").asText(server);
+                            targets.put(
+                                    name,
+                                    new Target(
+                                            URI.create(server),
+                                            URI.create(front),
+                                            URI.create(control)));
                         });
         return new Addresses(ready.at("/kafka/bootstrap_servers").asText(), targets);
     }
 
     /** The worker's configuration, as environment variables. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
         environment.put("ELSER_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
         environment.put("ELSER_HTTP_PORT", "0");

@@ -1,0 +1,155 @@
+package elser.sandbox.chaos;
+
+import elser.sandbox.chaos.Fleet.Member;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/** Draws faults, one every few seconds, and what undoes each of them. */
+final class Faults {
+
+    /** The broker's time-out of a member; freezes last longer. */
+    private static final Duration SESSION = Duration.ofSeconds(6);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Random random;
+    private final Schedule schedule;
+    private final Journal journal;
+    private final Broker broker;
+    private final Fleet fleet;
+    private final Control control;
+    private final List<String> targets;
+    private final LongSupplier progress;
+    private long progressAtLast;
+    private boolean isOver;
+
+    Faults(
+            Random random,
+            Schedule schedule,
+            Journal journal,
+            Broker broker,
+            Fleet fleet,
+            Control control,
+            List<String> targets,
+            LongSupplier progress) {
+        this.random = random;
+        this.schedule = schedule;
+        this.journal = journal;
+        this.broker = broker;
+        this.fleet = fleet;
+        this.control = control;
+        this.targets = targets;
+        this.progress = progress;
+    }
+
+    void begin() {
+        schedule.after(between(3, 6), this::next);
+    }
+
+    /** No more of them. What undoes those under way still comes. */
+    void end() {
+        isOver = true;
+    }
+
+    private void next() throws Exception {
+        if (!isOver) {
+            strike();
+            progressAtLast = progress.getAsLong();
+            boolean overlaps = random.nextInt(3) == 0;
+            awaitProgress(overlaps, System.nanoTime() + PATIENCE.toNanos());
+        }
+    }
+
+    /**
+     * Two of three faults wait until something was answered since the one before, or a machine that
+     * is slow would see nothing but starting workers.
+     */
+    private void awaitProgress(boolean overlaps, long deadline) {
+        schedule.after(
+                between(2, 8),
+                () -> {
+                    if (overlaps
+                            || progress.getAsLong() > progressAtLast
+                            || System.nanoTime() - deadline > 0) {
+                        next();
+                    } else {
+                        awaitProgress(false, deadline);
+                    }
+                });
+    }
+
+    private void strike() throws Exception {
+        int draw = random.nextInt(100);
+        if (draw < 12) {
+            killBroker();
+        } else if (draw < 45) {
+            storm();
+        } else {
+            Optional<Member> member = fleet.any(random);
+            if (member.isPresent()) {
+                disturb(member.get(), draw);
+            }
+        }
+    }
+
+    private void disturb(Member member, int draw) throws Exception {
+        if (draw < 65) {
+            journal.tell(Chaos.KILL, member.name);
+            fleet.kill(member);
+            schedule.after(between(0, 5), () -> fleet.restart(member));
+        } else if (draw < 82) {
+            terminate(member);
+        } else {
+            Duration time = SESSION.plus(between(1, 6));
+            journal.tell(Chaos.FREEZE, member.name + " for " + time.toMillis() + " ms");
+            fleet.freeze(member);
+            schedule.after(time, () -> fleet.thaw(member));
+        }
+    }
+
+    private void terminate(Member member) {
+        journal.tell(Chaos.TERMINATE, member.name);
+        boolean hasSpoken = fleet.terminate(member);
+        boolean isFair = hasSpoken && broker.isUpFor(Duration.ofSeconds(10));
+        long deadline = System.nanoTime() + Fleet.termination().toNanos();
+        awaitEnd(member, isFair, deadline);
+    }
+
+    private void awaitEnd(Member member, boolean isFair, long deadline) {
+        schedule.after(
+                Duration.ofMillis(500),
+                () -> {
+                    boolean isStillFair = isFair && broker.isUp();
+                    if (fleet.hasEnded(member) || System.nanoTime() - deadline > 0) {
+                        fleet.judgeTermination(member, isStillFair);
+                        schedule.after(between(0, 3), () -> fleet.restart(member));
+                    } else {
+                        awaitEnd(member, isStillFair, deadline);
+                    }
+                });
+    }
+
+    private void killBroker() throws Exception {
+        if (!broker.isUp()) {
+            return;
+        }
+        journal.tell(Chaos.BROKER, "");
+        broker.kill();
+        schedule.after(between(0, 4), broker::restart);
+    }
+
+    private void storm() throws Exception {
+        String target = targets.get(random.nextInt(targets.size()));
+        Storm storm = Storm.draw(random);
+        journal.tell(Chaos.STORM, target + " " + storm.description());
+        control.send(target, storm.page(), storm.method(), storm.body());
+    }
+
+    private Duration between(int low, int high) {
+        return Duration.ofMillis(low * 1000L + random.nextInt((high - low) * 1000));
+    }
+}

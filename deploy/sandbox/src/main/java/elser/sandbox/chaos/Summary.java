@@ -1,0 +1,81 @@
+package elser.sandbox.chaos;
+
+import elser.sandbox.chaos.Asked.Kind;
+import elser.sandbox.chaos.CreateRecord.Creates;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The table a run ends with. */
+final class Summary {
+
+    private Summary() {}
+
+    static List<String> of(
+            Outcome outcome,
+            Verdict verdict,
+            Journal journal,
+            long rebalances,
+            Transactions transactions) {
+        List<String> lines = new ArrayList<>();
+        row(lines, "kills (SIGKILL)", journal.count(Chaos.KILL));
+        row(lines, "terminations (SIGTERM)", journal.count(Chaos.TERMINATE));
+        row(lines, "freezes (SIGSTOP, SIGCONT)", journal.count(Chaos.FREEZE));
+        row(lines, "broker kills and restarts", journal.count(Chaos.BROKER));
+        row(lines, "gateway storms", journal.count(Chaos.STORM));
+        row(lines, "rebalances (group epochs)", rebalances);
+        row(lines, "transactions committed", transactions.committed());
+        row(lines, "transactions aborted", transactions.aborted());
+        for (Kind kind : Kind.values()) {
+            row(
+                    lines,
+                    "published: " + kind.name().toLowerCase(Locale.ROOT),
+                    outcome.published(kind));
+        }
+        row(lines, "events read by the auditor", outcome.audit().at("/read/events").asLong());
+        row(lines, "accepted", outcome.audited("accepted"));
+        row(lines, "fully allocated", outcome.audited("fully_allocated"));
+        row(lines, "failed (short deadlines)", outcome.audited("failed"));
+        row(lines, "duplicates recognised", outcome.audited("duplicates"));
+        row(lines, "re-keyed", outcome.audited("rekeyed"));
+        creates(outcome, lines);
+        row(lines, "  beyond it: explained repairs", verdict.repaired());
+        row(lines, "  beyond it: by a thawed worker", verdict.late());
+        row(lines, "lost", verdict.lost());
+        row(lines, "doubled", verdict.doubled());
+        return lines;
+    }
+
+    private static void creates(Outcome outcome, List<String> lines) {
+        long arrived = outcome.creates().values().stream().mapToLong(Creates::arrived).sum();
+        long atOnce =
+                outcome.creates().values().stream().mapToLong(Creates::mostAtOnce).max().orElse(0);
+        long dedicated = outcome.dedicated().values().stream().mapToLong(n -> n).sum();
+        row(lines, "model keys created on", outcome.creates().size());
+        row(lines, "dedicated endpoints asked for", dedicated);
+        row(lines, "creates arrived at the clusters", arrived);
+        row(lines, "  most at once for a model key", atOnce);
+        Map<Long, Long> spread = new TreeMap<>();
+        outcome.creates()
+                .forEach(
+                        (model, creates) ->
+                                spread.merge(
+                                        creates.arrived()
+                                                - outcome.dedicated().getOrDefault(model, 0),
+                                        1L,
+                                        Long::sum));
+        long one =
+                spread.entrySet().stream()
+                        .filter(e -> e.getKey() <= 1)
+                        .mapToLong(Map.Entry::getValue)
+                        .sum();
+        row(lines, "  model keys with one, dedicated aside", one);
+    }
+
+    private static void row(List<String> lines, String what, long number) {
+        lines.add("%-40s %10d".formatted(what, number));
+    }
+}

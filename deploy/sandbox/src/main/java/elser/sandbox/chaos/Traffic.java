@@ -1,0 +1,170 @@
+package elser.sandbox.chaos;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import elser.sandbox.chaos.Asked.Kind;
+import elser.sandbox.process.ProgramException;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The upstream service: publishes requests and reads what is said about them. */
+final class Traffic implements AutoCloseable {
+
+    private static final String REQUESTS = "elser.provisioning.requests";
+    private static final String EVENTS = "elser.provisioning.events";
+    private static final Set<String> TERMINAL = Set.of("fully_allocated", "failed");
+
+    /** Longer than the broker is ever away. */
+    private static final String OUTAGE_MS = "600000";
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final KafkaProducer<String, String> producer;
+    private final KafkaConsumer<String, String> consumer;
+    private final ExecutorService sender = Executors.newSingleThreadExecutor();
+    private final Map<Kind, Long> published = new EnumMap<>(Kind.class);
+    private final Set<String> open = new HashSet<>();
+    private final Map<String, Set<String>> dedicated = new TreeMap<>();
+    private final AtomicLong failedSends = new AtomicLong();
+    private long ended;
+
+    Traffic(String bootstrapServers) {
+        producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                OUTAGE_MS,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                OUTAGE_MS),
+                        new StringSerializer(),
+                        new StringSerializer());
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed"),
+                        new StringDeserializer(),
+                        new StringDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(EVENTS).stream()
+                        .map(info -> new TopicPartition(EVENTS, info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    void publish(Asked asked) {
+        published.merge(asked.kind(), 1L, Long::sum);
+        if (asked.kind() == Kind.VALID && asked.requestId() != null) {
+            open.add(asked.requestId());
+            if (asked.dedicatedTo() != null && asked.modelKey() != null) {
+                dedicated
+                        .computeIfAbsent(asked.modelKey(), _ -> new HashSet<>())
+                        .add(asked.dedicatedTo());
+            }
+        }
+        sender.execute(() -> send(asked));
+    }
+
+    /** Waits where the broker is away, so it has a thread of its own. */
+    private void send(Asked asked) {
+        var _ =
+                producer.send(
+                        new ProducerRecord<>(REQUESTS, asked.key(), asked.body()),
+                        (_, failure) -> {
+                            if (failure != null) {
+                                failedSends.incrementAndGet();
+                            }
+                        });
+    }
+
+    /** Takes note of what has come. */
+    void read(Duration patience) {
+        for (ConsumerRecord<String, String> record : consumer.poll(patience)) {
+            JsonNode event = parse(record.value());
+            if (TERMINAL.contains(event.path("type").asText())
+                    && open.remove(event.path("request_id").asText())) {
+                ended++;
+            }
+        }
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new ProgramException("an event is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** Waits until the broker has all of them. */
+    void flush() throws InterruptedException {
+        sender.shutdown();
+        if (!sender.awaitTermination(1, TimeUnit.MINUTES)) {
+            throw new ProgramException("requests could not be published");
+        }
+        producer.flush();
+    }
+
+    long published(Kind kind) {
+        return published.getOrDefault(kind, 0L);
+    }
+
+    long published() {
+        return published.values().stream().mapToLong(n -> n).sum();
+    }
+
+    /** Records the broker did not take. */
+    long failedSends() {
+        return failedSends.get();
+    }
+
+    /** Sound requests without a terminal event. */
+    int open() {
+        return open.size();
+    }
+
+    long ended() {
+        return ended;
+    }
+
+    /** How many endpoints of their own were asked for, by model key. */
+    Map<String, Integer> dedicated() {
+        Map<String, Integer> numbers = new TreeMap<>();
+        dedicated.forEach((modelKey, ids) -> numbers.put(modelKey, ids.size()));
+        return numbers;
+    }
+
+    @Override
+    public void close() {
+        sender.shutdownNow();
+        producer.close(Duration.ZERO);
+        consumer.close();
+    }
+}

@@ -1,0 +1,146 @@
+package elser.sandbox.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import elser.sandbox.chaos.Asked.Kind;
+import elser.sandbox.chaos.CreateRecord.Call;
+import elser.sandbox.chaos.CreateRecord.Creates;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+class VerdictTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+    private static final Map<Kind, Long> PUBLISHED =
+            Map.of(
+                    Kind.VALID,
+                    10L,
+                    Kind.DUPLICATE,
+                    2L,
+                    Kind.REUSE,
+                    1L,
+                    Kind.REFUSED,
+                    1L,
+                    Kind.UNREADABLE,
+                    1L);
+    private static final String CLEAN =
+            """
+            {"requests":{"accepted":10,"fully_allocated":9,"failed":1,"in_flight":0,"refused":1,"duplicates":2,
+             "request_id_reused":1,"unreadable":1,"pending":0},"creates":{},"violations":{},"findings":[]}
+            """;
+
+    private static ObjectNode audit(String json) {
+        try {
+            return (ObjectNode) new JsonMapper().readTree(json);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Outcome outcome(
+            ObjectNode audit, Map<String, Creates> creates, List<Call> calls, List<Instant> thaws) {
+        return new Outcome(
+                PUBLISHED,
+                0,
+                audit,
+                audit.path("violations").isEmpty() ? 0 : 1,
+                creates,
+                Map.of("alpha/model-2", 1),
+                calls,
+                Map.of("r-1", "alpha/model-1"),
+                thaws,
+                List.of());
+    }
+
+    private static Verdict judge(String json, Map<String, Creates> creates) {
+        return Verdict.of(outcome(audit(json), creates, List.of(), List.of()));
+    }
+
+    @Test
+    void oneCreateForEachModel_andOneMoreForADedicatedEndpoint_isRight() {
+        assertThat(
+                        judge(
+                                CLEAN,
+                                Map.of(
+                                        "alpha/model-1", new Creates(1, 1),
+                                        "alpha/model-2", new Creates(2, 1))))
+                .isEqualTo(new Verdict(0, 0, 0, 0, List.of()));
+    }
+
+    @Test
+    void aSecondCreate_isDoubled() {
+        assertThat(judge(CLEAN, Map.of("alpha/model-1", new Creates(2, 1))))
+                .isEqualTo(
+                        new Verdict(
+                                0,
+                                1,
+                                0,
+                                0,
+                                List.of(
+                                        "alpha/model-1: 2 creates arrived, 1 of them without"
+                                                + " explanation")));
+    }
+
+    @Test
+    void aSecondCreateThatTheEventsCallARepair_isExplained() {
+        String repaired =
+                CLEAN.replace("\"creates\":{}", "\"creates\":{\"alpha/model-1\":{\"repair\":1}}");
+        assertThat(judge(repaired, Map.of("alpha/model-1", new Creates(2, 1))))
+                .isEqualTo(new Verdict(0, 0, 1, 0, List.of()));
+    }
+
+    @Test
+    void aSecondCreateJustAfterAThaw_isCountedApart() {
+        List<Call> calls =
+                List.of(
+                        new Call("alpha", "ep-r-1", "p/1/1", NOON.minusSeconds(60)),
+                        new Call("alpha", "ep-r-1", "p/1/1", NOON.plusSeconds(1)));
+        assertThat(
+                        Verdict.of(
+                                outcome(
+                                        audit(CLEAN),
+                                        Map.of("alpha/model-1", new Creates(2, 2)),
+                                        calls,
+                                        List.of(NOON))))
+                .isEqualTo(new Verdict(0, 0, 0, 1, List.of()));
+    }
+
+    @Test
+    void twoCreatesAtOnce_areWrong() {
+        assertThat(judge(CLEAN, Map.of("alpha/model-1", new Creates(1, 2))).faults())
+                .containsExactly("alpha/model-1: 2 creates were in flight at once");
+    }
+
+    @Test
+    void aDedicatedCreateBesideOneThatAGatewayCut_isRight() {
+        assertThat(judge(CLEAN, Map.of("alpha/model-2", new Creates(2, 2))).faults()).isEmpty();
+    }
+
+    @Test
+    void whatTheAuditorFinds_isToldAndCounted() {
+        String json =
+                CLEAN.replace("\"violations\":{}", "\"violations\":{\"gap\":1,\"repeated\":2}")
+                        .replace(
+                                "\"findings\":[]",
+                                "\"findings\":[{\"kind\":\"gap\",\"place\":\"events-1@7\",\"request_id\":\"r-1\",\"message\":\"m\"}]");
+        Verdict verdict = judge(json, Map.of());
+        assertThat(verdict.lost()).isEqualTo(1);
+        assertThat(verdict.doubled()).isEqualTo(2);
+        assertThat(verdict.faults())
+                .containsExactly("the auditor ended with 1", "auditor: gap at events-1@7: r-1 m");
+    }
+
+    @Test
+    void anAnswerTooFew_isWrong() {
+        assertThat(judge(CLEAN.replace("\"accepted\":10", "\"accepted\":9"), Map.of()).faults())
+                .containsExactly("accepted: 9 instead of 10");
+    }
+}

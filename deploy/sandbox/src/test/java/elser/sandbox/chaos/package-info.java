@@ -1,0 +1,4 @@
+@NullMarked
+package elser.sandbox.chaos;
+
+import org.jspecify.annotations.NullMarked;
