@@ -9,7 +9,6 @@ import ch.qos.logback.core.read.ListAppender;
 
 import elser.contracts.LifecycleEvent;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
@@ -18,6 +17,7 @@ import elser.worker.loop.Stopped;
 import elser.worker.spine.EventLog;
 import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
+import elser.worker.spine.TestBroker;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,12 +36,12 @@ import java.util.function.Consumer;
 @ExtendWith(SharedBroker.class)
 class StuckLoopTest {
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger hangs = new AtomicInteger();
 
-    StuckLoopTest(EmbeddedKafka kafka) {
+    StuckLoopTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

@@ -1,9 +1,9 @@
 package elser.worker.simulation;
 
-import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.Brokers;
 import elser.worker.spine.SharedBroker;
+import elser.worker.spine.TestBroker;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -44,7 +44,7 @@ class RealKafkaTest {
     private final Admin admin;
     private final KafkaInTest kafka;
 
-    RealKafkaTest(EmbeddedKafka broker) {
+    RealKafkaTest(TestBroker broker) {
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         kafka = new Real(admin, broker.bootstrapServers(), new AtomicLong());
     }

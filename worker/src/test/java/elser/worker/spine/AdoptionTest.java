@@ -9,7 +9,6 @@ import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Course;
 import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,7 +23,7 @@ class AdoptionTest {
 
     private static final String MODEL = ".elser_model_2_linux-x86_64";
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
     private static final String REQUEST =
             """
@@ -32,7 +31,7 @@ class AdoptionTest {
              "service_settings":{"num_allocations":2,"num_threads":1}}}
             """;
 
-    AdoptionTest(EmbeddedKafka kafka) {
+    AdoptionTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

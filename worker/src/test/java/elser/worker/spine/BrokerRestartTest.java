@@ -36,7 +36,7 @@ class BrokerRestartTest {
 
     /** Shorter than the outage, as the defaults are shorter than minutes. */
     private static Rig rig(EmbeddedKafka kafka, SimulatedElasticsearch cluster) {
-        return Rig.on(kafka, cluster)
+        return Rig.on(kafka::bootstrapServers, cluster)
                 .with("elser.kafka.transaction.timeout.ms", "1000")
                 .with("elser.kafka.request.timeout.ms", "1000")
                 .with("elser.kafka.delivery.timeout.ms", "1500")

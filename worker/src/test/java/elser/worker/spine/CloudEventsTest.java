@@ -11,7 +11,6 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +44,7 @@ class CloudEventsTest {
                             .build());
     private final Rig rig;
 
-    CloudEventsTest(EmbeddedKafka kafka) {
+    CloudEventsTest(TestBroker kafka) {
         rig = Rig.on(kafka, cluster);
     }
 

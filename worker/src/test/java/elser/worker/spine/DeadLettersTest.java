@@ -7,7 +7,6 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,7 +49,7 @@ class DeadLettersTest {
                             .build());
     private final Rig rig;
 
-    DeadLettersTest(EmbeddedKafka kafka) {
+    DeadLettersTest(TestBroker kafka) {
         rig = Rig.on(kafka, cluster);
     }
 

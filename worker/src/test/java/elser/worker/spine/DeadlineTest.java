@@ -14,7 +14,6 @@ import elser.sandbox.cluster.MlCapacity;
 import elser.sandbox.http.GatewayOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,9 +29,9 @@ import java.util.Objects;
 @ExtendWith(SharedBroker.class)
 class DeadlineTest {
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    DeadlineTest(EmbeddedKafka kafka) {
+    DeadlineTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

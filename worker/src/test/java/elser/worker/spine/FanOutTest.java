@@ -6,7 +6,6 @@ import elser.contracts.LifecycleEvent;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Counters.Creates;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,9 +25,9 @@ class FanOutTest {
     private static final int REQUESTS = 5_000;
     private static final String AT_ONCE = "200";
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    FanOutTest(EmbeddedKafka kafka) {
+    FanOutTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

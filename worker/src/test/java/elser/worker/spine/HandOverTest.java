@@ -9,7 +9,6 @@ import elser.sandbox.cluster.Course;
 import elser.sandbox.http.GatewayOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,9 +30,9 @@ class HandOverTest {
     private static final List<String> MODELS =
             IntStream.range(0, 12).mapToObj(i -> "model-" + i).toList();
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    HandOverTest(EmbeddedKafka kafka) {
+    HandOverTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

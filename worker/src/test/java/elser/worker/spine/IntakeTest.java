@@ -7,7 +7,6 @@ import elser.contracts.LifecycleEvent;
 import elser.contracts.Violation;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
@@ -22,9 +21,9 @@ import java.util.Objects;
 @ExtendWith(SharedBroker.class)
 class IntakeTest {
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    IntakeTest(EmbeddedKafka kafka) {
+    IntakeTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

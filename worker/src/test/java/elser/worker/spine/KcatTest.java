@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,9 +21,9 @@ import java.util.stream.Stream;
 @ExtendWith(SharedBroker.class)
 class KcatTest {
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    KcatTest(EmbeddedKafka kafka) {
+    KcatTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

@@ -14,7 +14,6 @@ import elser.sandbox.cluster.Course;
 import elser.sandbox.http.GatewayOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,9 +30,9 @@ class LeaderTest {
     private static final String MODEL = ".elser_model_2";
     private static final Change STALLED = new Change.SetDownloads(new Course.StallsAfter(99));
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    LeaderTest(EmbeddedKafka kafka) {
+    LeaderTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

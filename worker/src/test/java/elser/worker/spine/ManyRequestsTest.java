@@ -8,7 +8,6 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Counters.Creates;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,9 +31,9 @@ class ManyRequestsTest {
     private static final int PARTITIONS = 6;
     private static final List<String> MODELS = List.of(".elser_model_2", "our-sparse-model");
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    ManyRequestsTest(EmbeddedKafka kafka) {
+    ManyRequestsTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

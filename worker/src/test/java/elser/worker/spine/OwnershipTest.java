@@ -6,7 +6,6 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.Worker;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.loop.Stopped;
@@ -52,7 +51,7 @@ class OwnershipTest {
     private final Rig rig;
     private final Admin admin;
 
-    OwnershipTest(EmbeddedKafka kafka) {
+    OwnershipTest(TestBroker kafka) {
         rig = Rig.on(kafka, cluster);
         admin = Admin.create(ClientProperties.admin(rig.config().kafka(), "test"));
     }

@@ -7,7 +7,6 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.kafka.ClientProperties;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -41,9 +40,9 @@ class PoisonTest {
             (Utils.toPositive(Utils.murmur2(Records.bytes("default/.elser_model_2"))) + 1)
                     % PARTITIONS;
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    PoisonTest(EmbeddedKafka kafka) {
+    PoisonTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

@@ -11,7 +11,6 @@ import elser.sandbox.cluster.Course;
 import elser.sandbox.http.GatewayOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,9 +28,9 @@ class RestartIT {
     private static final Duration TERMINATION = Duration.ofSeconds(10);
     private static final Duration LONGER_THAN_A_TEST = Duration.ofMinutes(10);
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    RestartIT(EmbeddedKafka kafka) {
+    RestartIT(TestBroker kafka) {
         this.kafka = kafka;
     }
 

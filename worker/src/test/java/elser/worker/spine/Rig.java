@@ -3,7 +3,6 @@ package elser.worker.spine;
 import static org.awaitility.Awaitility.await;
 
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.Worker;
 import elser.worker.config.ConfigLoader;
 import elser.worker.config.ConfigSources;
@@ -48,11 +47,11 @@ public final class Rig implements AutoCloseable {
     private final int partitions;
     private final Deque<Worker> workers = new ArrayDeque<>();
 
-    Rig(EmbeddedKafka kafka, Map<String, URI> targets) {
+    Rig(TestBroker kafka, Map<String, URI> targets) {
         this(kafka, targets, PARTITIONS);
     }
 
-    Rig(EmbeddedKafka kafka, Map<String, URI> targets, int partitions) {
+    Rig(TestBroker kafka, Map<String, URI> targets, int partitions) {
         this.partitions = partitions;
         options.put("elser.kafka.bootstrap.servers", kafka.bootstrapServers());
         options.put("elser.kafka.group.id", name);
@@ -73,12 +72,12 @@ public final class Rig implements AutoCloseable {
         events = new EventLog(config);
     }
 
-    public static Rig on(EmbeddedKafka kafka, SimulatedElasticsearch cluster) {
+    public static Rig on(TestBroker kafka, SimulatedElasticsearch cluster) {
         return on(kafka, cluster, PARTITIONS);
     }
 
     /** With one target, {@code default}, reached through its gateway if it has one. */
-    static Rig on(EmbeddedKafka kafka, SimulatedElasticsearch cluster, int partitions) {
+    static Rig on(TestBroker kafka, SimulatedElasticsearch cluster, int partitions) {
         URI url = cluster.hasGateway() ? cluster.gatewayUrl() : cluster.url();
         return new Rig(kafka, Map.of("default", url), partitions);
     }

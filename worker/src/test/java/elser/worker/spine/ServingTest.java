@@ -12,7 +12,6 @@ import elser.sandbox.cluster.Course;
 import elser.sandbox.http.GatewayOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,9 +23,9 @@ import java.util.Objects;
 @ExtendWith(SharedBroker.class)
 class ServingTest {
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    ServingTest(EmbeddedKafka kafka) {
+    ServingTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 

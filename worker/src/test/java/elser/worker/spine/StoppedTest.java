@@ -26,9 +26,9 @@ class StoppedTest {
     private static final Map<String, URI> NO_CLUSTER =
             Map.of("default", URI.create("http://127.0.0.1:1"));
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
 
-    StoppedTest(EmbeddedKafka kafka) {
+    StoppedTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 
@@ -62,7 +62,7 @@ class StoppedTest {
                         EmbeddedKafka.start(
                                 KafkaOptions.defaults()
                                         .with("group.coordinator.rebalance.protocols", "classic"));
-                Rig rig = new Rig(old, NO_CLUSTER);
+                Rig rig = new Rig(old::bootstrapServers, NO_CLUSTER);
                 Worker worker = Worker.start(rig.config())) {
             assertThatThrownBy(worker::join)
                     .isInstanceOf(Stopped.class)

@@ -8,7 +8,6 @@ import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Counters.Creates;
 import elser.sandbox.cluster.Course;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.kafka.EmbeddedKafka;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -39,10 +38,10 @@ class TakeOverMeasurement {
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-    private final EmbeddedKafka kafka;
+    private final TestBroker kafka;
     private final int each = Integer.getInteger(PROVISIONINGS, 0) / TARGETS;
 
-    TakeOverMeasurement(EmbeddedKafka kafka) {
+    TakeOverMeasurement(TestBroker kafka) {
         this.kafka = kafka;
     }
 

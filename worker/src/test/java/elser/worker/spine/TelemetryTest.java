@@ -94,7 +94,7 @@ class TelemetryTest {
                         .downloadDuration(Duration.ofSeconds(20))
                         .build();
         try (var cluster = SimulatedElasticsearch.start(options);
-                var rig = Rig.on(kafka, cluster)) {
+                var rig = Rig.on(kafka::bootstrapServers, cluster)) {
             rig.with("elser.http.port", freePort())
                     .with("elser.targets.default.api-key", SECRET)
                     .startWorker();
@@ -127,7 +127,7 @@ class TelemetryTest {
     @Test
     void aLoopThatOwnsNothing_isReadyToo() {
         try (var cluster = SimulatedElasticsearch.start();
-                var rig = Rig.on(kafka, cluster)) {
+                var rig = Rig.on(kafka::bootstrapServers, cluster)) {
             rig.with("elser.http.port", freePort()).with("elser.worker.threads", "4").startWorker();
 
             untilReady(rig);
@@ -142,7 +142,7 @@ class TelemetryTest {
     @Test
     void aTargetThatIsDown_hasAnOpenBreakerAndTheWorkerIsReady() {
         URI nobody = URI.create("http://127.0.0.1:" + freePort());
-        try (var rig = new Rig(kafka, Map.of("default", nobody))) {
+        try (var rig = new Rig(kafka::bootstrapServers, Map.of("default", nobody))) {
             rig.with("elser.http.port", freePort()).startWorker();
             rig.publish("{\"request_id\":\"r1\",\"inference_id\":\"my-elser\"}");
 
@@ -161,8 +161,8 @@ class TelemetryTest {
     @Test
     void aPortInUse_keepsTheWorkerFromStarting() {
         try (var cluster = SimulatedElasticsearch.start();
-                var first = Rig.on(kafka, cluster);
-                var second = Rig.on(kafka, cluster)) {
+                var first = Rig.on(kafka::bootstrapServers, cluster);
+                var second = Rig.on(kafka::bootstrapServers, cluster)) {
             first.with("elser.http.port", freePort()).startWorker();
             second.with(
                     "elser.http.port",
@@ -178,7 +178,10 @@ class TelemetryTest {
     void aCertificateAuthorityThatCannotBeUsed_keepsTheWorkerFromStarting(@TempDir Path folder)
             throws IOException {
         Path file = Files.writeString(folder.resolve("ca.crt"), "no certificate");
-        try (var rig = new Rig(kafka, Map.of("default", URI.create("https://127.0.0.1:9200")))) {
+        try (var rig =
+                new Rig(
+                        kafka::bootstrapServers,
+                        Map.of("default", URI.create("https://127.0.0.1:9200")))) {
             rig.with("elser.targets.default.ca-file", file.toString());
 
             assertThatThrownBy(rig::startWorker)
