@@ -160,11 +160,7 @@ public final class Worker implements AutoCloseable {
     private static InferenceClusters clusters(WorkerConfig config) {
         try {
             return new InferenceClusters(
-                    config.targets(),
-                    config.resilience(),
-                    InstantSource.system(),
-                    System::nanoTime,
-                    Worker::jitter);
+                    config.targets(), config.resilience(), System::nanoTime, Worker::jitter);
         } catch (IllegalArgumentException noTrust) {
             throw new ConfigurationException(List.of(noTrust.getMessage() + "."));
         }

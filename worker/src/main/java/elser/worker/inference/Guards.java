@@ -12,6 +12,7 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
@@ -38,14 +39,13 @@ public record Guards(
     /**
      * The same protection for every target.
      *
-     * @param clock for the time a breaker stays open
-     * @param nanos monotonic clock
+     * @param nanos monotonic clock, which the time that a breaker stays open is measured by, too: a
+     *     wall clock that is set back would keep it open
      * @param jitter 0 to 1
      */
-    static Guards of(
-            Resilience settings, InstantSource clock, LongSupplier nanos, DoubleSupplier jitter) {
+    static Guards of(Resilience settings, LongSupplier nanos, DoubleSupplier jitter) {
         return new Guards(
-                CircuitBreakerRegistry.of(breaker(settings.breaker(), clock, nanos)),
+                CircuitBreakerRegistry.of(breaker(settings.breaker(), nanos)),
                 RetryRegistry.of(new RetryPauses(settings, jitter).config()),
                 BulkheadRegistry.of(
                         BulkheadConfig.custom()
@@ -63,8 +63,8 @@ public record Guards(
     /**
      * Time is the caller's: no thread of its own ends the open state, the first read after it does.
      */
-    private static CircuitBreakerConfig breaker(
-            Resilience.Breaker settings, InstantSource clock, LongSupplier nanos) {
+    private static CircuitBreakerConfig breaker(Resilience.Breaker settings, LongSupplier nanos) {
+        InstantSource clock = () -> Instant.EPOCH.plusNanos(nanos.getAsLong());
         return CircuitBreakerConfig.custom()
                 .slidingWindow(
                         settings.slidingWindow(),

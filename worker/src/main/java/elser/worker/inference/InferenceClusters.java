@@ -12,7 +12,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +34,6 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
      *
      * @param targets by name
      * @param settings the same for every target
-     * @param clock for the time a circuit breaker stays open
      * @param nanos monotonic clock, the one that {@link TargetView#beganNanos} is compared with
      * @param jitter 0 to 1, takes up to half off a pause between two tries of a read
      * @throws IllegalArgumentException when the certificate authority of a target cannot be used
@@ -43,10 +41,9 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
     public InferenceClusters(
             Map<String, Target> targets,
             Resilience settings,
-            InstantSource clock,
             LongSupplier nanos,
             DoubleSupplier jitter) {
-        this.guards = Guards.of(settings, clock, nanos, jitter);
+        this.guards = Guards.of(settings, nanos, jitter);
         targets.forEach(
                 (name, target) -> {
                     clusters.put(name, new Cluster(target, settings, guards, nanos));

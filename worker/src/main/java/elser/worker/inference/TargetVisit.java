@@ -12,7 +12,6 @@ import elser.worker.lifecycle.Trouble;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -218,8 +217,7 @@ final class TargetVisit {
                         target.maxEndpoints());
         Connection connection = Connection.to(alone, settings, System::nanoTime);
         try (Http _ = connection.http()) {
-            var guards =
-                    Guards.of(settings, InstantSource.system(), System::nanoTime, () -> NO_JITTER);
+            var guards = Guards.of(settings, System::nanoTime, () -> NO_JITTER);
             return questions.apply(new Reads(target.name(), connection, guards, System::nanoTime));
         }
     }

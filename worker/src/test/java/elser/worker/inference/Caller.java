@@ -51,13 +51,7 @@ final class Caller implements AutoCloseable {
     }
 
     Caller(Settings settings, Target target, LongSupplier nanos) {
-        clusters =
-                new InferenceClusters(
-                        Map.of(TARGET, target),
-                        settings.build(),
-                        () -> Instant.EPOCH.plusNanos(nanos.getAsLong()),
-                        nanos,
-                        () -> 0);
+        clusters = new InferenceClusters(Map.of(TARGET, target), settings.build(), nanos, () -> 0);
     }
 
     static Target target(Credentials credentials, URI... nodes) {
