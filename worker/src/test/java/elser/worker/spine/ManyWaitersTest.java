@@ -20,14 +20,14 @@ import java.util.Set;
  * it.
  */
 @ExtendWith(SharedBroker.class)
-class FanOutTest {
+class ManyWaitersTest {
 
     private static final int REQUESTS = 5_000;
     private static final String AT_ONCE = "200";
 
     private final TestBroker kafka;
 
-    FanOutTest(TestBroker kafka) {
+    ManyWaitersTest(TestBroker kafka) {
         this.kafka = kafka;
     }
 
