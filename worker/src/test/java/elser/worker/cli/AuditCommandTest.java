@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The command on topics of a real broker that no worker has written. */
-class AuditTest {
+class AuditCommandTest {
 
     private static final String MODEL = ".elser_model_2";
 
@@ -63,7 +63,7 @@ class AuditTest {
         kafka.close();
     }
 
-    AuditTest() {
+    AuditCommandTest() {
         producer.initTransactions();
         producer.beginTransaction();
     }
