@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -161,7 +162,7 @@ final class Partitions implements Source.Listener {
 
     /** Everything starts over from the ledger. */
     void reloadAll() {
-        activeNumbers().forEach(this::reload);
+        List.copyOf(active.keySet()).forEach(this::reload);
     }
 
     private void reload(int partition) {

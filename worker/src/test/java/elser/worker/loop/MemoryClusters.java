@@ -12,7 +12,6 @@ import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.lifecycle.Trouble;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +43,6 @@ final class MemoryClusters implements Clusters {
     private final Map<String, Target> targets = new HashMap<>();
     final List<LookCall> looks = new ArrayList<>();
     final List<Call> calls = new ArrayList<>();
-    private final Map<ModelKey, Integer> inFlight = new HashMap<>();
-    private final Map<ModelKey, Integer> mostInFlight = new TreeMap<>();
     private final Map<ModelKey, Integer> creates = new TreeMap<>();
     Permission permission = new Granted();
     int places = Integer.MAX_VALUE;
@@ -102,20 +99,17 @@ final class MemoryClusters implements Clusters {
         private final Permission.Granted permit;
         private final BooleanSupplier maySend;
         private final Consumer<CallResult> answer;
-        private final long since;
         private boolean sent;
 
         Call(
                 Mutation mutation,
                 Permission.Granted permit,
                 BooleanSupplier maySend,
-                Consumer<CallResult> answer,
-                long since) {
+                Consumer<CallResult> answer) {
             this.mutation = mutation;
             this.permit = permit;
             this.maySend = maySend;
             this.answer = answer;
-            this.since = since;
         }
     }
 
@@ -193,7 +187,7 @@ final class MemoryClusters implements Clusters {
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {
-        calls.add(new Call(mutation, permit, maySend, answer, clock.get().nanos()));
+        calls.add(new Call(mutation, permit, maySend, answer));
     }
 
     /** The call leaves, or is dropped because it may not any more. */
@@ -207,10 +201,7 @@ final class MemoryClusters implements Clusters {
         }
         call.sent = true;
         if (call.mutation instanceof Mutation.Create) {
-            ModelKey key = call.mutation.key();
-            int now = inFlight.merge(key, 1, Integer::sum);
-            mostInFlight.merge(key, now, Math::max);
-            creates.merge(key, 1, Integer::sum);
+            creates.merge(call.mutation.key(), 1, Integer::sum);
         }
     }
 
@@ -256,24 +247,8 @@ final class MemoryClusters implements Clusters {
 
     private void end(Call call, CallResult result) {
         calls.remove(call);
-        if (call.sent && call.mutation instanceof Mutation.Create) {
-            inFlight.merge(call.mutation.key(), -1, Integer::sum);
-        }
         call.permit.giveBack();
         call.answer.accept(result);
-    }
-
-    /** Calls that have been under way for that long get no answer any more. */
-    void timeOut(Duration limit) {
-        long now = clock.get().nanos();
-        for (Call call : List.copyOf(calls)) {
-            if (now - call.since >= limit.toNanos()) {
-                send(call);
-                if (calls.contains(call)) {
-                    end(call, new CallResult.NoAnswer("timed out"));
-                }
-            }
-        }
     }
 
     /** Permits that were granted and have not come back. */
@@ -283,9 +258,5 @@ final class MemoryClusters implements Clusters {
 
     Map<ModelKey, Integer> creates() {
         return creates;
-    }
-
-    Map<ModelKey, Integer> mostInFlight() {
-        return mostInFlight;
     }
 }

@@ -27,6 +27,11 @@ final class GroupOffsets {
         }
     }
 
+    /** What a producer's transaction has still to commit. */
+    Map<TopicPartition, Long> pending(long producerId) {
+        return pending.getOrDefault(producerId, Map.of());
+    }
+
     @Nullable Long committed(TopicPartition partition) {
         return committed.get(partition);
     }

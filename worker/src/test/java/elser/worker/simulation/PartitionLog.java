@@ -110,6 +110,16 @@ final class PartitionLog {
         return low;
     }
 
+    /** What a producer has open here. */
+    List<Stored> open(long producerId) {
+        Stored.Part part = open.get(producerId);
+        return part == null
+                ? List.of()
+                : entries.subList(index(part.firstOffset), entries.size()).stream()
+                        .filter(entry -> entry.part() == part)
+                        .toList();
+    }
+
     /** Every entry that is still there. */
     List<Stored> entries() {
         return List.copyOf(entries);

@@ -20,6 +20,7 @@ final class Transactions {
     private final Scheduler scheduler;
     private final Destinations destinations;
     private final Map<String, Entry> entries = new HashMap<>();
+    private Observer observer = (_, _, _) -> {};
     private Duration slowestMarker = Duration.ofMillis(50);
     private long nextProducerId = 1_000;
 
@@ -29,6 +30,13 @@ final class Transactions {
         void mark(TopicPartition partition, long producerId, boolean isCommit);
 
         void endOffsets(String group, long producerId, boolean isCommit);
+    }
+
+    /** Is told of what is committed. */
+    interface Observer {
+
+        /** A commit was decided; its markers are not there yet. */
+        void committed(String transactionalId, long producerId, Set<TopicPartition> partitions);
     }
 
     /** Who a producer is. A later epoch of the same id fences the earlier ones. */
@@ -72,6 +80,11 @@ final class Transactions {
     Transactions(Scheduler scheduler, Destinations destinations) {
         this.scheduler = scheduler;
         this.destinations = destinations;
+    }
+
+    /** Is told of every commit when it is decided. */
+    void observe(Observer newObserver) {
+        observer = newObserver;
     }
 
     /** The longest a marker takes; how long each does is drawn. */
@@ -164,6 +177,12 @@ final class Transactions {
             return Verdict.FENCED;
         }
         if (entry.status == Status.ONGOING) {
+            if (isCommit) {
+                observer.committed(
+                        producer.transactionalId(),
+                        entry.producerId,
+                        new LinkedHashSet<>(entry.partitions));
+            }
             endAndGoOn(entry, isCommit);
         }
         return Verdict.DONE;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * One simulated Elasticsearch. Not thread-safe; whoever owns it tells it the time with every call
@@ -139,6 +140,39 @@ public final class Cluster {
     public List<Call> calls() {
         return log.all();
     }
+
+    /**
+     * What is served and what is to be: endpoints that have or will have a deployment of their own.
+     */
+    public List<Listed> listed() {
+        return state.endpoints().all().stream()
+                .flatMap(
+                        endpoint ->
+                                switch (endpoint) {
+                                    case Endpoint.Local local when local.ownsDeployment() ->
+                                            Stream.of(listed(local));
+                                    case Endpoint.Local _, Endpoint.Hosted _ -> Stream.empty();
+                                })
+                .toList();
+    }
+
+    private Listed listed(Endpoint.Local endpoint) {
+        boolean runs =
+                state.deployments()
+                        .find(endpoint.inferenceId())
+                        .filter(Deployment::isRunning)
+                        .isPresent();
+        return new Listed(
+                endpoint.inferenceId(), ElserModels.canonical(endpoint.settings().modelId()), runs);
+    }
+
+    /**
+     * An endpoint with a deployment of its own.
+     *
+     * @param model canonical
+     * @param deployed whether the deployment is there and neither failed nor stopping
+     */
+    public record Listed(String inferenceId, String model, boolean deployed) {}
 
     public Counters counters() {
         return new Counters(new LinkedHashMap<>(callsByOperation), new LinkedHashMap<>(creates));
