@@ -146,6 +146,7 @@ class PackageTableTest {
                                     "java.time..",
                                     "java.util",
                                     "java.util.function",
+                                    "java.util.regex",
                                     "java.util.stream",
                                     "com.fasterxml.jackson..",
                                     "org.jspecify.annotations"));
