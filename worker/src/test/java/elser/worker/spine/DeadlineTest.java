@@ -80,18 +80,29 @@ class DeadlineTest {
     void theDeadlinePassesDuringTheDownload() {
         assertThat(endedBy(new Change.SetDownloads(new Course.StallsAfter(99))))
                 .isEqualTo(
-                        failed(
+                        new Failure(
                                 FailureReason.DEADLINE_EXCEEDED,
-                                waitedFor(WaitingFor.MODEL_DOWNLOAD)));
+                                waitedFor(WaitingFor.MODEL_DOWNLOAD)
+                                        + "; answered last: 114 bytes of text/html",
+                                null,
+                                502,
+                                true,
+                                List.of()));
     }
 
     @Test
     void theDeadlinePassesWhileThereIsNoRoom() {
         assertThat(endedBy(new Change.SetCapacity(MlCapacity.none())))
                 .isEqualTo(
-                        failed(
+                        new Failure(
                                 FailureReason.INSUFFICIENT_CAPACITY,
-                                waitedFor(WaitingFor.CAPACITY)));
+                                waitedFor(WaitingFor.CAPACITY)
+                                        + "; answered last: Could not start deployment because no"
+                                        + " ML nodes with sufficient capacity were found",
+                                "status_exception",
+                                429,
+                                true,
+                                List.of()));
     }
 
     /** The failure of a request that has four seconds on such a cluster. */
