@@ -141,7 +141,7 @@ class DeadlineTest {
                                         .build());
                 var rig = new Rig(kafka, Map.of("default", nobody(), "well", cluster.url()))) {
             rig.startWorker();
-            rig.publish(Requests.until(in(Duration.ofSeconds(3)), "r", "elser"));
+            rig.publish(Requests.until(in(Duration.ofSeconds(6)), "r", "elser"));
             rig.publish(Requests.model("well", "well", ".elser_model_2", "elser"));
 
             assertThat(rig.events().untilEnded(1).getLast().requestId()).isEqualTo("well");
