@@ -52,7 +52,7 @@ final class Calls {
             start.permit().giveBack();
             return;
         }
-        start.shard().key(mutation.key()).mutationBegins(mutation.provisioningId());
+        start.shard().mutationBegins(mutation.key(), mutation.provisioningId());
         running++;
         noteRepair(start.mutation());
         clusters.run(

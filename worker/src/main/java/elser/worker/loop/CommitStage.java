@@ -83,7 +83,17 @@ final class CommitStage {
 
     private Journal.Outcome write(Work work) {
         Turn turn = work.toTurn();
-        return turn.isEmpty() ? new Journal.Outcome.Committed() : journal.commit(turn);
+        try {
+            return turn.isEmpty() ? new Journal.Outcome.Committed() : journal.commit(turn);
+        } catch (RuntimeException | Error end) {
+            returnPermits(work);
+            throw end;
+        }
+    }
+
+    /** Other loops of the process want them when this one is at its end. */
+    private static void returnPermits(Work work) {
+        work.starts.forEach(start -> start.permit().giveBack());
     }
 
     private void takeEffect(Work work) {
@@ -104,7 +114,7 @@ final class CommitStage {
 
     /** Puts back what a turn had taken. Its effects have not begun. */
     void undo(Work work) {
-        work.starts.forEach(start -> start.permit().giveBack());
+        returnPermits(work);
         work.expired.forEach((shard, expired) -> shard.deadlines().giveBack(expired));
         mailbox.giveBack(work.answers);
         work.offsets.forEach(

@@ -155,7 +155,7 @@ final class DecisionStage {
     /** Takes the answer to a mutation into the turn. */
     void answered(Shard shard, Message.Answered answer, Work work) {
         ModelKey key = answer.mutation().key();
-        shard.key(key).mutationEnds(work.now().nanos());
+        shard.mutationEnds(key, work.now().nanos());
         wakeTheLine(key.target(), work);
         work.decided.add(new Work.Decided(shard, key));
         Draft draft = work.draft(shard);
@@ -200,7 +200,7 @@ final class DecisionStage {
         Attention attention = work.attention(shard, provisioning);
         return new Sight(
                 watches.view(key.target()),
-                shard.key(key).mutationEnded(),
+                shard.mutationEnded(key),
                 work.isMutating(shard, key),
                 attention,
                 permit,

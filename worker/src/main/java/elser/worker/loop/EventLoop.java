@@ -6,6 +6,7 @@ import elser.worker.lifecycle.TargetView;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -166,9 +167,11 @@ public final class EventLoop {
     public void turn() {
         pausing.settle(partitions);
         Source.Polled polled = source.poll(untilNext(clock.get()));
+        List<Message> messages = mailbox.take(settings.transaction().records());
+        // Read after the messages: a look that began before a call ended never looks younger.
         Now now = clock.get();
         Work work = new Work(now, room);
-        for (Message message : mailbox.take(settings.transaction().records())) {
+        for (Message message : messages) {
             receive(message, work);
         }
         fillAndCommit(polled, work);

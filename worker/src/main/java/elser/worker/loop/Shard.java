@@ -289,8 +289,41 @@ final class Shard implements Memory {
     }
 
     /** Memory of a model key, made where there is none. */
-    KeyMemory key(ModelKey modelKey) {
+    private KeyMemory key(ModelKey modelKey) {
         return keys.computeIfAbsent(modelKey, KeyMemory::new);
+    }
+
+    /** Model keys that something is kept of. */
+    int keys() {
+        return keys.size();
+    }
+
+    boolean isMutating(ModelKey modelKey) {
+        KeyMemory key = keys.get(modelKey);
+        return key != null && key.isMutating();
+    }
+
+    /**
+     * A monotonic time no look may be older than. Of a key that is forgotten none is needed: what
+     * begins on it later counts no look that began before.
+     */
+    long mutationEnded(ModelKey modelKey) {
+        KeyMemory key = keys.get(modelKey);
+        return key == null ? Long.MIN_VALUE : key.mutationEnded();
+    }
+
+    void mutationBegins(ModelKey modelKey, String provisioningId) {
+        key(modelKey).mutationBegins(provisioningId);
+    }
+
+    void mutationEnds(ModelKey modelKey, long nanos) {
+        KeyMemory key = keys.get(modelKey);
+        if (key != null) {
+            key.mutationEnds(nanos);
+            if (key.isEmpty()) {
+                keys.remove(modelKey);
+            }
+        }
     }
 
     Attention attention(Provisioning provisioning, long nanos) {

@@ -154,7 +154,7 @@ final class Work {
     }
 
     boolean isMutating(Shard shard, ModelKey key) {
-        return mutating.contains(key) || shard.key(key).isMutating();
+        return mutating.contains(key) || shard.isMutating(key);
     }
 
     /** Records of the transaction so far, about. */

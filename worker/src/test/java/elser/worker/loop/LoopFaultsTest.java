@@ -3,11 +3,13 @@ package elser.worker.loop;
 import static elser.worker.loop.LoopRig.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.loop.MemoryClusters.Answer;
+import elser.worker.loop.MemoryClusters.LookCall;
 import elser.worker.loop.MemoryLog.Fate;
 
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,56 @@ class LoopFaultsTest {
             rig.clock.pass(Duration.ofMillis(300));
         }
         assertThat(rig.clusters.calls).hasSize(1);
+    }
+
+    @Test
+    void whenTheJournalEndsTheLoop_permitsComeBack() {
+        rig.send(0, request("r0"));
+        rig.log.afterCommit =
+                _ -> {
+                    if (rig.clusters.permitsOut() > 0) {
+                        throw new Stopped("told to");
+                    }
+                };
+
+        assertThatThrownBy(this::untilACallIsOut).isInstanceOf(Stopped.class);
+
+        assertThat(rig.clusters.calls).isEmpty();
+        assertThat(rig.clusters.permitsOut()).isZero();
+    }
+
+    @Test
+    void aLookThatBeganBeforeTheCallEnded_doesNotCount_whateverTheTurnSaysTheTimeIs() {
+        rig.send(0, request("r0"));
+        untilACallIsOut();
+        LookCall seen = untilALookIsOut();
+        rig.clusters.target("default").endpoint("ep-r0", LoopRig.MODEL);
+        rig.clusters.target("default").deployment("ep-r0", LoopRig.MODEL, 1, 1);
+
+        rig.source.whilePolled(
+                () ->
+                        rig.clock.afterReading(
+                                () -> {
+                                    rig.clock.pass(Duration.ofMillis(1));
+                                    rig.clusters.deliver(seen.begunAt(rig.clock.get().nanos()));
+                                    rig.clock.pass(Duration.ofMillis(1));
+                                    rig.clusters.deliver(
+                                            rig.clusters.calls.getFirst(), Answer.DONE);
+                                }));
+        rig.loop.turn();
+
+        assertThat(rig.clusters.calls).isEmpty();
+        assertThat(rig.log.told()).noneMatch(each -> each.endsWith("fully_allocated"));
+        rig.run(Duration.ofSeconds(1));
+        assertThat(rig.log.told()).anyMatch(each -> each.endsWith("fully_allocated"));
+    }
+
+    private LookCall untilALookIsOut() {
+        for (int i = 0; i < 20 && rig.clusters.looks.isEmpty(); i++) {
+            rig.clock.pass(Duration.ofMillis(300));
+            rig.loop.turn();
+        }
+        return rig.clusters.looks.getFirst();
     }
 
     private Snapshot.Counts counts() {

@@ -91,7 +91,13 @@ final class MemoryClusters implements Clusters {
 
     /** A look under way. */
     record LookCall(
-            String target, Set<String> definitions, long began, Consumer<TargetView> answer) {}
+            String target, Set<String> definitions, long began, Consumer<TargetView> answer) {
+
+        /** The same, begun at another time. */
+        LookCall begunAt(long nanos) {
+            return new LookCall(target, definitions, nanos, answer);
+        }
+    }
 
     /** A mutation under way. */
     static final class Call {

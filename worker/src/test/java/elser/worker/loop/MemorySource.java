@@ -42,6 +42,11 @@ final class MemorySource implements Source {
                 });
     }
 
+    /** Something happens while the loop polls the next time. */
+    void whilePolled(Runnable happening) {
+        rebalance.add(happening);
+    }
+
     /** Appends a record; its maker is given the offset. */
     void append(int partition, java.util.function.LongFunction<Received> record) {
         List<Received> log = topic.computeIfAbsent(partition, _ -> new ArrayList<>());

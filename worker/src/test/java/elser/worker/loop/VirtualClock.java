@@ -17,10 +17,21 @@ final class VirtualClock implements Supplier<Now> {
     /** How long it takes to read the clock. */
     Duration reading = Duration.ZERO;
 
+    private Runnable afterReading = () -> {};
+
     @Override
     public Now get() {
         pass(reading);
-        return new Now(T0.plusMillis(millis).plus(wallAhead), millis * 1_000_000);
+        Now now = new Now(T0.plusMillis(millis).plus(wallAhead), millis * 1_000_000);
+        Runnable happening = afterReading;
+        afterReading = () -> {};
+        happening.run();
+        return now;
+    }
+
+    /** Something happens just after the clock was read the next time. */
+    void afterReading(Runnable happening) {
+        afterReading = happening;
     }
 
     /** The wall clock is set ahead, or back by a negative time; the monotonic one is not. */
