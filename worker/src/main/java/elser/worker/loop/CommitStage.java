@@ -24,6 +24,7 @@ final class CommitStage {
     private final Agenda agenda;
     private final Backlog backlog;
     private final Pausing pausing;
+    private final Rest rest;
     private final Unsendable unsendable;
     private final Counters counters;
     private final Supplier<Now> clock;
@@ -37,6 +38,7 @@ final class CommitStage {
             Agenda agenda,
             Backlog backlog,
             Pausing pausing,
+            Rest rest,
             Unsendable unsendable,
             Counters counters,
             Supplier<Now> clock) {
@@ -48,6 +50,7 @@ final class CommitStage {
         this.agenda = agenda;
         this.backlog = backlog;
         this.pausing = pausing;
+        this.rest = rest;
         this.unsendable = unsendable;
         this.counters = counters;
         this.clock = clock;
@@ -58,6 +61,7 @@ final class CommitStage {
             case Journal.Outcome.Committed() -> takeEffect(work);
             case Journal.Outcome.Aborted(String cause) -> {
                 counters.turnAborted();
+                rest.refused(clock.get().nanos());
                 log.atInfo().addKeyValue("cause", cause).log("turn aborted; it is done again");
                 undo(work);
             }
@@ -84,7 +88,14 @@ final class CommitStage {
     private Journal.Outcome write(Work work) {
         Turn turn = work.toTurn();
         try {
-            return turn.isEmpty() ? new Journal.Outcome.Committed() : journal.commit(turn);
+            if (turn.isEmpty()) {
+                return new Journal.Outcome.Committed();
+            }
+            Journal.Outcome outcome = journal.commit(turn);
+            if (outcome instanceof Journal.Outcome.Committed) {
+                rest.committed();
+            }
+            return outcome;
         } catch (RuntimeException | Error end) {
             returnPermits(work);
             throw end;

@@ -34,6 +34,7 @@ public final class EventLoop {
     private final TimerStage timers;
     private final CommitStage commits;
     private final Backlog backlog = new Backlog();
+    private final Rest rest = new Rest();
     private final Pausing pausing;
     private final Work.Room room;
     private final Counters counters = new Counters();
@@ -134,6 +135,7 @@ public final class EventLoop {
                         agenda,
                         backlog,
                         pausing,
+                        rest,
                         unsendable,
                         counters,
                         clock);
@@ -165,8 +167,15 @@ public final class EventLoop {
      * @throws Stopped when the worker must not go on
      */
     public void turn() {
-        pausing.settle(partitions);
-        Source.Polled polled = source.poll(untilNext(clock.get()));
+        Now before = clock.get();
+        boolean rests = rest.left(before.nanos()) > 0;
+        pausing.settle(partitions, rests);
+        Source.Polled polled = source.poll(untilNext(before));
+        if (rests && rest.left(clock.get().nanos()) > 0) {
+            backlog.add(polled, partitions);
+            publish(before);
+            return;
+        }
         List<Message> messages = mailbox.take(settings.transaction().records());
         // Read after the messages: a look that began before a call ended never looks younger.
         Now now = clock.get();
@@ -234,6 +243,10 @@ public final class EventLoop {
     }
 
     private Duration untilNext(Now now) {
+        long left = rest.left(now.nanos());
+        if (left > 0) {
+            return Duration.ofNanos(left);
+        }
         if (agenda.hasWork() || timers.hasMore() || !mailbox.isEmpty() || !backlog.isEmpty()) {
             return Duration.ZERO;
         }

@@ -7,8 +7,9 @@ import java.util.TreeSet;
 
 /**
  * Pauses a partition while the loop has more of it than it can put away: while the mailbox is full,
- * while polled records wait for a transaction, or while too many requests wait to be told an end
- * that is decided. Never because requests wait for their model.
+ * while polled records wait for a transaction, while the brokers refuse one turn after another, or
+ * while too many requests wait to be told an end that is decided. Never because requests wait for
+ * their model.
  */
 final class Pausing {
 
@@ -35,13 +36,18 @@ final class Pausing {
         toldNext.putAll(waiters);
     }
 
-    /** Pauses what must wait and resumes what need not any more. */
-    void settle(Partitions partitions) {
+    /**
+     * Pauses what must wait and resumes what need not any more.
+     *
+     * @param rests whether the loop takes nothing at all for now
+     */
+    void settle(Partitions partitions, boolean rests) {
         boolean isMailboxFull = mailbox.isFull();
         for (Shard shard : partitions.active()) {
             int partition = shard.partition();
             boolean mustWait =
-                    isMailboxFull
+                    rests
+                            || isMailboxFull
                             || backlog.holds(partition)
                             || toldNext.getOrDefault(partition, 0) > fanOutBacklog;
             if (mustWait && paused.add(partition)) {

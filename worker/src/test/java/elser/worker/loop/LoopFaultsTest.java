@@ -15,7 +15,9 @@ import elser.worker.loop.MemoryLog.Fate;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -195,6 +197,50 @@ class LoopFaultsTest {
 
         assertThat(counts().duplicates()).isEqualTo(1);
         assertThat(counts().abortedTurns()).isEqualTo(1);
+    }
+
+    @Test
+    void whileTheBrokersRefuseEveryTurn_theyAreAskedLessAndLess() {
+        rig.send(0, request("r0"));
+        rig.log.fates.addAll(Collections.nCopies(1_000, Fate.ABORTED));
+        Instant end = rig.clock.get().wall().plusSeconds(10);
+
+        while (rig.clock.get().wall().isBefore(end)) {
+            rig.loop.turn();
+            rig.clock.pass(Duration.ofMillis(1));
+        }
+
+        // At 0, 1, 2, 52, 152, 352, 752 and 1552 ms, then once a second.
+        assertThat(counts().abortedTurns()).isEqualTo(16);
+        rig.log.fates.clear();
+        rig.run(Duration.ofSeconds(2));
+        assertThat(rig.log.told()).startsWith("r0 0 requested").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aTurnThatIsRefusedOnce_isDoneAgainAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            rig.send(0, request("r" + i));
+            rig.log.fates.add(Fate.ABORTED);
+            rig.loop.turn();
+            rig.loop.turn();
+            assertThat(rig.log.told()).contains("r" + i + " 0 requested");
+        }
+    }
+
+    @Test
+    void whileTheLoopRests_itOwnsAndLosesPartitionsAsEver() {
+        rig.send(0, request("r0"));
+        rig.log.fates.addAll(Collections.nCopies(6, Fate.ABORTED));
+        for (int i = 0; i < 10; i++) {
+            rig.loop.turn();
+        }
+        assertThat(rig.log.fates).hasSizeLessThan(4).isNotEmpty();
+
+        rig.source.revoke(0);
+        rig.loop.turn();
+
+        assertThat(rig.loop.snapshot().active()).isEqualTo(Set.of(1));
     }
 
     @Test
