@@ -73,7 +73,8 @@ final class PolicyReader {
                 values.get(ProcessOptions.WAITERS_PER_PARTITION),
                 values.get(ProvisioningOptions.IDEMPOTENCY_WINDOW),
                 values.get(ProvisioningOptions.IDEMPOTENCY_ENTRIES),
-                values.get(ProcessOptions.FAN_OUT));
+                values.get(ProcessOptions.FAN_OUT),
+                values.get(ProcessOptions.CONFIGURATIONS));
     }
 
     private Backoff backoff() {

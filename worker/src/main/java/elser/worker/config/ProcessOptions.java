@@ -93,6 +93,15 @@ final class ProcessOptions {
                                     + " answered with overloaded.")
                     .defaultsTo("200000");
 
+    static final Option<Integer> CONFIGURATIONS =
+            Option.of(
+                            "elser.limits.configurations",
+                            wholeNumber(1, 100_000),
+                            "200",
+                            "Distinct inference_config values held for one provisioning; a request"
+                                    + " that brings one more is answered with overloaded.")
+                    .defaultsTo("1000");
+
     static final Option<Integer> FAN_OUT =
             Option.of(
                             "elser.limits.fan-out",
@@ -155,6 +164,7 @@ final class ProcessOptions {
                     PROVISIONINGS,
                     WAITERS_PER_TARGET,
                     WAITERS_PER_PARTITION,
+                    CONFIGURATIONS,
                     FAN_OUT,
                     FAN_OUT_BACKLOG,
                     MAILBOX,

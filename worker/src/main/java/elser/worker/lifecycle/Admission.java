@@ -23,25 +23,36 @@ final class Admission {
             return Finding.TOO_LATE.failure(
                     "the deadline had passed when the request was accepted; no call was made");
         }
-        Policy.Limits limits = policy.limits();
-        String target = request.effectiveTarget();
-        String limit =
-                memory.waiters() >= limits.waitersPerPartition()
-                        ? limits.waitersPerPartition() + " requests on this partition"
-                        : memory.waitersOf(target) >= limits.waitersPerTarget()
-                                ? limits.waitersPerTarget()
-                                        + " requests for target "
-                                        + target
-                                        + " on this partition"
-                                : isNew && memory.provisionings() >= limits.provisionings()
-                                        ? limits.provisionings()
-                                                + " provisionings on this partition"
-                                        : null;
+        String limit = reached(request, waiter, isNew, memory, policy.limits());
         return limit == null
                 ? null
                 : Finding.OVERLOADED.failure(
                         "the worker already holds "
                                 + limit
                                 + "; ask again later under a new request_id");
+    }
+
+    /** The limit that leaves no room for a request, null where there is room. */
+    private static @Nullable String reached(
+            ProvisioningRequest request,
+            Entry.Waiter waiter,
+            boolean isNew,
+            Memory memory,
+            Policy.Limits limits) {
+        Integer configuration = waiter.config();
+        if (configuration != null && configuration >= limits.configurations()) {
+            return limits.configurations() + " configurations for this provisioning";
+        }
+        String target = request.effectiveTarget();
+        return memory.waiters() >= limits.waitersPerPartition()
+                ? limits.waitersPerPartition() + " requests on this partition"
+                : memory.waitersOf(target) >= limits.waitersPerTarget()
+                        ? limits.waitersPerTarget()
+                                + " requests for target "
+                                + target
+                                + " on this partition"
+                        : isNew && memory.provisionings() >= limits.provisionings()
+                                ? limits.provisionings() + " provisionings on this partition"
+                                : null;
     }
 }

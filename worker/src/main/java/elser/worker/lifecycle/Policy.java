@@ -76,6 +76,7 @@ public record Policy(
      * @param idempotencyWindow how long an ended request is remembered
      * @param remembered how many ended requests are, at most, on one partition
      * @param fanOut waiters told in one transaction
+     * @param configurations distinct ones of one provisioning
      */
     public record Limits(
             int provisionings,
@@ -83,5 +84,28 @@ public record Policy(
             int waitersPerPartition,
             Duration idempotencyWindow,
             int remembered,
-            int fanOut) {}
+            int fanOut,
+            int configurations) {
+
+        /** {@link #configurations} where nothing else is said. */
+        public static final int CONFIGURATIONS = 1_000;
+
+        /** Those that hold as many configurations as is usual. */
+        public Limits(
+                int provisionings,
+                int waitersPerTarget,
+                int waitersPerPartition,
+                Duration idempotencyWindow,
+                int remembered,
+                int fanOut) {
+            this(
+                    provisionings,
+                    waitersPerTarget,
+                    waitersPerPartition,
+                    idempotencyWindow,
+                    remembered,
+                    fanOut,
+                    CONFIGURATIONS);
+        }
+    }
 }

@@ -69,6 +69,7 @@ class BoundsTest {
             elser.limits.provisionings | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.waiters-per-target | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.waiters-per-partition | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
+            elser.limits.configurations | a whole number from 1 to 100000 | 1 100000 | 0 100001
             elser.limits.fan-out | a whole number from 1 to 100000 | 1 100000 | 0 100001
             elser.limits.fan-out-backlog | a whole number from 0 to 10000000 | 0 10000000 | -1 10000001
             elser.limits.mailbox | a whole number from 1 to 1000000 | 1 1000000 | 0 1000001

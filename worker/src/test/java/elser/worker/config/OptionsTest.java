@@ -79,6 +79,7 @@ class OptionsTest {
                         "elser.limits.provisionings",
                         "elser.limits.waiters-per-target",
                         "elser.limits.waiters-per-partition",
+                        "elser.limits.configurations",
                         "elser.limits.fan-out",
                         "elser.limits.fan-out-backlog",
                         "elser.limits.mailbox",

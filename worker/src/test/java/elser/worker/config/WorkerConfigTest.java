@@ -132,7 +132,7 @@ class WorkerConfigTest {
           worker: {threads: 2, stuck-after: PT30S, check-interval: PT10S}
           http: {host: 0.0.0.0, port: 9090}
           log: {format: json}
-          limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, fan-out: 200, fan-out-backlog: 5000, mailbox: 5000, transaction-records: 500, transaction-bytes: 4194304, transaction-time: PT0.5S}
+          limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, configurations: 200, fan-out: 200, fan-out-backlog: 5000, mailbox: 5000, transaction-records: 500, transaction-bytes: 4194304, transaction-time: PT0.5S}
         """
                 .formatted(key, ca, "AA:".repeat(31) + "AA");
     }
@@ -183,7 +183,8 @@ class WorkerConfigTest {
                         new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofMinutes(5)),
                         new InferenceConfig(
                                 "elser", new ServiceSettings(null, 2, 1, null), null, null),
-                        new Policy.Limits(5000, 20_000, 50_000, Duration.ofHours(6), 50_000, 200),
+                        new Policy.Limits(
+                                5000, 20_000, 50_000, Duration.ofHours(6), 50_000, 200, 200),
                         Map.of("eu", 20)),
                 Duration.ofHours(12),
                 Duration.ofSeconds(2),

@@ -359,6 +359,26 @@ class RequestIntakeTest {
         assertThat(refusedBy(limits(2, 2, 2), starting)).isEqualTo("accepted");
     }
 
+    @Test
+    void boundsOnDistinctConfigurationsRefuseOneMore_notThoseThatAreKnown() {
+        memory.put(Scene.provisioning("p", Scene.looking()));
+        memory.put(new Entry.Configuration(KEY, "p", 0, CONFIG));
+        memory.put(waiter("r1", "p", 0, "mine", 0, false));
+        RequestReading.Valid known = asking("r2", "mine", CONFIG, false, null);
+        RequestReading.Valid other = asking("r2", "mine", Scene.config(2), false, null);
+        RequestReading.Valid none = asking("r2", "mine", null, false, null);
+
+        assertThat(refusedBy(configurations(1), other))
+                .isEqualTo("the worker already holds 1 configurations for this provisioning");
+        assertThat(refusedBy(configurations(2), other)).isEqualTo("accepted");
+        assertThat(refusedBy(configurations(1), known)).isEqualTo("accepted");
+        assertThat(refusedBy(configurations(1), none)).isEqualTo("accepted");
+    }
+
+    private static Policy.Limits configurations(int bound) {
+        return new Policy.Limits(9, 9, 9, Duration.ofHours(1), 10, 10, bound);
+    }
+
     private static Policy.Limits limits(int provisionings, int perTarget, int perPartition) {
         return new Policy.Limits(
                 provisionings, perTarget, perPartition, Duration.ofHours(1), 10, 10);
