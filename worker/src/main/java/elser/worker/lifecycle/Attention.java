@@ -173,12 +173,9 @@ public record Attention(
         return with(known, missingSince, attempts);
     }
 
-    /** After the cluster refused a create or a start for now. */
+    /** After the cluster refused a call for now. */
     public Attention refused(boolean forCapacity, long until) {
-        return with(
-                Outcome.SETTLED,
-                missingSince,
-                attempts.next(true, forCapacity, attempts.failures() + 1).at(until));
+        return with(attempts.next(true, forCapacity, attempts.failures() + 1).at(until));
     }
 
     /** After the cluster said that the model is not whole. */

@@ -115,6 +115,7 @@ final class CreatingPhase {
     static Step onVerdict(Told it, Intent intent, Verdict verdict) {
         Attention attention = it.attention();
         Attention allowed = attention.mutationsDenied(null);
+        Told settled = it.with(allowed.knowing(Attention.Outcome.SETTLED));
         return switch (verdict) {
             case Verdict.Done _ -> done(it.with(allowed), intent);
             case Verdict.LookAgain(Trouble trouble) ->
@@ -132,18 +133,17 @@ final class CreatingPhase {
                                                             it.provisioning()
                                                                     .repair()
                                                                     .doubting(true))));
-            case Verdict.NotNow later ->
-                    it.with(allowed).later(later, "the cluster will not now: ");
+            case Verdict.NotNow later -> settled.later(later, "the cluster will not now: ");
             case Verdict.Denied denied ->
                     Denial.ofMutation(
                             denied,
-                            it,
+                            it.with(attention.knowing(Attention.Outcome.SETTLED)),
                             again(
                                     it.provisioning(),
                                     attention,
                                     intent.reason(),
                                     "the create was denied: " + denied.trouble().message()));
-            case Verdict.Broken(Trouble trouble) -> broken(it.with(allowed), trouble);
+            case Verdict.Broken(Trouble trouble) -> broken(settled, trouble);
             case Verdict.NeverSent(String cause) ->
                     again(
                             it.provisioning(),
@@ -151,7 +151,7 @@ final class CreatingPhase {
                             intent.reason(),
                             "the create was never sent: " + cause);
             case Verdict.Mistaken mistake ->
-                    it.with(allowed).blame(it.waiting(intent.requestId()), mistake, intent);
+                    settled.blame(it.waiting(intent.requestId()), mistake, intent);
             case Verdict.Hopeless hopeless -> it.endAll(hopeless);
             case Verdict.Kept(Trouble trouble) ->
                     throw new IllegalStateException("a create keeps nothing: " + trouble);

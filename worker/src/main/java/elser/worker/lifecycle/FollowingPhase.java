@@ -10,6 +10,7 @@ import elser.worker.lifecycle.TargetView.Deployments;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -168,6 +169,9 @@ final class FollowingPhase {
                     .wakingAt(since + it.policy().grace().toNanos());
         }
         String reason = deployment.reason() == null ? "no reason given" : deployment.reason();
+        if (view.downloads() instanceof Read.Unavailable<Map<String, Download>>(Trouble trouble)) {
+            return unreadable(it, trouble);
+        }
         if (view.downloads().orNull() != null
                 && Deletion.isAllowed(it, endpoint, following.created())) {
             return Deletion.ofEndpoint(

@@ -2,7 +2,6 @@ package elser.worker.lifecycle;
 
 import elser.contracts.FailureReason;
 import elser.contracts.LifecycleEvent.Failure;
-import elser.worker.lifecycle.Attention.Outcome;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,19 +54,18 @@ record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy
      * @param create whose endpoint may be left, null where there was none of ours
      */
     Step blame(Entry.@Nullable Waiter waiter, Verdict.Mistaken mistake, @Nullable Intent create) {
-        Attention settled = attention().knowing(Outcome.SETTLED);
         Provisioning leaving = provisioning.repairing(provisioning.repair().leaving(create));
         FailureReason reason = mistake.reason();
         return waiter == null
                 ? Lifecycle.promoting(
-                        Step.stay(settled, "refused: " + mistake.trouble().message()),
+                        Step.stay(attention(), "refused: " + mistake.trouble().message()),
                         leaving,
-                        settled)
+                        attention())
                 : Lifecycle.endLeader(
                         leaving,
                         waiter,
                         memory,
-                        settled,
+                        attention(),
                         now,
                         Lifecycle.failure(reason, mistake.retryable(), mistake.trouble()));
     }

@@ -183,7 +183,9 @@ class CreatingPhaseTest {
         assertThat(scene.at(500).answer(CREATE, answered(429, "status_exception", "no room")))
                 .isEqualTo(
                         Step.stay(
-                                        OPEN.refused(true, nanos(4_500)).because(NO_ROOM),
+                                        OPEN.knowing(Outcome.SETTLED)
+                                                .refused(true, nanos(4_500))
+                                                .because(NO_ROOM),
                                         "the cluster will not now: no room")
                                 .wishing(Step.Wish.LOOK));
 

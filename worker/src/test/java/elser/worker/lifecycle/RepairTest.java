@@ -116,6 +116,32 @@ class RepairTest {
                 .isEqualTo(DELETION);
     }
 
+    /** Only its own answer settles a create; one that got none can still be at work. */
+    @Test
+    void whatAStartIsAnsweredSettlesNoCreate() {
+        Mutation start = new Mutation.StartDeployment(KEY, "p", "mine", KEY.model(), 1, 1);
+        String broken = "Could not deploy model [x] as the model cannot be found.";
+        for (CallResult answer :
+                List.of(
+                        answered(429, "status_exception", "no room"),
+                        answered(404, "resource_not_found_exception", broken),
+                        answered(403, "security_exception", "action [x] is unauthorized"),
+                        answered(400, "status_exception", "no such setting"))) {
+            Scene scene =
+                    Scene.in(Scene.followingOwn())
+                            .with(Scene.waiter("r2", 1, "yours"))
+                            .attending(Attention.from(0).knowing(Outcome.UNKNOWN).missing(0));
+            scene.apply(scene.at(30_100).answer(start, answer));
+
+            Step waiting = decided(scene, 64_999, missing(Definition.PARTIAL));
+            assertThat(waiting.mutation()).as("%s", answer).isNull();
+            assertThat(waiting.note()).isEqualTo("its create may still be under way");
+            assertThat(decided(scene, 65_000, missing(Definition.PARTIAL)).mutation())
+                    .as("%s", answer)
+                    .isNotNull();
+        }
+    }
+
     @Test
     void whereTheTasksMayNotBeSeenNothingIsRepaired() {
         startedInVain(own);
@@ -215,6 +241,27 @@ class RepairTest {
         Scene adopted = Scene.in(Scene.following("theirs")).attending(SETTLED);
         decided(adopted, 30_000, others);
         assertThat(adopted.provisioning().phase()).isEqualTo(new Phase.Looking(CreateReason.FIRST));
+    }
+
+    /** Whether the model downloads is not known then, which is no reason to give up. */
+    @Test
+    void aFailedDeploymentIsNoEndWhileTheTasksCannotBeRead() {
+        Trouble away = new Trouble(Trouble.Kind.GATEWAY, "502 Bad Gateway", null, 502);
+
+        Step waiting = decided(own, 30_000, failed().downloadsUnreadable(away));
+        assertThat(waiting.mutation()).isNull();
+        assertThat(own.provisioning().phase()).isEqualTo(own.openedIn());
+        assertThat(decided(own, 31_000, failed()).mutation()).isEqualTo(DELETION);
+
+        Scene unseen = Scene.in(Scene.followingOwn()).attending(SETTLED);
+        assertThat(failure(decided(unseen, 30_000, failed().downloadsForbidden())).reason())
+                .isEqualTo(FailureReason.DEPLOYMENT_FAILED);
+    }
+
+    private static Look failed() {
+        return Look.atNothing()
+                .endpoint("mine")
+                .deployment("mine", DeploymentView.State.FAILED, "no luck", "starting", 0, 1);
     }
 
     private static Scene leaving() {
