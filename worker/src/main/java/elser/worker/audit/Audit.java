@@ -7,9 +7,7 @@ import elser.worker.audit.Story.OpenRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ final class Audit {
 
     private final Scope scope;
     private final Map<String, Story> stories = new HashMap<>();
-    private final Deque<Story> ended = new ArrayDeque<>();
+    private final EndedRequests ended;
     private final RequestRecords records = new RequestRecords();
     private final RefusedRequests refused = new RefusedRequests();
     private final Provisionings provisionings = new Provisionings();
@@ -33,6 +31,7 @@ final class Audit {
 
     Audit(Scope scope) {
         this.scope = scope;
+        this.ended = new EndedRequests(scope);
     }
 
     void take(Seen seen) {
@@ -82,6 +81,14 @@ final class Audit {
         tally.deadLetters++;
         tally.add(letter.reason());
         advance(letter.at());
+        if (letter.reason() == Seen.DeadLetterReason.UNKNOWN) {
+            findings.add(
+                    Kind.UNKNOWN_REASON,
+                    letter.place(),
+                    null,
+                    letter.requestId(),
+                    "is a dead letter without a reason that the contract has");
+        }
         if (letter.about() == null) {
             findings.add(
                     Kind.ANSWER_TO_NOTHING,
@@ -125,7 +132,7 @@ final class Audit {
             provisionings.take(story, event, seen.place(), scope, findings);
         }
         if (!had && story.hasEnded()) {
-            ended.addLast(story);
+            ended.add(story);
         }
     }
 
@@ -152,15 +159,14 @@ final class Audit {
             return;
         }
         clock = at;
-        long before = at - scope.windowMs() - scope.patienceMs();
-        while (!ended.isEmpty() && ended.peekFirst().endedAt() < before) {
-            Story story = ended.removeFirst();
-            if (story.hasEnded() && story.endedAt() < before) {
-                conclude(story);
-                stories.remove(key(story.modelKey, story.requestId));
-            }
+        ended.expire(at, this::remove);
+        records.forget(at - scope.windowMs() - scope.patienceMs());
+    }
+
+    private void remove(Story story) {
+        if (stories.remove(key(story.modelKey, story.requestId), story)) {
+            conclude(story);
         }
-        records.forget(before);
     }
 
     /** Says what became of the records of a request that was accepted. */

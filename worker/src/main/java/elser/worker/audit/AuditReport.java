@@ -44,6 +44,7 @@ public record AuditReport(
      * @param reused set aside, their id belongs to another request
      * @param unreadable set aside, nobody could be answered
      * @param wrongPartition copies set aside
+     * @param unsendable set aside, the brokers would not take on their copies
      * @param rekeyed sent on to the partition of their model key
      * @param pending too young to be judged
      */
@@ -57,6 +58,7 @@ public record AuditReport(
             long reused,
             long unreadable,
             long wrongPartition,
+            long unsendable,
             long rekeyed,
             long pending) {}
 

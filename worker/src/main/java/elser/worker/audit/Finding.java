@@ -37,6 +37,8 @@ public record Finding(
         ANSWERED_TWICE(1),
         /** An answer to a record that does not exist. */
         ANSWER_TO_NOTHING(1),
+        /** A dead letter whose reason the contract does not have. */
+        UNKNOWN_REASON(1),
         /** Of the event and the dead letter of a refused request there is one only. */
         HALF_REFUSED(1),
         /** A request is refused by an event under the id of an accepted one. */

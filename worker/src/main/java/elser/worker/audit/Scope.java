@@ -15,9 +15,20 @@ import java.time.Instant;
  */
 public record Scope(@Nullable Instant from, Duration window, Duration patience) {
 
+    /** As long as requests are in flight, where nothing else is configured or asked for. */
+    private static final Duration IN_FLIGHT = Duration.ofHours(1);
+
     /** The same from that time on, where that is later. */
     Scope notBefore(Instant time) {
         return from != null && from.isAfter(time) ? this : new Scope(time, window, patience);
+    }
+
+    /**
+     * What lies so shortly before the time that is asked for is read too, but not judged: what is
+     * asked again then may have been answered before.
+     */
+    Duration leadIn() {
+        return window.plus(patience).plus(IN_FLIGHT);
     }
 
     boolean isWhole() {

@@ -65,6 +65,8 @@ sealed interface Seen {
         WRONG_PARTITION,
         /** Refused, which is told by an event too. */
         REFUSED,
+        /** The brokers would not take on its copy. */
+        UNSENDABLE,
         /** No reason of the contract. */
         UNKNOWN
     }

@@ -32,6 +32,7 @@ final class SeenReader {
                     "unreadable", DeadLetterReason.UNREADABLE,
                     "request_id_reused", DeadLetterReason.REUSED,
                     "wrong_partition", DeadLetterReason.WRONG_PARTITION,
+                    "unsendable", DeadLetterReason.UNSENDABLE,
                     "invalid_request", DeadLetterReason.REFUSED,
                     "unknown_target", DeadLetterReason.REFUSED,
                     "unsupported_model", DeadLetterReason.REFUSED);

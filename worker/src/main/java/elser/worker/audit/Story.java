@@ -97,7 +97,7 @@ final class Story {
             LifecycleEvent event, Place place, long at, Scope scope, Findings findings) {
         if (isInFlight()) {
             add(findings, Kind.REPEATED, place, "is requested again while it is in flight");
-        } else if (hasEnded() && at < endedAt + scope.windowMs()) {
+        } else if (hasEnded() && at < endedAt + scope.windowMs() - scope.patienceMs()) {
             add(
                     findings,
                     Kind.ACCEPTED_AGAIN,

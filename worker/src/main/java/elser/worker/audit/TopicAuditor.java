@@ -11,7 +11,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,9 +22,6 @@ import java.util.function.LongConsumer;
 
 /** Reads the topics up to where they end now, and audits what is committed on them. */
 public final class TopicAuditor {
-
-    /** What lies so shortly before the time that is asked for is read too, but not judged. */
-    private static final Duration LEAD_IN = Duration.ofMinutes(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Admin admin;
@@ -114,7 +110,7 @@ public final class TopicAuditor {
             return starts;
         }
         Map<TopicPartition, Long> times = new HashMap<>();
-        long from = scope.from().minus(LEAD_IN).toEpochMilli();
+        long from = scope.from().minus(scope.leadIn()).toEpochMilli();
         ends.keySet().forEach(partition -> times.put(partition, from));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
         Map<TopicPartition, Long> since = new HashMap<>();
@@ -135,7 +131,7 @@ public final class TopicAuditor {
         }
         for (Map.Entry<TopicPartition, Long> start : starts.entrySet()) {
             if (start.getValue() > 0 && start.getValue() < ends.getOrDefault(start.getKey(), 0L)) {
-                judged = judged.notBefore(firstTime(start.getKey()).plus(LEAD_IN));
+                judged = judged.notBefore(firstTime(start.getKey()).plus(scope.leadIn()));
             }
         }
         return judged;

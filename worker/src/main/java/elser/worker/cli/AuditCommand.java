@@ -49,7 +49,8 @@ final class AuditCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             description =
                     "Judges only requests of so long ago or later, e.g. PT24H or 24h; without it:"
-                            + " all that the topics still have.")
+                            + " all that the topics still have. An hour and the window before"
+                            + " are read for what was asked earlier.")
     private @Nullable String since;
 
     @Option(

@@ -43,6 +43,7 @@ final class AuditJson {
                 .put("request_id_reused", requests.reused())
                 .put("unreadable", requests.unreadable())
                 .put("wrong_partition", requests.wrongPartition())
+                .put("unsendable", requests.unsendable())
                 .put("rekeyed", requests.rekeyed())
                 .put("pending", requests.pending());
     }

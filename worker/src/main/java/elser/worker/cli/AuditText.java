@@ -47,12 +47,13 @@ final class AuditText {
                                 requests.failed(),
                                 requests.inFlight()));
         lines.add(
-                "set aside  %d refused, %d unreadable, %d with the id of another request, %d on a wrong partition"
+                "set aside  %d refused, %d unreadable, %d with the id of another request, %d on a wrong partition, %d unsendable"
                         .formatted(
                                 requests.refused(),
                                 requests.unreadable(),
                                 requests.reused(),
-                                requests.wrongPartition()));
+                                requests.wrongPartition(),
+                                requests.unsendable()));
         lines.add(
                 "besides    %d duplicates, %d sent on to their partition, %d too young to judge"
                         .formatted(requests.duplicates(), requests.rekeyed(), requests.pending()));

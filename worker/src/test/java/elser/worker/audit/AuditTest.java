@@ -51,7 +51,7 @@ class AuditTest {
                 .satisfies(it -> assertThat(it.message()).contains("0@99"));
         assertThat(report.read()).isEqualTo(new AuditReport.Read(9, 6, 4, report.read().held()));
         assertThat(report.requests())
-                .isEqualTo(new AuditReport.Requests(3, 1, 1, 1, 1, 1, 1, 1, 1, 2, 0));
+                .isEqualTo(new AuditReport.Requests(3, 1, 1, 1, 1, 1, 1, 1, 1, 0, 2, 0));
     }
 
     @Test
@@ -102,6 +102,43 @@ class AuditTest {
     void withinTheWindow_itIsAcceptedAgain() {
         assertThat(new Tape().served("a").later(Duration.ofMinutes(50)).served("a").findings())
                 .containsExactly("accepted_again events-0@2");
+    }
+
+    @Test
+    void atTheVeryEndOfTheWindow_clocksMayDiffer() {
+        Duration almost = Duration.ofHours(1).minusSeconds(30);
+        assertThat(new Tape().served("a").later(almost).served("a").findings()).isEmpty();
+    }
+
+    @Test
+    void aDuplicateThatIsReadAfterTheWindow_isANewRequest() {
+        assertThat(
+                        new Tape()
+                                .served("a")
+                                .later(Duration.ofMinutes(20))
+                                .request("a")
+                                .request("b")
+                                .later(Duration.ofHours(5))
+                                .event("b", REQUESTED, 0)
+                                .event("a", REQUESTED, 0)
+                                .event("a", FULLY_ALLOCATED, 1)
+                                .event("b", FULLY_ALLOCATED, 1)
+                                .findings())
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheBrokersDidNotTakeOn_isAnsweredByADeadLetterAlone() {
+        Tape tape = new Tape().request("a").letter(DeadLetterReason.UNSENDABLE, 0, "a");
+        assertThat(tape.report().requests().unsendable()).isEqualTo(1);
+        assertThat(tape.report().requests().unreadable()).isZero();
+        assertThat(tape.findings()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterForAReasonOfNoContract() {
+        assertThat(new Tape().request("a").letter(DeadLetterReason.UNKNOWN, 0, "a").findings())
+                .containsExactly("unknown_reason letters-0@0");
     }
 
     @Test

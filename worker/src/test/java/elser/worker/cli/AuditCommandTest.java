@@ -146,6 +146,32 @@ class AuditCommandTest {
                 .isEqualTo("Nothing is lost, nothing is said twice, all is in order.");
     }
 
+    @Test
+    void aDuplicateOfWhatEndedBeforeTheTimeAskedFor_isOne() {
+        now = now.minus(Duration.ofMinutes(30));
+        request(0, "a", MODEL);
+        event("a", LifecycleEvent.Type.REQUESTED, 0);
+        event("a", LifecycleEvent.Type.FULLY_ALLOCATED, 1);
+        now = now.plus(Duration.ofMinutes(50));
+        request(0, "a", MODEL);
+        producer.commitTransaction();
+
+        assertThat(audit(ExitCodes.DONE, "--since", "15m").out().getLast())
+                .isEqualTo("Nothing is lost, nothing is said twice, all is in order.");
+    }
+
+    @Test
+    void whatTheBrokersDidNotTakeOn_isSetAside() {
+        request(0, "large", MODEL);
+        letter("unsendable", 0, 0, json("large", MODEL));
+        producer.commitTransaction();
+
+        assertThat(audit(ExitCodes.DONE).out())
+                .contains(
+                        "set aside  0 refused, 0 unreadable, 0 with the id of another request, 0 on"
+                                + " a wrong partition, 1 unsendable");
+    }
+
     private Terminal audit(int exitCode, String... options) {
         Terminal terminal = broker.terminal();
         List<String> arguments = new ArrayList<>(List.of("audit"));
@@ -183,7 +209,7 @@ class AuditCommandTest {
                 .containsExactly(
                         "accepted   2: 1 fully allocated, 1 failed, 0 in flight",
                         "set aside  0 refused, 1 unreadable, 0 with the id of another request, 0 on"
-                                + " a wrong partition",
+                                + " a wrong partition, 0 unsendable",
                         "besides    1 duplicates, 1 sent on to their partition, 0 too young to"
                                 + " judge",
                         "creates    1 for 1 model keys",
@@ -222,7 +248,8 @@ class AuditCommandTest {
                         "unreadable_event events-0@30",
                         "answered_twice dead-letters-1@1",
                         "answer_to_nothing dead-letters-1@2",
-                        "half_refused dead-letters-1@3");
+                        "half_refused dead-letters-1@3",
+                        "unknown_reason dead-letters-1@4");
         assertThat(found.stream().map(line -> line.split(" ", 2)[0]).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Finding.Kind.values()).map(Finding.Kind::toString).toList());
@@ -233,6 +260,7 @@ class AuditCommandTest {
         request(1, "unanswered", "unanswered");
         send("requests", 1, utf8("rubbish"), Map.of());
         request(1, "half", "half");
+        request(1, "odd", "odd");
         for (String id :
                 List.of("late", "headless", "gap", "repeated", "again", "again", "after")) {
             request(0, id, id);
@@ -249,6 +277,7 @@ class AuditCommandTest {
         letter("unreadable", 1, 1, "rubbish");
         letter("unreadable", 1, 99, "rubbish");
         letter("invalid_request", 1, 2, json("half", "half"));
+        letter("odd", 1, 3, json("odd", "odd"));
     }
 
     private void forgeSequences() {
