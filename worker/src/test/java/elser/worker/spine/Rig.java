@@ -61,6 +61,7 @@ public final class Rig implements AutoCloseable {
         options.put("elser.topics.dead-letters", name + ".dead-letters");
         options.put("elser.provisioning.poll-interval", "PT0.1S");
         options.put("elser.http.port", "0");
+        joiningBy(System.getProperty("test.group.protocol", "consumer"));
         targets.forEach(
                 (target, url) -> options.put("elser.targets." + target + ".url", url.toString()));
         WorkerConfig config = config();
@@ -90,6 +91,8 @@ public final class Rig implements AutoCloseable {
     /** Lets workers join by a group protocol, with times as short as the broker's. */
     Rig joiningBy(String groupProtocol) {
         with("elser.kafka.group.protocol", groupProtocol);
+        options.remove("elser.kafka.session.timeout.ms");
+        options.remove("elser.kafka.heartbeat.interval.ms");
         return groupProtocol.equals("classic")
                 ? with("elser.kafka.session.timeout.ms", "6000")
                         .with("elser.kafka.heartbeat.interval.ms", "500")
