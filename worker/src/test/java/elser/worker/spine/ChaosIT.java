@@ -44,7 +44,9 @@ class ChaosIT {
             assertThat(directory).isEmptyDirectory();
         } finally {
             chaos.destroy();
-            chaos.waitFor(30, TimeUnit.SECONDS);
+            if (!chaos.waitFor(2, TimeUnit.MINUTES)) {
+                chaos.destroyForcibly();
+            }
         }
     }
 

@@ -20,19 +20,28 @@ final class Broker implements AutoCloseable {
     private static final int FIRST_PORT = 20_000;
 
     private static final int PORTS = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /** So long an absence is noticed by who gives up after a minute, at times of his own. */
+    private static final Duration LONG = Duration.ofSeconds(40);
+
+    /** So long does it take until a process that gives up has ended, on a slow machine. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(30);
 
     private final Path jar;
     private final Path directory;
     private final int port;
     private Child process;
+    private long downSinceNanos;
     private long upSinceNanos;
     private boolean isUp;
+    private boolean isClosed;
 
     Broker(Path jar, Path directory) throws IOException {
         this.jar = jar;
         this.directory = directory;
         this.port = freePort();
+        this.downSinceNanos = System.nanoTime();
         this.process = start();
     }
 
@@ -59,6 +68,9 @@ final class Broker implements AutoCloseable {
     }
 
     private Child start() throws IOException {
+        if (isClosed) {
+            throw new ProgramException("the run has ended, no broker is started any more");
+        }
         isUp = false;
         Files.deleteIfExists(readyFile());
         return Child.start(
@@ -84,10 +96,11 @@ final class Broker implements AutoCloseable {
 
     void kill() {
         isUp = false;
+        downSinceNanos = System.nanoTime();
         process.close();
     }
 
-    void restart() throws IOException {
+    synchronized void restart() throws IOException {
         if (!process.isAlive()) {
             process = start();
         }
@@ -107,6 +120,15 @@ final class Broker implements AutoCloseable {
         return isUp() && System.nanoTime() - upSinceNanos > time.toNanos();
     }
 
+    /** Whether a worker that starts may have given up on it, which takes a minute. */
+    boolean mayBeGivenUp() {
+        long now = System.nanoTime();
+        return isUp()
+                ? upSinceNanos - downSinceNanos > LONG.toNanos()
+                        && now - upSinceNanos < AFTERWARDS.toNanos()
+                : now - downSinceNanos > LONG.toNanos();
+    }
+
     void awaitUp() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isUp()) {
@@ -124,8 +146,10 @@ final class Broker implements AutoCloseable {
         int _ = process.stop();
     }
 
+    /** Ends it at once, from any thread; it is not started afterwards. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         process.close();
     }
 }

@@ -50,9 +50,6 @@ public final class Chaos implements Callable<Integer> {
     private static final List<String> TARGETS = List.of("alpha", "beta", "gamma");
     private static final int REQUESTS_PER_SECOND = 5;
 
-    /** A worker that starts gives up on a broker that is away after a minute. */
-    private static final Duration GIVING_UP = Duration.ofSeconds(70);
-
     private static final Duration SETTLE = Duration.ofMinutes(10);
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration STATUS = Duration.ofSeconds(15);
@@ -99,6 +96,7 @@ public final class Chaos implements Callable<Integer> {
     private final Schedule schedule = new Schedule();
     private final List<AutoCloseable> children = new ArrayList<>();
     private final Map<String, String> modelKeys = new HashMap<>();
+    private boolean isEnding;
 
     /** Runs it. */
     public static void main(String[] arguments) {
@@ -141,7 +139,7 @@ public final class Chaos implements Callable<Integer> {
         int models = Math.max(8, minutes * 3);
         Child clusters = startClusters(models);
         Broker broker = new Broker(sandboxJar, directory);
-        children.add(broker);
+        register(broker);
         Addresses addresses = awaitClusters(clusters);
         broker.awaitUp();
         Map<String, String> environment = environment(addresses, broker);
@@ -151,7 +149,7 @@ public final class Chaos implements Callable<Integer> {
             throw new ProgramException("the topics could not be made, see " + directory);
         }
         Fleet fleet = new Fleet(workerJar, directory, environment);
-        children.add(fleet);
+        register(fleet);
         fleet.start(WORKERS);
         try (Control control = new Control(addresses);
                 Traffic traffic = new Traffic(broker.bootstrapServers())) {
@@ -202,7 +200,7 @@ public final class Chaos implements Callable<Integer> {
                         traffic);
             }
             traffic.read(TICK);
-            fleet.revive(broker.isUpFor(GIVING_UP));
+            fleet.revive(!broker.mayBeGivenUp());
             schedule.runDue();
         }
         faults.end();
@@ -256,14 +254,16 @@ public final class Chaos implements Callable<Integer> {
         }
         long began = System.nanoTime();
         long deadline = began + SETTLE.toNanos();
-        while (traffic.open() > 0) {
+        // A worker that is still frozen or only just started could not end as it must.
+        while (traffic.open() > 0 || !fleet.isWhole()) {
             if (System.nanoTime() - deadline > 0) {
-                journal.line(traffic.open() + " requests are still open");
-                break;
+                journal.line(traffic.open() + " requests are still open, it is given up");
+                traffic.flush();
+                return;
             }
             broker.restart();
             traffic.read(TICK);
-            fleet.revive(broker.isUpFor(GIVING_UP));
+            fleet.revive(!broker.mayBeGivenUp());
             schedule.runDue();
         }
         traffic.flush();
@@ -318,7 +318,7 @@ public final class Chaos implements Callable<Integer> {
         return lines.isEmpty() ? "{}" : lines.getLast();
     }
 
-    private Child startClusters(int models) throws IOException {
+    private Child startClusters(int models) throws Exception {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -339,7 +339,7 @@ public final class Chaos implements Callable<Integer> {
                         Map.of(),
                         sandboxJar,
                         arguments);
-        children.add(child);
+        register(child);
         return child;
     }
 
@@ -360,7 +360,7 @@ public final class Chaos implements Callable<Integer> {
     }
 
     private int worker(String name, Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
+            throws Exception {
         Child child =
                 Child.start(
                         name,
@@ -368,11 +368,20 @@ public final class Chaos implements Callable<Integer> {
                         environment,
                         workerJar,
                         List.of(arguments));
-        children.add(child);
+        register(child);
         return child.await();
     }
 
+    /** What is begun while everything ends, ends too. */
+    private synchronized void register(AutoCloseable child) throws Exception {
+        children.add(child);
+        if (isEnding) {
+            child.close();
+        }
+    }
+
     private synchronized void endAll() {
+        isEnding = true;
         for (AutoCloseable child : children.reversed()) {
             try {
                 child.close();

@@ -1,6 +1,7 @@
 package elser.sandbox.chaos;
 
 import elser.sandbox.process.Child;
+import elser.sandbox.process.ProgramException;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class Fleet implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
     private final List<Instant> thaws = new ArrayList<>();
     private final List<String> incidents = new ArrayList<>();
+    private boolean isClosed;
 
     /** One of the workers, through all of its processes. */
     static final class Member {
@@ -55,7 +57,7 @@ final class Fleet implements AutoCloseable {
         this.environment = Map.copyOf(environment);
     }
 
-    void start(int number) throws IOException {
+    synchronized void start(int number) throws IOException {
         for (int i = 1; i <= number; i++) {
             String name = "worker-" + i;
             members.add(new Member(name, process(name), 0));
@@ -63,6 +65,9 @@ final class Fleet implements AutoCloseable {
     }
 
     private Child process(String name) throws IOException {
+        if (isClosed) {
+            throw new ProgramException("the run has ended, no worker is started any more");
+        }
         return Child.start(
                 name, directory.resolve(name + ".log"), environment, jar, List.of("run"));
     }
@@ -104,7 +109,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Starts one that was ended again. */
-    void restart(Member member) throws IOException {
+    synchronized void restart(Member member) throws IOException {
         if (!member.process.isAlive()) {
             member.logAtStart = member.process.log().toFile().length();
             member.process = process(member.name);
@@ -140,17 +145,25 @@ final class Fleet implements AutoCloseable {
     /**
      * Starts those again that ended though nobody asked them to.
      *
-     * @param isFair whether the broker was there for so long that nobody may give up on it
+     * @param isFair whether the broker was there, so that nobody may give up on it
      */
     void revive(boolean isFair) throws IOException {
         for (Member member : members) {
             if (!member.isEnding && !member.process.isAlive()) {
-                incidents.add(
-                        "%s ended by itself with %d at %s, see its log"
-                                .formatted(member.name, member.process.exitCode(), Instant.now()));
+                if (isFair) {
+                    incidents.add(
+                            "%s ended by itself with %d at %s, see its log"
+                                    .formatted(
+                                            member.name, member.process.exitCode(), Instant.now()));
+                }
                 restart(member);
             }
         }
+    }
+
+    /** Whether all of them run and take signals: {@link #stop} would judge others wrongly. */
+    boolean isWhole() {
+        return members.stream().allMatch(member -> member.isRunning() && member.hasSpoken());
     }
 
     /** Asks all to end and judges how they do. */
@@ -176,8 +189,10 @@ final class Fleet implements AutoCloseable {
         return List.copyOf(thaws);
     }
 
+    /** Ends all at once, from any thread; none is started afterwards. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         members.forEach(member -> member.process.close());
     }
 }

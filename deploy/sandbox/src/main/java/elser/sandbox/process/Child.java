@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A process with an output file of its own. */
 public final class Child implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final String name;
     private final Path log;
