@@ -51,10 +51,11 @@ class OutcomeTableTest {
     private static final Mutation DELETE = new Mutation.DeleteEndpoint(Scene.KEY, "p", "mine");
     private static final Mutation DROP = new Mutation.DeleteModel(Scene.KEY, "p", MODEL);
 
-    private static final Map<String, Scenario> SCENARIOS = new LinkedHashMap<>();
+    /** What was answered, by row. */
+    static final Map<String, Scenario> SCENARIOS = new LinkedHashMap<>();
 
     /** A cluster, what is done to it, and the call whose answer counts. */
-    private static final class Scenario {
+    static final class Scenario {
         private final VirtualTarget target;
         private CallResult result = new CallResult.NotSent("nothing was done");
         private Kind call = Kind.CREATE;
@@ -70,6 +71,14 @@ class OutcomeTableTest {
                                     .with(List.of(seeds))
                                     .build(),
                             Instant.EPOCH);
+        }
+
+        Kind call() {
+            return call;
+        }
+
+        CallResult result() {
+            return result;
         }
 
         Scenario first(Mutation mutation) {

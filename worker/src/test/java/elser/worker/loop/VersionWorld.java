@@ -6,7 +6,6 @@ import elser.contracts.AdaptiveAllocations;
 import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.ServiceSettings;
-import elser.sandbox.cluster.Call;
 import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Course;
@@ -16,17 +15,14 @@ import elser.sandbox.cluster.MlCapacity;
 import elser.sandbox.cluster.ServerVersion;
 import elser.sandbox.cluster.StartTrouble;
 import elser.worker.inference.VirtualTarget;
-import elser.worker.inference.VirtualTarget.Weather;
 import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.EndpointView;
-import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.MemoryLog.Fate;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +62,7 @@ final class VersionWorld {
     private final Set<Integer> owned = new HashSet<>(VirtualRig.partitions());
     private final Map<String, List<LifecycleEvent>> told = new LinkedHashMap<>();
     private final Set<String> sent = new HashSet<>();
-    private final Map<String, Map<String, EndpointView>> foreign = new HashMap<>();
+    private final Map<String, ClusterTruth> truths = new TreeMap<>();
     private int checked;
 
     VersionWorld(String version, long seed) {
@@ -75,7 +71,7 @@ final class VersionWorld {
         merged = server.compareTo(ServerVersion.parse("8.16")) >= 0;
         NAMES.forEach(name -> targets.put(name, target(name, server)));
         rig = new VirtualRig(targets, defaults(), random);
-        targets.forEach((name, target) -> foreign.put(name, foreignOf(target)));
+        targets.forEach((name, target) -> truths.put(name, new ClusterTruth(target)));
     }
 
     private InferenceConfig defaults() {
@@ -282,69 +278,11 @@ final class VersionWorld {
             assertThat(before).as("%s", event).noneMatch(earlier -> earlier.type().isTerminal());
             before.add(event);
             if (event.type() == LifecycleEvent.Type.FULLY_ALLOCATED) {
-                checkNoOrphanBeside(event);
+                Objects.requireNonNull(truths.get(event.target())).checkNoOrphanBeside(event);
             }
         }
         checked = rig.log.events.size();
         assertThat(rig.clusters.mostInFlight).isLessThanOrEqualTo(1);
-    }
-
-    private void checkNoOrphanBeside(LifecycleEvent event) {
-        VirtualTarget target = Objects.requireNonNull(targets.get(event.target()));
-        TargetView view = view(target, Set.of());
-        for (EndpointView endpoint :
-                created(view, String.valueOf(event.provisioningId()), target)) {
-            boolean served = endpoint.inferenceId().equals(event.inferenceId());
-            boolean deployed = deployments(view).get(endpoint.inferenceId()) != null;
-            assertThat(served || deployed).as("%s beside %s", endpoint, event).isTrue();
-        }
-    }
-
-    /** Endpoints that are there and whose last create was a provisioning's. */
-    private static List<EndpointView> created(
-            TargetView view, String provisioning, VirtualTarget target) {
-        Map<String, String> last = new HashMap<>();
-        for (Call call : target.cluster().calls()) {
-            if (call.method().equals("PUT")) {
-                last.put(idIn(call), call.opaqueId().orElse(""));
-            }
-        }
-        List<EndpointView> all = new ArrayList<>();
-        last.forEach(
-                (id, by) -> {
-                    EndpointView endpoint = endpoints(view).get(id);
-                    if (by.startsWith(provisioning + "/") && endpoint != null) {
-                        all.add(endpoint);
-                    }
-                });
-        return all;
-    }
-
-    private static String idIn(Call call) {
-        return call.target().substring(call.target().lastIndexOf('/') + 1);
-    }
-
-    private TargetView view(VirtualTarget target, Set<String> models) {
-        return target.look(models, rig.clock.get().nanos(), Weather.FAIR);
-    }
-
-    private static TargetView.Endpoints endpoints(TargetView view) {
-        return Objects.requireNonNull(view.endpoints().orNull());
-    }
-
-    private static TargetView.Deployments deployments(TargetView view) {
-        return Objects.requireNonNull(view.models().orNull());
-    }
-
-    private Map<String, EndpointView> foreignOf(VirtualTarget target) {
-        Map<String, EndpointView> found = new TreeMap<>();
-        for (String id : List.of("foreign-served", "foreign-orphan")) {
-            EndpointView endpoint = endpoints(view(target, Set.of())).get(id);
-            if (endpoint != null) {
-                found.put(id, endpoint);
-            }
-        }
-        return found;
     }
 
     void checkEnds() {
@@ -353,26 +291,9 @@ final class VersionWorld {
                 (id, events) -> assertThat(events.getLast().type().isTerminal()).as(id).isTrue());
         assertThat(rig.loop.running()).isZero();
         assertThat(rig.loop.snapshot().failed()).isEmpty();
-        for (Map.Entry<String, VirtualTarget> each : targets.entrySet()) {
-            assertThat(foreignOf(each.getValue())).isEqualTo(foreign.get(each.getKey()));
-            checkDeletions(each.getValue());
-        }
-    }
-
-    /** Whatever was deleted by a provisioning was created by it. */
-    private static void checkDeletions(VirtualTarget target) {
-        Map<String, Set<String>> created = new HashMap<>();
-        for (Call call : target.cluster().calls()) {
-            String by = call.opaqueId().orElse("");
-            String provisioning = by.contains("/") ? by.substring(0, by.indexOf('/')) : by;
-            Set<String> ids = created.computeIfAbsent(provisioning, _ -> new HashSet<>());
-            if (call.method().equals("PUT")) {
-                ids.add(idIn(call));
-            } else if (call.method().equals("DELETE") && by.endsWith("/delete-endpoint")) {
-                assertThat(ids).as("%s", call).contains(idIn(call));
-            } else if (call.method().equals("DELETE") && by.endsWith("/delete-model")) {
-                assertThat(ids).as("%s", call).isNotEmpty();
-            }
+        for (ClusterTruth truth : truths.values()) {
+            truth.checkForeign();
+            truth.checkDeletions();
         }
     }
 
@@ -390,10 +311,10 @@ final class VersionWorld {
         Map<String, Key> asked = new LinkedHashMap<>();
         for (Key key : KEYS) {
             VirtualTarget target = Objects.requireNonNull(targets.get(key.target()));
-            TargetView view = view(target, Set.of());
-            for (EndpointView endpoint : endpoints(view).of(key.model())) {
+            ClusterTruth truth = Objects.requireNonNull(truths.get(key.target()));
+            for (EndpointView endpoint : truth.endpoints().of(key.model())) {
                 String id = endpoint.inferenceId();
-                if (id.startsWith("ep-") && deployments(view).get(id) == null) {
+                if (id.startsWith("ep-") && truth.deployments().get(id) == null) {
                     if (isBeyondRequests(target, endpoint)) {
                         target.call("DELETE", "/_inference/sparse_embedding/" + id, "");
                     }

@@ -1,0 +1,131 @@
+package elser.worker.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.contracts.LifecycleEvent;
+import elser.sandbox.cluster.Call;
+import elser.worker.inference.VirtualTarget;
+import elser.worker.inference.VirtualTarget.Weather;
+import elser.worker.lifecycle.DeploymentView;
+import elser.worker.lifecycle.EndpointView;
+import elser.worker.lifecycle.TargetView;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What must hold of a simulated cluster, whatever happened to it: what others made is as it was,
+ * and what a provisioning deleted it had made.
+ */
+final class ClusterTruth {
+
+    private static final String SERVED = "foreign-served";
+    private static final List<String> FOREIGN = List.of(SERVED, "foreign-orphan");
+    private static final List<String> MODELS =
+            List.of(VirtualRig.ELSER, VirtualRig.BUILD, "imported");
+
+    private final VirtualTarget target;
+    private final Map<String, Object> foreign;
+    private final Set<String> models = new HashSet<>();
+
+    /** Takes what is there now for foreign. */
+    ClusterTruth(VirtualTarget target) {
+        this.target = target;
+        MODELS.stream().filter(target::hasWhole).forEach(models::add);
+        foreign = foreign();
+    }
+
+    private TargetView view() {
+        return target.look(Set.of(), 0, Weather.FAIR);
+    }
+
+    TargetView.Endpoints endpoints() {
+        return Objects.requireNonNull(view().endpoints().orNull());
+    }
+
+    TargetView.Deployments deployments() {
+        return Objects.requireNonNull(view().models().orNull());
+    }
+
+    /** Endpoints, models, and that what served has its deployment. */
+    private Map<String, Object> foreign() {
+        Map<String, Object> found = new TreeMap<>();
+        for (String id : FOREIGN) {
+            EndpointView endpoint = endpoints().get(id);
+            if (endpoint != null) {
+                found.put(id, endpoint);
+            }
+        }
+        DeploymentView deployment = deployments().get(SERVED);
+        if (deployment != null) {
+            found.put("deployment", deployment);
+        }
+        models.forEach(model -> found.put(model, target.hasWhole(model)));
+        return found;
+    }
+
+    void checkForeign() {
+        assertThat(foreign()).isEqualTo(foreign);
+    }
+
+    /** An endpoint of ours without a deployment, beside one that is said to serve. */
+    void checkNoOrphanBeside(LifecycleEvent event) {
+        TargetView.Deployments deployments = deployments();
+        for (EndpointView endpoint : created(String.valueOf(event.provisioningId()))) {
+            boolean served = endpoint.inferenceId().equals(event.inferenceId());
+            boolean deployed = deployments.get(endpoint.inferenceId()) != null;
+            assertThat(served || deployed).as("%s beside %s", endpoint, event).isTrue();
+        }
+    }
+
+    /** Endpoints that are there and whose last create was a provisioning's. */
+    private List<EndpointView> created(String provisioning) {
+        Map<String, String> last = new HashMap<>();
+        for (Call call : target.cluster().calls()) {
+            if (call.method().equals("PUT")) {
+                last.put(idIn(call), call.opaqueId().orElse(""));
+            }
+        }
+        TargetView.Endpoints endpoints = endpoints();
+        List<EndpointView> all = new ArrayList<>();
+        last.forEach(
+                (id, by) -> {
+                    EndpointView endpoint = endpoints.get(id);
+                    if (by.startsWith(provisioning + "/") && endpoint != null) {
+                        all.add(endpoint);
+                    }
+                });
+        return all;
+    }
+
+    private static String idIn(Call call) {
+        return call.target().substring(call.target().lastIndexOf('/') + 1);
+    }
+
+    /** Never what another made, never a model that was there before, never by force. */
+    void checkDeletions() {
+        Map<String, Set<String>> created = new HashMap<>();
+        for (Call call : target.cluster().calls()) {
+            String by = call.opaqueId().orElse("");
+            String provisioning = by.contains("/") ? by.substring(0, by.indexOf('/')) : by;
+            Set<String> ids = created.computeIfAbsent(provisioning, _ -> new HashSet<>());
+            if (call.method().equals("PUT")) {
+                ids.add(idIn(call));
+            } else if (by.endsWith("/delete-endpoint")) {
+                assertThat(ids).as("%s", call).contains(idIn(call));
+            } else if (by.endsWith("/delete-model")) {
+                assertThat(ids).as("%s", call).isNotEmpty();
+                assertThat(models).as("%s", call).doesNotContain(idIn(call));
+            }
+            if (by.contains("/delete-")) {
+                assertThat(call.target()).doesNotContain("force");
+            }
+        }
+    }
+}
