@@ -97,14 +97,10 @@ final class CommitStage {
             }
             return outcome;
         } catch (RuntimeException | Error end) {
-            returnPermits(work);
+            // Other loops of the process want them when this one is at its end.
+            work.starts.forEach(start -> start.permit().giveBack());
             throw end;
         }
-    }
-
-    /** Other loops of the process want them when this one is at its end. */
-    private static void returnPermits(Work work) {
-        work.starts.forEach(start -> start.permit().giveBack());
     }
 
     private void takeEffect(Work work) {
@@ -125,7 +121,7 @@ final class CommitStage {
 
     /** Puts back what a turn had taken. Its effects have not begun. */
     void undo(Work work) {
-        returnPermits(work);
+        work.starts.forEach(start -> start.permit().giveBack());
         work.expired.forEach((shard, expired) -> shard.deadlines().giveBack(expired));
         mailbox.giveBack(work.answers);
         work.offsets.forEach(
