@@ -9,8 +9,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,7 +19,9 @@ import java.util.stream.Stream;
 class MutationPatchesTest {
 
     private static final Path PATCHES = Path.of("src/test/mutations");
-    private static final Pattern HUNK = Pattern.compile("@@ -(\\d+)(?:,\\d+)? \\+.*");
+    private static final Pattern HUNK = Pattern.compile("@@ -\\d+(?:,\\d+)? \\+.*");
+
+    private record Hunk(List<String> source, List<String> given) {}
 
     static List<Path> patches() throws IOException {
         try (Stream<Path> files = Files.list(PATCHES)) {
@@ -31,25 +34,29 @@ class MutationPatchesTest {
         assertThat(patches()).hasSizeGreaterThanOrEqualTo(14);
     }
 
+    /** As {@code git apply} sees it: what a hunk takes for given stands there, on whatever line. */
     @ParameterizedTest
     @MethodSource("patches")
     void applies(Path patch) throws IOException {
         List<String> source = List.of();
-        int at = 0;
+        List<Hunk> hunks = new ArrayList<>();
         int changed = 0;
         for (String line : Files.readAllLines(patch)) {
-            Matcher hunk = HUNK.matcher(line);
             if (line.startsWith("--- a/worker/")) {
                 source = Files.readAllLines(Path.of(line.substring("--- a/worker/".length())));
-            } else if (hunk.matches()) {
-                at = Integer.parseInt(hunk.group(1)) - 1;
+            } else if (HUNK.matcher(line).matches()) {
+                hunks.add(new Hunk(source, new ArrayList<>()));
             } else if (line.startsWith("+")) {
                 changed++;
             } else {
-                assertThat(source.get(at)).as("line %d", at + 1).isEqualTo(line.substring(1));
+                hunks.getLast().given().add(line.substring(1));
                 changed += line.startsWith("-") ? 1 : 0;
-                at++;
             }
+        }
+        for (Hunk hunk : hunks) {
+            assertThat(Collections.indexOfSubList(hunk.source(), hunk.given()))
+                    .as("%s", hunk.given())
+                    .isNotNegative();
         }
         assertThat(changed).isGreaterThan(1);
     }
