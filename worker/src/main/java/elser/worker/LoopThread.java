@@ -103,7 +103,9 @@ final class LoopThread {
     private void turn() {
         pulse.at("a turn");
         loop.turn();
-        pulse.turned();
+        if (!loop.isResting()) {
+            pulse.turned();
+        }
         published = new Published(System.nanoTime(), ports.source().isJoined(), loop.snapshot());
     }
 

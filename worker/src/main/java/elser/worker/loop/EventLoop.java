@@ -161,6 +161,11 @@ public final class EventLoop {
         return calls.running();
     }
 
+    /** Whether the last turn was refused and is not done again yet. Loop thread only. */
+    public boolean isResting() {
+        return rest.left(clock.get().nanos()) > 0;
+    }
+
     /**
      * One round.
      *
