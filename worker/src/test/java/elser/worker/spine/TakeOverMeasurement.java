@@ -16,7 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +33,7 @@ class TakeOverMeasurement {
 
     private static final int TARGETS = 10;
     private static final int PARTITIONS = 6;
-    private static final String HEAP = "512m";
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx512m");
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -71,9 +70,9 @@ class TakeOverMeasurement {
             rig.with("elser.provisioning.poll-interval", "PT1S")
                     .with("elser.resilience.concurrent-creates", "64")
                     .with("elser.resilience.calls-per-second", "5000")
-                    .with("elser.resilience.definitions-per-look", "1000");
+                    .with("elser.resilience.definitions-per-look", "64");
             Instant began = Instant.now();
-            try (WorkerProgram first = WorkerProgram.start(rig, HEAP)) {
+            try (WorkerProgram first = WorkerProgram.start(rig, JVM_OPTIONS)) {
                 publish(rig, clusters);
                 rig.events()
                         .until(PATIENCE, told -> told.size() >= all && accepted(clusters) == all);
@@ -83,7 +82,7 @@ class TakeOverMeasurement {
             Instant killed = Instant.now();
             clusters.values()
                     .forEach(c -> c.apply(new Change.SetAllocations(new Course.Completes())));
-            try (WorkerProgram second = WorkerProgram.start(rig, HEAP)) {
+            try (WorkerProgram second = WorkerProgram.start(rig, JVM_OPTIONS)) {
                 List<LifecycleEvent> ended =
                         rig.events().until(PATIENCE, told -> ended(told) >= all);
                 Duration took = Duration.between(killed, Instant.now());
@@ -94,7 +93,7 @@ class TakeOverMeasurement {
                 assertThat(second.terminate(Duration.ofSeconds(10))).isZero();
             }
             assertThat(Tally.of(rig.events().all())).isEqualTo(Tally.allServed(all));
-            assertThat(creates(clusters)).containsOnly(new Creates(1, 0, 1, 1));
+            assertThat(creates(clusters)).hasSize(all).containsOnly(new Creates(1, 0, 1, 1));
         } finally {
             clusters.values().forEach(SimulatedElasticsearch::close);
         }
@@ -109,22 +108,13 @@ class TakeOverMeasurement {
         }
     }
 
-    private List<Creates> creates(Map<String, SimulatedElasticsearch> clusters) {
-        List<Creates> all = new ArrayList<>();
-        clusters.values()
-                .forEach(
-                        cluster ->
-                                IntStream.range(0, each)
-                                        .forEach(
-                                                number ->
-                                                        all.add(
-                                                                cluster.counters()
-                                                                        .createsOf(
-                                                                                model(number)))));
-        return all;
+    private static List<Creates> creates(Map<String, SimulatedElasticsearch> clusters) {
+        return clusters.values().stream()
+                .flatMap(cluster -> cluster.counters().creates().values().stream())
+                .toList();
     }
 
-    private long accepted(Map<String, SimulatedElasticsearch> clusters) {
+    private static long accepted(Map<String, SimulatedElasticsearch> clusters) {
         return creates(clusters).stream().filter(creates -> creates.accepted() > 0).count();
     }
 
