@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -166,10 +167,22 @@ public final class LedgerLoader implements Loader {
         }
         String mismatch = mismatch(partition, found, entries, committed);
         if (mismatch != null) {
+            if (!isStillCommitted(committed, requests)) {
+                return null;
+            }
             return new Result.Refused(mismatch);
         }
         long offset = committed == null ? brokers.earliest(requests) : committed.offset();
         return new Result.Loaded(entries, offset, found == null);
+    }
+
+    /**
+     * Otherwise somebody else has begun to work there since, and what was seen does not fit
+     * together.
+     */
+    private boolean isStillCommitted(
+            @Nullable OffsetAndMetadata committed, TopicPartition requests) {
+        return Objects.equals(committed, brokers.stableCommitted(identity.groupId(), requests));
     }
 
     private @Nullable String mismatch(

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -166,6 +167,31 @@ class WorkerPortsTest {
         scheduler.after(within(60), this::startWorker);
         scheduler.after(within(60), () -> kafka.group(config.kafka().groupId()).shuffle());
         scheduler.run(() -> scheduler.nanos() > END.toNanos());
+        assertThat(said())
+                .isEqualTo(IntStream.range(0, REQUESTS).mapToObj(i -> "r" + i).sorted().toList());
+    }
+
+    /** It had heard that there is no offset yet, and finds the ledger that others began since. */
+    @RepeatedTest(5)
+    void aLoaderThatWasCutOffWhileOthersBegan_stopsNobody() {
+        Host cutOff = startWorker();
+        AtomicBoolean isCut = new AtomicBoolean();
+        scheduler.observe(
+                (host, _, what) -> {
+                    if (host == cutOff
+                            && what.equals("stable offset answered")
+                            && isCut.compareAndSet(false, true)) {
+                        kafka.network().cut(cutOff, Duration.ofSeconds(58));
+                    }
+                });
+        scheduler.after(Duration.ofSeconds(5), this::startWorker);
+        for (int i = 0; i < REQUESTS; i++) {
+            publish(i);
+        }
+
+        scheduler.run(() -> scheduler.nanos() > END.toNanos());
+
+        assertThat(isCut).isTrue();
         assertThat(said())
                 .isEqualTo(IntStream.range(0, REQUESTS).mapToObj(i -> "r" + i).sorted().toList());
     }
