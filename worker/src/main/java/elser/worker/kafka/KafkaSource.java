@@ -265,8 +265,11 @@ public final class KafkaSource implements Source {
 
     @Override
     public void close() {
-        Set<TopicPartition> owned = new HashSet<>(consumer.assignment());
-        consumer.pause(owned);
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(3)));
+        try {
+            Set<TopicPartition> owned = new HashSet<>(consumer.assignment());
+            consumer.pause(owned);
+        } finally {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(3)));
+        }
     }
 }

@@ -62,8 +62,10 @@ public record LoopPorts(KafkaSource source, KafkaJournal journal, LedgerLoader l
     /** Ends loading and transactions, then leaves the group. */
     @Override
     public void close() {
-        loader.close();
-        journal.close();
-        source.close();
+        try (source;
+                journal;
+                loader) {
+            // Each is closed, whatever closing another one throws.
+        }
     }
 }
