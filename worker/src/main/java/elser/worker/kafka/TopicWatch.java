@@ -28,7 +28,7 @@ public final class TopicWatch implements AutoCloseable {
     private final Consumer<String> whenMisfit;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long answeredAt;
-    private volatile @Nullable String failure;
+    private volatile @Nullable RuntimeException failure;
 
     private TopicWatch(
             TopicFit fit, Duration every, LongSupplier nanos, Consumer<String> whenMisfit) {
@@ -79,27 +79,39 @@ public final class TopicWatch implements AutoCloseable {
             answeredAt = nanos.getAsLong();
             failure = null;
             return misfit;
-        } catch (KafkaException away) {
+        } catch (RuntimeException trouble) {
             if (failure == null && closed.getCount() > 0) {
-                log.atWarn()
-                        .addKeyValue("cause", away.toString())
-                        .log("the topics cannot be looked at");
+                tell(trouble);
             }
-            failure = away.toString();
+            failure = trouble;
             return null;
+        }
+    }
+
+    private static void tell(RuntimeException trouble) {
+        if (trouble instanceof KafkaException) {
+            log.atWarn()
+                    .addKeyValue("cause", trouble.toString())
+                    .log("the topics cannot be looked at");
+        } else {
+            log.atError().setCause(trouble).log("looking at the topics failed; it is tried again");
         }
     }
 
     /** What keeps the brokers from being used, null for nothing. Any thread. */
     public @Nullable String trouble() {
         Duration since = Duration.ofNanos(nanos.getAsLong() - answeredAt);
-        String cause = failure;
-        return cause == null && since.compareTo(every.plus(ANSWER_WITHIN)) <= 0
-                ? null
-                : "the brokers have not answered for "
-                        + since.toSeconds()
-                        + " s"
-                        + (cause == null ? "" : ": " + cause);
+        RuntimeException cause = failure;
+        if (cause == null) {
+            return since.compareTo(every.plus(ANSWER_WITHIN)) <= 0 ? null : silence(since);
+        }
+        return cause instanceof KafkaException
+                ? silence(since) + ": " + cause
+                : "the topics could not be looked at for " + since.toSeconds() + " s: " + cause;
+    }
+
+    private static String silence(Duration since) {
+        return "the brokers have not answered for " + since.toSeconds() + " s";
     }
 
     @Override
