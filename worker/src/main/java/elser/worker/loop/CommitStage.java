@@ -67,6 +67,7 @@ final class CommitStage {
             }
             case Journal.Outcome.Doubtful(String cause) -> {
                 counters.turnInDoubt();
+                rest.refused(clock.get().nanos());
                 log.atWarn()
                         .addKeyValue("cause", cause)
                         .log("commit in doubt; loading everything again");

@@ -113,11 +113,18 @@ public final class EventLoop {
         this.agenda = new Agenda(wakes);
         this.pausing = new Pausing(source, mailbox, backlog, settings.fanOutBacklog());
         this.room = new Work.Room(settings.transaction(), clock);
+        Unsendable unsendable = new Unsendable();
         this.partitions =
                 new Partitions(
-                        source, loader, mailbox, agenda, pausing, settings.epochs(), counters);
+                        source,
+                        loader,
+                        mailbox,
+                        agenda,
+                        pausing,
+                        unsendable,
+                        settings.epochs(),
+                        counters);
         this.looks = new LookStage(clusters, watches, partitions, mailbox, agenda);
-        Unsendable unsendable = new Unsendable();
         this.intake = new IntakeStage(settings.policy(), watches, unsendable);
         this.decisions =
                 new DecisionStage(

@@ -36,6 +36,7 @@ final class Partitions implements Source.Listener {
     private final Set<Integer> failed = new LinkedHashSet<>();
     private final Map<Integer, ArrayDeque<Long>> reloads = new HashMap<>();
     private final Pausing pausing;
+    private final Unsendable unsendable;
     private final LongSupplier epochs;
     private final Counters counters;
 
@@ -45,6 +46,7 @@ final class Partitions implements Source.Listener {
             Mailbox mailbox,
             Agenda agenda,
             Pausing pausing,
+            Unsendable unsendable,
             LongSupplier epochs,
             Counters counters) {
         this.source = source;
@@ -52,6 +54,7 @@ final class Partitions implements Source.Listener {
         this.mailbox = mailbox;
         this.agenda = agenda;
         this.pausing = pausing;
+        this.unsendable = unsendable;
         this.epochs = epochs;
         this.counters = counters;
     }
@@ -81,6 +84,7 @@ final class Partitions implements Source.Listener {
     @Override
     public void revoked(Set<Integer> partitions) {
         partitions.forEach(this::lose);
+        partitions.forEach(unsendable::drop);
     }
 
     @Override

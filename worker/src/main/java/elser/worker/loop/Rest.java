@@ -3,9 +3,9 @@ package elser.worker.loop;
 import java.time.Duration;
 
 /**
- * A loop rests when turns are refused one after another. Twice it goes on at once, for a rebalance
- * is soon over; then it waits longer and longer, so that brokers in trouble are not asked without
- * pause.
+ * A loop rests when turns are refused, or in doubt, one after another. Twice it goes on at once,
+ * for a rebalance is soon over; then it waits longer and longer, so that brokers in trouble are not
+ * asked without pause.
  */
 final class Rest {
 
@@ -17,7 +17,7 @@ final class Rest {
     private Duration next = FIRST;
     private long until;
 
-    /** A turn was refused. */
+    /** A turn was not committed, for all that is known. */
     void refused(long now) {
         refused++;
         if (refused > AT_ONCE) {

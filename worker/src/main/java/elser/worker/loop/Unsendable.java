@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /**
  * Records that the brokers refused to take on, as a copy for their own partition or as a dead
  * letter. Each is set aside as far as it can be when its turn is done again, so that none holds its
- * partition up. Forgotten once that is committed.
+ * partition up. Forgotten once that is committed, or the partition is gone.
  */
 final class Unsendable {
 
@@ -43,5 +43,10 @@ final class Unsendable {
                 causes.remove(partition);
             }
         }
+    }
+
+    /** A partition is another owner's: who gets it finds out anew. */
+    void drop(int partition) {
+        causes.remove(partition);
     }
 }

@@ -255,6 +255,44 @@ class LoopFaultsTest {
     }
 
     @Test
+    void whileEveryCommitIsInDoubt_theBrokersAreAskedLessAndLess() {
+        rig.send(0, request("r0"));
+        rig.log.fates.addAll(Collections.nCopies(10_000, Fate.DOUBT_BEFORE));
+        Instant end = rig.clock.get().wall().plusSeconds(10);
+
+        while (rig.clock.get().wall().isBefore(end)) {
+            rig.loop.turn();
+            rig.load();
+            rig.clock.pass(Duration.ofMillis(1));
+        }
+
+        // As often as refused turns; a turn more each time, which takes in what was loaded.
+        assertThat(counts().doubtfulTurns()).isEqualTo(16);
+        rig.log.fates.clear();
+        rig.run(Duration.ofSeconds(2));
+        assertThat(rig.log.told()).startsWith("r0 0 requested").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatCouldNotBeSentOn_isTriedAgainWhereThePartitionComesBack() {
+        for (int partition : new int[] {0, 1}) {
+            rig.send(partition, request("r" + partition), 1 - partition, false);
+        }
+        rig.log.fates.add(Fate.UNSENDABLE);
+        rig.loop.turn();
+
+        rig.source.revoke(0);
+        rig.loop.turn();
+        rig.own(0);
+        rig.loop.turn();
+
+        assertThat(rig.log.rekeyed).extracting(Received::partition).containsExactly(0);
+        assertThat(rig.log.deadLetters)
+                .extracting(letter -> letter.record().partition())
+                .containsExactly(1);
+    }
+
+    @Test
     void createsAreCountedByReason_lateOnesApart() {
         rig.send(0, request("r0"));
         untilACallIsOut();

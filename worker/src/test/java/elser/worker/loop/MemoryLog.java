@@ -29,7 +29,9 @@ final class MemoryLog implements Journal {
         /** The commit is in doubt, and it had not happened. */
         DOUBT_BEFORE,
         /** What was decided for partition 0 cannot be written. */
-        UNWRITABLE
+        UNWRITABLE,
+        /** The copies for other partitions are not taken. */
+        UNSENDABLE
     }
 
     final Map<Integer, Notebook> ledgers = new HashMap<>();
@@ -63,6 +65,11 @@ final class MemoryLog implements Journal {
             case DOUBT_BEFORE -> new Outcome.Doubtful("told to");
             case UNWRITABLE ->
                     new Outcome.Unwritable(Set.of(0), new IllegalStateException("told to"));
+            case UNSENDABLE -> {
+                Map<Received, String> causes = new HashMap<>();
+                turn.rekeyed().forEach(record -> causes.put(record, "told to"));
+                yield new Outcome.Unsendable(causes);
+            }
         };
     }
 
