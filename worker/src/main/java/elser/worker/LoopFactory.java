@@ -70,7 +70,8 @@ final class LoopFactory {
                         InstantSource.system(),
                         Background.virtualThreads("ledger-loader-" + number),
                         pulse);
-        return new LoopThread(ports, loop(ports), pulse, number, whenFailed);
+        return new LoopThread(
+                ports, loop(ports), pulse, number, LoopThread.Ending.DEFAULT, whenFailed);
     }
 
     private EventLoop loop(LoopPorts ports) {

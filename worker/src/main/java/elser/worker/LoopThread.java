@@ -16,25 +16,23 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The thread that steps an event loop. */
 final class LoopThread {
 
     private static final Logger log = LoggerFactory.getLogger(LoopThread.class);
-    private static final Duration DRAIN = Duration.ofSeconds(5);
-
-    /** A call to brokers that are away may take longer than stopping may. */
-    private static final Duration LAST_CALL = DRAIN.plusMillis(500);
 
     private final LoopPorts ports;
     private final EventLoop loop;
     private final Pulse pulse;
     private final int number;
+    private final Ending ending;
     private final Runnable whenFailed;
     private final Thread thread;
     private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile Published published;
-    private volatile boolean stopping;
     private volatile boolean abandoned;
     private volatile @Nullable Throwable failure;
 
@@ -42,13 +40,34 @@ final class LoopThread {
     private record Published(long turnedAt, boolean joined, Snapshot snapshot) {}
 
     /**
+     * How long a loop may take to come to its end, from when it is told to.
+     *
+     * @param drain while its running mutations are waited for
+     * @param lastCall after which it is interrupted: a call to brokers that are away may take
+     *     longer than stopping may
+     * @param all after which it is left to itself
+     */
+    record Ending(Duration drain, Duration lastCall, Duration all) {
+
+        static final Ending DEFAULT =
+                new Ending(Duration.ofSeconds(5), Duration.ofMillis(5_500), Duration.ofSeconds(11));
+    }
+
+    /**
      * @param whenFailed told, on the loop's thread, that it ended before it was stopped
      */
-    LoopThread(LoopPorts ports, EventLoop loop, Pulse pulse, int number, Runnable whenFailed) {
+    LoopThread(
+            LoopPorts ports,
+            EventLoop loop,
+            Pulse pulse,
+            int number,
+            Ending ending,
+            Runnable whenFailed) {
         this.ports = ports;
         this.loop = loop;
         this.pulse = pulse;
         this.number = number;
+        this.ending = ending;
         this.whenFailed = whenFailed;
         this.thread = new Thread(this::run, "loop-" + number);
         this.thread.setDaemon(true);
@@ -83,7 +102,7 @@ final class LoopThread {
 
     /** Whether it runs and nobody asked it to end. Any thread. */
     boolean isAtWork() {
-        return thread.isAlive() && !stopping;
+        return thread.isAlive() && !stopping.get();
     }
 
     /** What others may know. Any thread. */
@@ -92,7 +111,7 @@ final class LoopThread {
         return new LoopReport(
                 thread.getName(),
                 thread.isAlive(),
-                stopping,
+                stopping.get(),
                 last.joined(),
                 last.turnedAt(),
                 pulse.last(),
@@ -113,13 +132,15 @@ final class LoopThread {
         try {
             runUntilStopped();
         } catch (KafkaJournal.GivenUp | InterruptException away) {
-            if (!stopping) {
+            if (!stopping.get()) {
                 fail(away);
             }
             log.atInfo().addKeyValue("cause", away.toString()).log("ended without the brokers");
         } catch (RuntimeException | Error bug) {
             fail(bug);
         } finally {
+            // The interrupt was for the loop; leaving the group is to come about.
+            boolean _ = Thread.interrupted();
             closePorts();
             over.countDown();
         }
@@ -128,11 +149,11 @@ final class LoopThread {
     private void runUntilStopped() {
         ports.journal().open();
         loop.open();
-        while (!stopping) {
+        while (!stopping.get()) {
             turn();
         }
         loop.drain();
-        long until = System.nanoTime() + DRAIN.toNanos();
+        long until = System.nanoTime() + ending.drain().toNanos();
         while (loop.running() > 0 && System.nanoTime() - until < 0) {
             turn();
         }
@@ -151,33 +172,57 @@ final class LoopThread {
     }
 
     private void closePorts() {
-        // The interrupt was for the loop; leaving the group is to come about.
-        boolean _ = Thread.interrupted();
         try (ports) {
             pulse.at("its end");
-        } catch (RuntimeException trouble) {
+        } catch (RuntimeException | Error trouble) {
             log.atInfo().addKeyValue("cause", trouble.toString()).log("not everything was closed");
         }
     }
 
+    /** Closes what was made for a loop that is never started. */
+    void discard() {
+        closePorts();
+    }
+
     /** Lets the loop come to its end. Any thread; returns at once. */
     void stop() {
-        if (!stopping) {
-            stopping = true;
-            Thread.ofVirtual().start(this::endLastCall);
+        if (stopping.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name(name() + "-end").start(this::watchTheEnd);
         }
         ports.journal().giveUp();
         ports.source().wakeup();
     }
 
-    private void endLastCall() {
+    private void watchTheEnd() {
         try {
-            if (!over.await(LAST_CALL.toMillis(), TimeUnit.MILLISECONDS)) {
-                thread.interrupt();
+            if (isOverWithin(ending.lastCall())) {
+                return;
+            }
+            thread.interrupt();
+            if (!isOverWithin(ending.all().minus(ending.lastCall()))) {
+                leaveAsItIs(pulse.last());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isOverWithin(Duration time) throws InterruptedException {
+        return over.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void leaveAsItIs(Pulse.Beat beat) {
+        log.atError()
+                .addKeyValue("loop", name())
+                .addKeyValue("doing", beat.doing())
+                .log("loop does not end; it is left to itself\n{}", ThreadDump.take());
+        if (failure == null) {
+            failure =
+                    new Stopped(
+                            "%s was told to stop and has not done so within %d ms, in %s: the log has a thread dump"
+                                    .formatted(name(), ending.all().toMillis(), beat.doing()));
+        }
+        abandon();
     }
 
     /**
@@ -186,7 +231,7 @@ final class LoopThread {
      */
     void abandon() {
         abandoned = true;
-        stopping = true;
+        stopping.set(true);
         ports.journal().abandon();
         ports.source().wakeup();
         thread.interrupt();

@@ -5,8 +5,6 @@ import elser.worker.loop.Pulse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -76,7 +74,7 @@ final class Supervisor implements AutoCloseable {
                 .log(
                         "loop is stuck; {}\n{}",
                         isFirst ? "it is replaced" : "the worker ends",
-                        threadDump());
+                        ThreadDump.take());
         if (!isFirst) {
             end.accept(
                     stuck.name()
@@ -87,31 +85,9 @@ final class Supervisor implements AutoCloseable {
         }
         try {
             replace.accept(stuck);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             end.accept(stuck.name() + " was stuck and could not be replaced: " + failed);
         }
-    }
-
-    private static String threadDump() {
-        StringBuilder dump = new StringBuilder();
-        var threads = ManagementFactory.getThreadMXBean();
-        for (ThreadInfo thread : threads.dumpAllThreads(true, true)) {
-            dump.append('"')
-                    .append(thread.getThreadName())
-                    .append("\" ")
-                    .append(thread.getThreadState());
-            if (thread.getLockName() != null) {
-                dump.append(" on ").append(thread.getLockName());
-            }
-            if (thread.getLockOwnerName() != null) {
-                dump.append(" held by \"").append(thread.getLockOwnerName()).append('"');
-            }
-            for (StackTraceElement frame : thread.getStackTrace()) {
-                dump.append("\n    at ").append(frame);
-            }
-            dump.append('\n');
-        }
-        return dump.toString();
     }
 
     @Override

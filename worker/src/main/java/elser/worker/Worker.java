@@ -16,13 +16,13 @@ import elser.worker.telemetry.Reports;
 import elser.worker.telemetry.TelemetryServer;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,9 +43,8 @@ public final class Worker implements AutoCloseable {
     private final Admin admin;
     private final Brokers brokers;
     private final InferenceClusters clusters;
-    private final LoopFactory factory;
+    private final Loops loops;
     private final AtomicReference<@Nullable Stopped> reason = new AtomicReference<>();
-    private volatile List<LoopThread> loops = List.of();
     private volatile @Nullable TopicWatch topics;
     private @Nullable Supervisor supervisor;
     private @Nullable TelemetryServer telemetry;
@@ -58,7 +57,8 @@ public final class Worker implements AutoCloseable {
         this.admin = admin;
         this.brokers = new AdminBrokers(admin);
         this.clusters = clusters;
-        this.factory = new LoopFactory(config, brokers, around.apply(clusters));
+        LoopFactory factory = new LoopFactory(config, brokers, around.apply(clusters));
+        this.loops = new Loops(number -> factory.make(number, this::stop));
     }
 
     /** What goes on in here. Any thread. */
@@ -66,7 +66,7 @@ public final class Worker implements AutoCloseable {
         return new Reports() {
             @Override
             public List<LoopReport> loops() {
-                return loops.stream().map(LoopThread::report).toList();
+                return loops.all().stream().map(LoopThread::report).toList();
             }
 
             @Override
@@ -88,6 +88,7 @@ public final class Worker implements AutoCloseable {
      * @throws ConfigurationException when health cannot be served where it should be, or a target's
      *     certificate authority cannot be used
      * @throws Stopped when the topics are not what the worker needs
+     * @throws KafkaException when the brokers do not answer, or refuse
      */
     public static Worker start(WorkerConfig config) {
         return start(config, UnaryOperator.identity());
@@ -105,47 +106,29 @@ public final class Worker implements AutoCloseable {
         try {
             worker.begin(config);
             return worker;
-        } catch (ConfigurationException wrong) {
-            worker.close();
-            throw wrong;
         } catch (InterruptException interrupted) {
             worker.close();
             throw new Stopped("interrupted while starting");
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             worker.close();
-            throw failed instanceof Stopped stopped
-                    ? stopped
-                    : new Stopped("the worker cannot start: " + failed.getMessage());
+            throw failed;
         }
     }
 
     private void begin(WorkerConfig config) {
         telemetry = TelemetryServer.start(config.http(), reports(), System::nanoTime);
         checkTopics(new TopicAdmin(admin, config.topics()).check());
-        List<LoopThread> made = new ArrayList<>();
-        for (int i = 0; i < config.threads(); i++) {
-            made.add(factory.make(i, this::stop));
-        }
-        loops = List.copyOf(made);
-        loops.forEach(LoopThread::start);
+        loops.start(config.threads());
         topics =
                 TopicWatch.start(
                         brokers,
                         config.topics(),
-                        made.getFirst().partitions(),
+                        loops.all().getFirst().partitions(),
                         config.supervision().checkInterval(),
                         System::nanoTime,
                         this::end);
-        supervisor = new Supervisor(() -> loops, this::replace, this::end);
+        supervisor = new Supervisor(loops::all, loops::replace, this::end);
         supervisor.start();
-    }
-
-    /** Puts another loop in a stuck one's place. */
-    private void replace(LoopThread stuck) {
-        LoopThread fresh = factory.make(stuck.number(), this::stop);
-        loops = loops.stream().map(loop -> loop == stuck ? fresh : loop).toList();
-        stuck.abandon();
-        fresh.start();
     }
 
     /** Nothing helps any more: the worker ends, and says why. */
@@ -153,7 +136,7 @@ public final class Worker implements AutoCloseable {
         reason.compareAndSet(null, new Stopped(sentence));
         log.atError().addKeyValue("cause", sentence).log("the worker must not go on");
         stop();
-        loops.stream().filter(LoopThread::isStuck).forEach(LoopThread::abandon);
+        loops.abandonStuck();
     }
 
     private static InferenceClusters clusters(WorkerConfig config) {
@@ -191,13 +174,7 @@ public final class Worker implements AutoCloseable {
      * @throws Stopped when a loop must not go on
      */
     public void join() throws InterruptedException {
-        List<LoopThread> joined;
-        do {
-            joined = loops;
-            for (LoopThread loop : joined) {
-                loop.join();
-            }
-        } while (!joined.equals(loops));
+        loops.join();
         Stopped stopped = reason.get();
         if (stopped != null) {
             throw stopped;
@@ -206,7 +183,7 @@ public final class Worker implements AutoCloseable {
 
     /** Begins nothing new, lets running creates end for a while, and leaves the group. */
     public void stop() {
-        loops.forEach(LoopThread::stop);
+        loops.stop();
     }
 
     @Override
@@ -218,16 +195,7 @@ public final class Worker implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
-        stop();
-        for (LoopThread loop : loops) {
-            try {
-                loop.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } catch (Stopped stopped) {
-                log.atDebug().setCause(stopped).log("loop had stopped");
-            }
-        }
+        loops.close();
         if (telemetry != null) {
             telemetry.close();
         }

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Interruption {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(12);
+    /** A worker with a loop that does not end needs eleven seconds to give it up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(14);
 
     private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);

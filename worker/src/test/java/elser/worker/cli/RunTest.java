@@ -114,6 +114,24 @@ class RunTest {
     }
 
     @Test
+    void brokersThatDoNotAnswer_areToldWithTheOptionThatNamesThem() {
+        Terminal terminal =
+                minimal()
+                        .with("elser.http.port", "0")
+                        .with("elser.kafka.request.timeout.ms", "200")
+                        .with("elser.kafka.default.api.timeout.ms", "200");
+
+        assertThat(terminal.run(new WorkerProcess(), "run")).isEqualTo(ExitCodes.FAILED);
+
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "Kafka does not answer; look whether elser.kafka.bootstrap.servers is right"
+                                + " and the brokers run: Timed out");
+    }
+
+    @Test
     void aTrustStoreThatIsNotThereIsAWrongConfiguration() {
         Terminal terminal =
                 minimal()

@@ -320,6 +320,7 @@ class WatchTest {
     }
 
     private static CompletableFuture<Integer> start(Terminal terminal, String... arguments) {
-        return CompletableFuture.supplyAsync(() -> terminal.run(arguments));
+        return CompletableFuture.supplyAsync(
+                () -> terminal.run(arguments), Thread::startVirtualThread);
     }
 }
