@@ -120,7 +120,7 @@ final class LoopThread {
     }
 
     private void turn() {
-        pulse.at("a turn");
+        pulse.atCall("a turn", EventLoop.LONGEST_WAIT);
         loop.turn();
         if (!loop.isResting()) {
             pulse.turned();

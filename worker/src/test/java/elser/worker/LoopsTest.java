@@ -346,6 +346,18 @@ class LoopsTest {
     }
 
     @Test
+    void waitingForSomethingToDo_isNoPartOfBeingStuck() throws InterruptedException {
+        startOne();
+
+        assertThat(loops.all().getFirst().pulse().last())
+                .satisfies(
+                        beat -> {
+                            assertThat(beat.doing()).isEqualTo("a turn");
+                            assertThat(beat.limit()).isEqualTo(LONG.plusSeconds(1));
+                        });
+    }
+
+    @Test
     void aLoopInALongCallIsInterrupted_andEndsInGoodOrder() throws InterruptedException {
         ending = new LoopThread.Ending(Duration.ZERO, Duration.ofMillis(100), LONG);
         Member member = new Member();

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
 import elser.contracts.LifecycleEvent;
+import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -112,9 +114,14 @@ class StuckLoopTest {
 
     @Test
     void theFirstTimeItIsReplaced_theSecondTimeTheWorkerEnds() {
-        try (var cluster = SimulatedElasticsearch.start();
+        ClusterOptions quick =
+                ClusterOptions.builder()
+                        .downloadDuration(Duration.ofMillis(100))
+                        .allocationTime(Duration.ofMillis(100))
+                        .build();
+        try (var cluster = SimulatedElasticsearch.start(quick);
                 var rig = Rig.on(kafka, cluster)) {
-            rig.with("elser.worker.stuck-after", "PT3S");
+            rig.with("elser.worker.stuck-after", "PT2S");
             try (Worker worker = Worker.start(rig.config(), Hanging::new)) {
                 hangs.set(1);
                 rig.publish("{\"request_id\":\"first\",\"inference_id\":\"my-elser\"}");

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  */
 public final class EventLoop {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    /** The longest that a turn waits where there is nothing to do. */
+    public static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final Source source;
     private final Calls calls;
