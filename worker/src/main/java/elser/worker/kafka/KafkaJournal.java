@@ -7,14 +7,9 @@ import elser.worker.loop.Turn;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -99,12 +91,12 @@ public final class KafkaJournal implements Journal {
         } catch (TurnRecords.Unwritable bug) {
             return new Outcome.Unwritable(bug.partitions(), bug);
         }
-        List<Sent> sent = new ArrayList<>(toSend.size());
+        SentRecords sent = new SentRecords();
         try {
             current.beginTransaction();
             for (TurnRecords.Outgoing outgoing : toSend) {
-                sent.add(send(current, outgoing));
-                stopIfFailed(sent.getLast());
+                pulse.atCall("sending a turn", longestWait);
+                sent.add(outgoing, current.send(outgoing.record()));
             }
             pulse.atCall("sending a turn's offsets", longestWait);
             current.sendOffsetsToTransaction(offsets(turn), membership.get());
@@ -119,28 +111,6 @@ public final class KafkaJournal implements Journal {
             return doubt(unknown);
         } catch (KafkaException refused) {
             return abortAfterCommit(current, refused, sent);
-        }
-    }
-
-    private record Sent(TurnRecords.Outgoing what, Future<RecordMetadata> outcome) {
-
-        @Nullable Throwable failure() {
-            return outcome.isDone() && outcome.state() == Future.State.FAILED
-                    ? outcome.exceptionNow()
-                    : null;
-        }
-    }
-
-    private Sent send(Producer<byte[], byte[]> current, TurnRecords.Outgoing outgoing) {
-        pulse.atCall("sending a turn", longestWait);
-        return new Sent(outgoing, current.send(outgoing.record()));
-    }
-
-    /** What fails at once has waited for the brokers: the others would wait as long, each. */
-    private static void stopIfFailed(Sent sent) {
-        Throwable failure = sent.failure();
-        if (failure != null) {
-            throw new KafkaException(failure.toString(), failure);
         }
     }
 
@@ -163,7 +133,7 @@ public final class KafkaJournal implements Journal {
      * visible.
      */
     private Outcome abort(
-            Producer<byte[], byte[]> current, RuntimeException cause, List<Sent> sent) {
+            Producer<byte[], byte[]> current, RuntimeException cause, SentRecords sent) {
         if (cause.getCause() instanceof TimeoutException || cause instanceof TimeoutException) {
             pulse.trouble(WAITING + cause.getMessage());
         }
@@ -179,15 +149,8 @@ public final class KafkaJournal implements Journal {
     }
 
     /** Told once the transaction is over: by then every record has been answered. */
-    private static Outcome aborted(RuntimeException cause, List<Sent> sent) {
-        Map<Received, String> refused = new LinkedHashMap<>();
-        for (Sent each : sent) {
-            Received received = each.what().received();
-            Throwable failure = each.failure();
-            if (received != null && failure != null && isOfTheRecord(failure)) {
-                refused.put(received, failure.toString());
-            }
-        }
+    private static Outcome aborted(RuntimeException cause, SentRecords sent) {
+        Map<Received, String> refused = sent.refused();
         if (!refused.isEmpty()) {
             return new Outcome.Unsendable(refused);
         }
@@ -195,20 +158,12 @@ public final class KafkaJournal implements Journal {
         return new Outcome.Aborted(cause.toString());
     }
 
-    /** What the brokers say of a record that they will never take as it is. */
-    private static boolean isOfTheRecord(Throwable failure) {
-        return failure instanceof RecordTooLargeException
-                || failure instanceof RecordBatchTooLargeException
-                || failure instanceof InvalidTimestampException
-                || failure instanceof InvalidRecordException;
-    }
-
     /**
      * The commit was asked for and refused: definite where the producer can still abort, a doubt
      * where it cannot.
      */
     private Outcome abortAfterCommit(
-            Producer<byte[], byte[]> current, KafkaException cause, List<Sent> sent) {
+            Producer<byte[], byte[]> current, KafkaException cause, SentRecords sent) {
         try {
             pulse.atCall("aborting a turn", longestWait);
             current.abortTransaction();
