@@ -25,6 +25,10 @@ final class DefaultConfig {
 
     private static final Option<String> OPTION = ProvisioningOptions.DEFAULT_CONFIG;
 
+    private static final InferenceConfig OLDER =
+            new InferenceConfig(
+                    InferenceConfig.ELSER, new ServiceSettings(null, 1, 1, null), null, null);
+
     private final Values values;
     private final Map<String, WorkerConfig.Target> targets;
 
@@ -33,11 +37,19 @@ final class DefaultConfig {
         this.targets = targets;
     }
 
-    /** The given configuration, or the built-in one within the limits of all targets. */
-    InferenceConfig read() {
+    /**
+     * The configuration for clusters of 8.16 and later, and the one for older ones.
+     *
+     * @param older built in, it names the service {@code elser} and a fixed number of allocations:
+     *     8.13 to 8.15 know ELSER by that service only, and 8.13 and 8.14 no adaptive allocations
+     */
+    record Pair(InferenceConfig current, InferenceConfig older) {}
+
+    /** The given configuration for all, or the built-in ones within the limits of all targets. */
+    Pair read() {
         Given given = given();
         InferenceConfig config = given == null ? null : parse(given);
-        return config == null ? builtIn() : config;
+        return config == null ? new Pair(builtIn(), OLDER) : new Pair(config, config);
     }
 
     /** What was given; a map wins over a text from a lower source, and the other way round. */

@@ -1,6 +1,5 @@
 package elser.worker.config;
 
-import elser.contracts.InferenceConfig;
 import elser.worker.config.WorkerConfig.Resilience;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.Backoff;
@@ -20,7 +19,7 @@ final class PolicyReader {
     }
 
     Policy policy(Map<String, Target> targets) {
-        InferenceConfig defaultConfig = new DefaultConfig(values, targets).read();
+        DefaultConfig.Pair defaults = new DefaultConfig(values, targets).read();
         Map<String, Integer> maxEndpoints = new TreeMap<>();
         targets.forEach(
                 (name, target) -> {
@@ -38,7 +37,8 @@ final class PolicyReader {
                 values.get(ProvisioningOptions.STALL_AFTER),
                 values.get(ProvisioningOptions.REPAIRS),
                 backoff(),
-                defaultConfig,
+                defaults.current(),
+                defaults.older(),
                 limits(),
                 maxEndpoints);
     }

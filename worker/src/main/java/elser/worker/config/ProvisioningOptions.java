@@ -102,7 +102,10 @@ final class ProvisioningOptions {
                             "The inference_config of requests that bring none and find no endpoint"
                                 + " to adopt; it must be ELSER v2. JSON text, or a YAML map in the"
                                 + " file. The built-in one takes no more allocations than the"
-                                + " smallest max-allocations of a target.")
+                                + " smallest max-allocations of a target; on clusters before 8.16,"
+                                + " which do not know it, its place is taken by"
+                                + " {\"service\":\"elser\",\"service_settings\":{\"num_threads\":1,"
+                                + "\"num_allocations\":1}}.")
                     .defaultsTo(
                             "{\"service\":\"elasticsearch\",\"service_settings\":{\"model_id\":\".elser_model_2\","
                                 + "\"num_threads\":1,\"adaptive_allocations\":{\"enabled\":true,"

@@ -36,6 +36,9 @@ final class Look {
     private final Executor threads;
     private final LongSupplier nanos;
 
+    /** Whether the cluster was seen to be of 8.16 or later; it will not go back. */
+    private volatile boolean merged;
+
     Look(String target, Getter reads, Executor threads, LongSupplier nanos) {
         this.target = target;
         this.reads = reads;
@@ -53,6 +56,7 @@ final class Look {
         CompletableFuture<Read<Endpoints>> endpoints = start(this::endpoints);
         CompletableFuture<Read<Deployments>> deployments = start(this::deployments);
         CompletableFuture<Read<Map<String, Download>>> downloads = start(this::downloads);
+        CompletableFuture<Boolean> apart = start(() -> !models.isEmpty() && isElserApart());
         Map<String, CompletableFuture<Read<Definition>>> statuses = new LinkedHashMap<>();
         for (String model : models) {
             statuses.put(model, start(() -> DefinitionStatus.read(reads, model)));
@@ -60,7 +64,28 @@ final class Look {
         Map<String, Read<Definition>> definitions = new LinkedHashMap<>();
         statuses.forEach((model, status) -> definitions.put(model, status.join()));
         return new TargetView(
-                target, began, endpoints.join(), deployments.join(), downloads.join(), definitions);
+                target,
+                began,
+                endpoints.join(),
+                deployments.join(),
+                downloads.join(),
+                definitions,
+                apart.join());
+    }
+
+    /**
+     * Whether the cluster is older than 8.16, where a create needs other settings. Asked before
+     * creates only, for which definitions are read. One that does not tell counts as newer.
+     */
+    private boolean isElserApart() {
+        if (merged) {
+            return false;
+        }
+        Read<ServerInfo> read = Outcomes.read(reads.get("/", Map.of()), ServerInfo::parse);
+        ServerInfo info = read.orNull();
+        boolean isApart = info != null && info.isBefore(8, 16);
+        merged = info != null && !isApart;
+        return isApart;
     }
 
     /** A look that was not made. */

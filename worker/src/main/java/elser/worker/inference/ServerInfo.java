@@ -38,6 +38,16 @@ record ServerInfo(String number, @Nullable String flavor, @Nullable String distr
                 Json.text(version, "distribution"));
     }
 
+    /** Whether it is of a version before that one, as far as it says a version at all. */
+    boolean isBefore(int major, int minor) {
+        Matcher matcher = VERSION.matcher(number);
+        if ("serverless".equals(flavor) || !matcher.matches()) {
+            return false;
+        }
+        int ours = Integer.parseInt(matcher.group(1));
+        return ours < major || (ours == major && Integer.parseInt(matcher.group(2)) < minor);
+    }
+
     Support support() {
         if ("serverless".equals(flavor)) {
             return Support.YES;

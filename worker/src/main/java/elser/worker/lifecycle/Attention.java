@@ -2,6 +2,9 @@ package elser.worker.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * What is known of a provisioning only while its partition is owned: clocks and last impressions.
  * Lost with the partition, found again by looking. All times are monotonic nanoseconds.
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how calls have fared
  * @param downloading how the model's download goes
  * @param deniedSince since when the target refuses the credentials, null while it takes them
+ * @param givenUp others' endpoints whose deployment stayed failed for as long as the grace
  */
 public record Attention(
         long since,
@@ -22,7 +26,12 @@ public record Attention(
         @Nullable Long missingSince,
         Attempts attempts,
         Downloading downloading,
-        @Nullable Long deniedSince) {
+        @Nullable Long deniedSince,
+        Set<String> givenUp) {
+
+    public Attention {
+        givenUp = Set.copyOf(givenUp);
+    }
 
     /** What is known of the open create's call. */
     public enum Outcome {
@@ -32,94 +41,6 @@ public record Attention(
         UNKNOWN,
         /** Elasticsearch answered: nothing of it is under way any more. */
         SETTLED
-    }
-
-    /**
-     * How calls have fared.
-     *
-     * @param startRefused whether the cluster said that the start failed
-     * @param capacity whether it said so for want of room
-     * @param failures attempts in a row that the cluster refused for now
-     * @param retryAt when the next one may be made
-     * @param startsTaken starts that the cluster took, or may have, without a deployment to show
-     * @param broken whether the cluster said that the model is not whole
-     * @param deniedSince since when mutations are denied, null while they are not
-     * @param trouble what was answered last, null where nothing was wrong with it
-     */
-    public record Attempts(
-            boolean startRefused,
-            boolean capacity,
-            int failures,
-            long retryAt,
-            int startsTaken,
-            boolean broken,
-            @Nullable Long deniedSince,
-            @Nullable Trouble trouble) {
-
-        private Attempts next(boolean refused, boolean forCapacity, int times) {
-            return new Attempts(
-                    refused,
-                    forCapacity,
-                    times,
-                    retryAt,
-                    startsTaken,
-                    broken,
-                    deniedSince,
-                    trouble);
-        }
-
-        private Attempts at(long nanos) {
-            return new Attempts(
-                    startRefused,
-                    capacity,
-                    failures,
-                    nanos,
-                    startsTaken,
-                    broken,
-                    deniedSince,
-                    trouble);
-        }
-
-        private Attempts taken(int starts) {
-            return new Attempts(
-                    startRefused,
-                    capacity,
-                    failures,
-                    retryAt,
-                    starts,
-                    broken,
-                    deniedSince,
-                    trouble);
-        }
-
-        private Attempts because(@Nullable Trouble cause) {
-            return new Attempts(
-                    startRefused,
-                    capacity,
-                    failures,
-                    retryAt,
-                    startsTaken,
-                    broken,
-                    deniedSince,
-                    cause);
-        }
-
-        private Attempts broken(boolean isBroken) {
-            return new Attempts(
-                    startRefused,
-                    capacity,
-                    failures,
-                    retryAt,
-                    startsTaken,
-                    isBroken,
-                    deniedSince,
-                    trouble);
-        }
-
-        private Attempts denied(@Nullable Long when) {
-            return new Attempts(
-                    startRefused, capacity, failures, retryAt, startsTaken, broken, when, trouble);
-        }
     }
 
     /**
@@ -138,18 +59,32 @@ public record Attention(
                 nanos,
                 Outcome.OPEN,
                 null,
-                new Attempts(false, false, 0, nanos, 0, false, null, null),
+                Attempts.none(nanos),
                 new Downloading(null, nanos, false),
-                null);
+                null,
+                Set.of());
     }
 
     private Attention with(Outcome known, @Nullable Long missing, Attempts made) {
-        return new Attention(since, intentSince, known, missing, made, downloading, deniedSince);
+        return new Attention(
+                since, intentSince, known, missing, made, downloading, deniedSince, givenUp);
     }
 
     private Attention with(Downloading seen) {
         return new Attention(
-                since, intentSince, outcome, missingSince, attempts, seen, deniedSince);
+                since, intentSince, outcome, missingSince, attempts, seen, deniedSince, givenUp);
+    }
+
+    private Attention with(Set<String> failed) {
+        return new Attention(
+                since,
+                intentSince,
+                outcome,
+                missingSince,
+                attempts,
+                downloading,
+                deniedSince,
+                failed);
     }
 
     private Attention with(Attempts made) {
@@ -165,7 +100,8 @@ public record Attention(
                 null,
                 attempts.next(false, false, attempts.failures()).taken(0).broken(false),
                 new Downloading(downloading.last(), downloading.movedAt(), false),
-                deniedSince);
+                deniedSince,
+                givenUp);
     }
 
     /** After the create's call ended, or its meaning was found out. */
@@ -206,18 +142,7 @@ public record Attention(
 
     /** With the deployment there: what was refused before is of no account any more. */
     public Attention present() {
-        return with(
-                        outcome,
-                        null,
-                        new Attempts(
-                                false,
-                                false,
-                                0,
-                                attempts.retryAt(),
-                                0,
-                                false,
-                                attempts.deniedSince(),
-                                null))
+        return with(outcome, null, Attempts.none(attempts.retryAt()).denied(attempts.deniedSince()))
                 .with(new Downloading(null, downloading.movedAt(), false));
     }
 
@@ -248,12 +173,30 @@ public record Attention(
     /** With the credentials refused since then, null where they are taken. */
     public Attention denied(@Nullable Long when) {
         return new Attention(
-                since, intentSince, outcome, missingSince, attempts, downloading, when);
+                since, intentSince, outcome, missingSince, attempts, downloading, when, givenUp);
     }
 
     /** With an endpoint chosen: how long others let theirs be missing is of no account any more. */
     public Attention adopting() {
         return with(outcome, null, attempts);
+    }
+
+    /** With another search begun: what was found out about the last endpoint counts no more. */
+    public Attention searching(long retryAt) {
+        return from(since).notBefore(retryAt).with(givenUp);
+    }
+
+    /** With that endpoint left, because its deployment stayed failed. */
+    public Attention givingUp(String inferenceId) {
+        Set<String> more = new HashSet<>(givenUp);
+        more.add(inferenceId);
+        return with(more);
+    }
+
+    /** With that endpoint's deployment seen alive. */
+    public Attention recovered(String inferenceId) {
+        Set<String> less = new HashSet<>(givenUp);
+        return less.remove(inferenceId) ? with(less) : this;
     }
 
     /** When the next attempt may be made. */

@@ -35,7 +35,14 @@ record Case(
     /** The configuration a create for the leader would use. */
     InferenceConfig wantedConfig() {
         Integer number = leader.config();
-        return number == null ? policy.defaultConfig() : memory.configuration(provisioning, number);
+        return number == null ? defaultConfig() : memory.configuration(provisioning, number);
+    }
+
+    private InferenceConfig defaultConfig() {
+        TargetView view = sight.view();
+        return view != null && view.elserApart()
+                ? policy.olderDefaultConfig()
+                : policy.defaultConfig();
     }
 
     boolean isDedicated() {

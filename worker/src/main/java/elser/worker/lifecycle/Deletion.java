@@ -146,7 +146,9 @@ final class Deletion {
                     it.look(
                             it.attention().because(trouble),
                             "the deletion's outcome is unknown: " + trouble.message());
-            case Verdict.NotNow later -> it.later(later, "the deletion was refused for now: ");
+            case Verdict.NotNow later ->
+                    it.with(it.attention().mutationsDenied(null))
+                            .later(later, "the deletion was refused for now: ");
             case Verdict.NeverSent(String cause) ->
                     it.look(it.attention(), "the deletion was never sent: " + cause);
             case Verdict.Denied denied ->
@@ -173,9 +175,7 @@ final class Deletion {
                 changes,
                 List.of(),
                 null,
-                follows
-                        ? Attention.from(attention.since()).notBefore(attention.retryAt())
-                        : attention,
+                follows ? attention.searching(attention.retryAt()) : attention,
                 Step.Wish.LOOK,
                 Step.NEVER,
                 "endpoint " + id + " is deleted");
@@ -183,8 +183,7 @@ final class Deletion {
 
     /** It is in use: that ends the repair. */
     private static Step kept(Told it, String id, Trouble trouble) {
-        Intent leftover = it.provisioning().repair().leftover();
-        return leftover != null && leftover.inferenceId().equals(id)
+        return it.provisioning().phase() instanceof Phase.Looking
                 ? forgetting(
                         it.provisioning(),
                         it.attention(),
@@ -203,7 +202,8 @@ final class Deletion {
             case Verdict.Done _ -> it.look(attention.mutationsDenied(null), "the model is deleted");
             case Verdict.LookAgain(Trouble trouble) ->
                     it.look(attention.because(trouble), "unknown: " + trouble.message());
-            case Verdict.NotNow later -> undone(it, it.later(later, "not now: "));
+            case Verdict.NotNow later ->
+                    undone(it, it.with(attention.mutationsDenied(null)).later(later, "not now: "));
             case Verdict.NeverSent(String cause) ->
                     undone(it, it.look(attention, "the deletion was never sent: " + cause));
             case Verdict.Denied denied ->

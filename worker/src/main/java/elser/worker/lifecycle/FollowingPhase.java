@@ -97,7 +97,7 @@ final class FollowingPhase {
                 List.of(new Change.Put(it.provisioning().in(new Phase.Looking(next)))),
                 List.of(),
                 null,
-                Attention.from(it.attention().since()).notBefore(retryAt),
+                it.attention().searching(retryAt),
                 Step.Wish.AGAIN,
                 Step.NEVER,
                 created != null ? "its endpoint is gone" : "the adopted endpoint is of no use");
@@ -124,7 +124,8 @@ final class FollowingPhase {
                         null,
                         allocation,
                         endpoint);
-        return Reporting.stay(it, it.attention().present(), words, "allocations are starting");
+        Attention alive = it.attention().present().recovered(endpoint.inferenceId());
+        return Reporting.stay(it, alive, words, "allocations are starting");
     }
 
     private static Step serve(
@@ -152,7 +153,7 @@ final class FollowingPhase {
 
     /**
      * The deployment says it failed: that may pass within the grace time, when its cause does. Then
-     * an endpoint of our own is made anew, and one that was adopted for want of another is left.
+     * an endpoint of our own is made anew, and somebody else's is left.
      */
     private static Step broken(
             Case it,
@@ -161,28 +162,50 @@ final class FollowingPhase {
             EndpointView endpoint,
             DeploymentView deployment) {
         Attention attention = it.attention();
+        Intent created = following.created();
+        Words words = Words.of(WaitingFor.ALLOCATION).at(endpoint);
+        boolean isGivenUp = created == null && attention.givenUp().contains(endpoint.inferenceId());
         Long missing = attention.missingSince();
         long since = missing == null ? it.now().nanos() : missing;
-        Words words = Words.of(WaitingFor.ALLOCATION).at(endpoint);
-        if (!it.now().isPast(since, it.policy().grace())) {
+        if (!isGivenUp && !it.now().isPast(since, it.policy().grace())) {
             return Reporting.stay(it, attention.missing(since), words, "the deployment failed")
                     .wakingAt(since + it.policy().grace().toNanos());
         }
-        String reason = deployment.reason() == null ? "no reason given" : deployment.reason();
         if (view.downloads() instanceof Read.Unavailable<Map<String, Download>>(Trouble trouble)) {
             return unreadable(it, trouble);
         }
-        if (view.downloads().orNull() != null
-                && Deletion.isAllowed(it, endpoint, following.created())) {
-            return Deletion.ofEndpoint(
-                    it, attention, words, following.created(), "its deployment failed: " + reason);
+        String reason = deployment.reason() == null ? "no reason given" : deployment.reason();
+        if (created == null) {
+            return leave(it, endpoint, reason);
         }
-        boolean isAskedFor = following.inferenceId().equals(it.wantedId());
-        if (following.created() == null && !isAskedFor) {
-            return gone(it, null);
-        }
-        return Lifecycle.endAll(
-                it,
-                Finding.DEPLOYMENT_BROKEN.failure("the deployment is in state failed: " + reason));
+        return view.downloads().orNull() != null && Deletion.isAllowed(it, endpoint, created)
+                ? Deletion.ofEndpoint(
+                        it, attention, words, created, "its deployment failed: " + reason)
+                : Lifecycle.endAll(
+                        it,
+                        Finding.DEPLOYMENT_BROKEN.failure(
+                                "the deployment is in state failed: " + reason));
+    }
+
+    /**
+     * Somebody else's endpoint is not mended. It was the leader's own wish where it asked for that
+     * id; else another is looked for.
+     */
+    private static Step leave(Case it, EndpointView endpoint, String reason) {
+        String id = endpoint.inferenceId();
+        Attention attention = it.attention().searching(it.attention().retryAt()).givingUp(id);
+        return id.equals(it.wantedId())
+                ? Lifecycle.endLeader(
+                        it.provisioning(),
+                        it.leader(),
+                        it.memory(),
+                        attention,
+                        it.now(),
+                        Finding.CHOSEN_BROKEN.failure(
+                                "the deployment of endpoint "
+                                        + id
+                                        + ", which was there before, is in state failed: "
+                                        + reason))
+                : gone(it, null).attending(attention);
     }
 }

@@ -60,33 +60,33 @@ public final class Lifecycle {
             Sight sight,
             Policy policy,
             Now now) {
-        Verdict verdict = Outcomes.of(mutation.kind(), result);
+        if (!isAwaited(mutation, provisioning)) {
+            return Step.stay(sight.attention(), "an answer that is of no use any more");
+        }
+        OutcomeRow.Stage stage = OutcomeRow.Stage.of(provisioning.phase());
+        Verdict verdict = Outcomes.of(mutation.kind(), stage, result);
         Told it = new Told(provisioning, memory, sight, policy, now);
         return switch (mutation) {
-            case Mutation.Create create -> {
-                boolean isOpen =
-                        provisioning.phase() instanceof Phase.Creating(Intent intent)
-                                && intent.id().equals(create.intent().id());
-                yield isOpen
-                        ? CreatingPhase.onVerdict(it, create.intent(), verdict)
-                        : Step.stay(sight.attention(), "answer to a create that is settled");
-            }
-            case Mutation.StartDeployment start ->
-                    follows(provisioning, start.inferenceId())
-                            ? MissingDeployment.onStart(it, start, verdict)
-                            : useless(sight);
-            case Mutation.Wake wake ->
-                    follows(provisioning, wake.inferenceId())
-                            ? Waking.onAnswer(it, verdict)
-                            : useless(sight);
+            case Mutation.Create create -> CreatingPhase.onVerdict(it, create.intent(), verdict);
+            case Mutation.StartDeployment start -> MissingDeployment.onStart(it, start, verdict);
+            case Mutation.Wake _ -> Waking.onAnswer(it, verdict);
+            case Mutation.DeleteEndpoint delete -> Deletion.onEndpoint(it, delete, verdict);
+            case Mutation.DeleteModel _ -> Deletion.onModel(it, verdict);
+        };
+    }
+
+    /** Whether the provisioning stands where it stood when it made the call. */
+    private static boolean isAwaited(Mutation mutation, Provisioning provisioning) {
+        return switch (mutation) {
+            case Mutation.Create create ->
+                    provisioning.phase() instanceof Phase.Creating(Intent intent)
+                            && intent.id().equals(create.intent().id());
+            case Mutation.StartDeployment start -> follows(provisioning, start.inferenceId());
+            case Mutation.Wake wake -> follows(provisioning, wake.inferenceId());
             case Mutation.DeleteEndpoint delete ->
-                    provisioning.phase() instanceof Phase.Ending
-                            ? useless(sight)
-                            : Deletion.onEndpoint(it, delete, verdict);
-            case Mutation.DeleteModel _ ->
-                    provisioning.phase() instanceof Phase.Following
-                            ? Deletion.onModel(it, verdict)
-                            : useless(sight);
+                    follows(provisioning, delete.inferenceId())
+                            || hasLeftover(provisioning, delete.inferenceId());
+            case Mutation.DeleteModel _ -> provisioning.phase() instanceof Phase.Following;
         };
     }
 
@@ -95,8 +95,11 @@ public final class Lifecycle {
                 && followed.equals(inferenceId);
     }
 
-    private static Step useless(Sight sight) {
-        return Step.stay(sight.attention(), "an answer that is of no use any more");
+    private static boolean hasLeftover(Provisioning provisioning, String inferenceId) {
+        Intent leftover = provisioning.repair().leftover();
+        return provisioning.phase() instanceof Phase.Looking
+                && leftover != null
+                && leftover.inferenceId().equals(inferenceId);
     }
 
     /** Ends a request whose deadline has passed. The provisioning goes on for the others. */

@@ -60,8 +60,19 @@ final class LookingPhase {
             return null;
         }
         EndpointView preconfigured =
-                it.leader().config() == null ? endpoints.preconfigured(it.key().model()) : null;
+                it.leader().config() == null
+                        ? endpoints.preconfigured(
+                                it.key().model(), endpoint -> !isGivenUp(it, endpoint, deployments))
+                        : null;
         return preconfigured == null ? adoptable(it, endpoints, deployments) : preconfigured;
+    }
+
+    /** It stayed failed for as long as the grace, and still is. */
+    private static boolean isGivenUp(Case it, EndpointView endpoint, Deployments deployments) {
+        DeploymentView deployment = deployments.get(endpoint.inferenceId());
+        return it.attention().givenUp().contains(endpoint.inferenceId())
+                && deployment != null
+                && deployment.state() == DeploymentView.State.FAILED;
     }
 
     private static Step unseen(Case it) {

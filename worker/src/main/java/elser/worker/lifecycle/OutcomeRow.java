@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param name unique
  * @param calls the mutations that it is about
+ * @param stages where the provisioning stands that the call was made for
  * @param answeredBy who answers
  * @param statuses HTTP statuses ({@code 2xx} for all of a hundred), empty for any
  * @param errorTypes {@code error.type}s, empty for any
@@ -28,6 +29,7 @@ import java.util.Set;
 record OutcomeRow(
         String name,
         Set<Mutation.Kind> calls,
+        Set<Stage> stages,
         AnsweredBy answeredBy,
         List<String> statuses,
         List<String> errorTypes,
@@ -39,7 +41,36 @@ record OutcomeRow(
         boolean retryable) {
 
     private static final String ANY = "-";
-    private static final int COLUMNS = 11;
+    private static final int COLUMNS = 12;
+
+    /** Where a provisioning stands whose call is answered: its {@link Phase} without the facts. */
+    enum Stage {
+        /** The only call is the deletion of what a failed leader left. */
+        LOOKING,
+        /** The only call is the create. */
+        CREATING,
+        /** The calls are starts, waking calls and deletions. */
+        FOLLOWING;
+
+        static Stage of(Phase phase) {
+            return switch (phase) {
+                case Phase.Looking _ -> LOOKING;
+                case Phase.Creating _ -> CREATING;
+                case Phase.Following _ -> FOLLOWING;
+                case Phase.Ending _ ->
+                        throw new IllegalArgumentException("what ends waits for no answer");
+            };
+        }
+
+        /** Where such a call is made. */
+        static Set<Stage> of(Mutation.Kind call) {
+            return switch (call) {
+                case CREATE -> EnumSet.of(CREATING);
+                case START, WAKE, DELETE_MODEL -> EnumSet.of(FOLLOWING);
+                case DELETE_ENDPOINT -> EnumSet.of(LOOKING, FOLLOWING);
+            };
+        }
+    }
 
     /** Who answers a call. */
     enum AnsweredBy {
@@ -85,7 +116,9 @@ record OutcomeRow(
                 "A download ended before all was there. If no model was there before our own"
                     + " create: the model is deleted (once), then the endpoint, and the create is"
                     + " made again. Else everybody fails."),
-        KEPT("It is in use, or may not be deleted. That ends the repair; force is never used."),
+        KEPT(
+                "It is in use. That ends the repair; force is never used. Where it is what a failed"
+                        + " leader left, it stays, and nobody fails."),
         MISTAKEN(
                 "The leading request's own fault. It fails; what its create left is deleted, and"
                         + " the next request leads with its own id and settings."),
@@ -117,25 +150,26 @@ record OutcomeRow(
         Arrays.setAll(cells, i -> cells[i].strip());
         return new OutcomeRow(
                 cells[0],
-                kinds(cells[1]),
-                constant(AnsweredBy.class, cells[2]),
-                words(cells[3]),
+                constants(Mutation.Kind.class, cells[1]),
+                constants(Stage.class, cells[2]),
+                constant(AnsweredBy.class, cells[3]),
                 words(cells[4]),
-                cells[5].equals(ANY) ? null : cells[5],
-                cells[6],
-                constant(Meaning.class, cells[7]),
-                cells[8].equals(ANY) ? null : constant(Scope.class, cells[8]),
-                cells[9].equals(ANY) ? null : constant(FailureReason.class, cells[9]),
-                cells[10].equals("yes"));
+                words(cells[5]),
+                cells[6].equals(ANY) ? null : cells[6],
+                cells[7],
+                constant(Meaning.class, cells[8]),
+                cells[9].equals(ANY) ? null : constant(Scope.class, cells[9]),
+                cells[10].equals(ANY) ? null : constant(FailureReason.class, cells[10]),
+                cells[11].equals("yes"));
     }
 
-    private static Set<Mutation.Kind> kinds(String cell) {
-        Set<Mutation.Kind> kinds = EnumSet.noneOf(Mutation.Kind.class);
+    private static <E extends Enum<E>> Set<E> constants(Class<E> type, String cell) {
         if (cell.equals("all")) {
-            return EnumSet.allOf(Mutation.Kind.class);
+            return EnumSet.allOf(type);
         }
-        words(cell).forEach(word -> kinds.add(constant(Mutation.Kind.class, word)));
-        return kinds;
+        Set<E> some = EnumSet.noneOf(type);
+        words(cell).forEach(word -> some.add(constant(type, word)));
+        return some;
     }
 
     private static List<String> words(String cell) {
@@ -147,8 +181,9 @@ record OutcomeRow(
     }
 
     /** Whether the row is about such an answer to such a call. */
-    boolean matches(Mutation.Kind call, CallResult result) {
+    boolean matches(Mutation.Kind call, Stage stage, CallResult result) {
         return calls.contains(call)
+                && stages.contains(stage)
                 && switch (result) {
                     case CallResult.NotSent _ -> answeredBy == AnsweredBy.UNSENT;
                     case CallResult.NoAnswer _ -> answeredBy == AnsweredBy.NOBODY;

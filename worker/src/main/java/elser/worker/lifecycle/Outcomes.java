@@ -5,15 +5,15 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    /** What an answer means. */
-    static Verdict of(Mutation.Kind call, CallResult result) {
-        return rowOf(call, result).verdict(trouble(result));
+    /** What an answer means to a provisioning that stands there. */
+    static Verdict of(Mutation.Kind call, OutcomeRow.Stage stage, CallResult result) {
+        return rowOf(call, stage, result).verdict(trouble(result));
     }
 
     /** The first row that is about the answer; the last row of the table is about every one. */
-    static OutcomeRow rowOf(Mutation.Kind call, CallResult result) {
+    static OutcomeRow rowOf(Mutation.Kind call, OutcomeRow.Stage stage, CallResult result) {
         for (OutcomeRow row : OutcomeTable.ROWS) {
-            if (row.matches(call, result)) {
+            if (row.matches(call, stage, result)) {
                 return row;
             }
         }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param repairs how often a provisioning may delete an endpoint of its own that came to nothing
  * @param backoff between attempts that the cluster refused for now
  * @param defaultConfig of requests that bring none
+ * @param olderDefaultConfig the same on clusters older than 8.16, see {@link TargetView#elserApart}
  * @param limits bounds of memory
  * @param maxEndpoints by target: how many sparse-embedding endpoints may be there before a create;
  *     absent means no limit
@@ -31,6 +32,7 @@ public record Policy(
         int repairs,
         Backoff backoff,
         InferenceConfig defaultConfig,
+        InferenceConfig olderDefaultConfig,
         Limits limits,
         Map<String, Integer> maxEndpoints) {
 
@@ -41,7 +43,7 @@ public record Policy(
         maxEndpoints = Map.copyOf(maxEndpoints);
     }
 
-    /** One that mends as often as is usual. */
+    /** One that mends as often as is usual, by the same defaults on clusters of any age. */
     public Policy(
             Duration timeout,
             Duration lease,
@@ -62,6 +64,7 @@ public record Policy(
                 stallAfter,
                 REPAIRS,
                 backoff,
+                defaultConfig,
                 defaultConfig,
                 limits,
                 maxEndpoints);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * One look at a target: the shared reads of one tick. Made for all model keys of the target at
@@ -20,6 +21,8 @@ import java.util.TreeMap;
  * @param models statistics of all trained models and their deployments
  * @param downloads running downloads by canonical model
  * @param definitions by canonical model, only those that were asked for
+ * @param elserApart whether the cluster is known to be older than 8.16: ELSER has a service of its
+ *     own there, {@code elser}, and allocations are not adaptive everywhere
  */
 public record TargetView(
         String target,
@@ -27,7 +30,19 @@ public record TargetView(
         Read<Endpoints> endpoints,
         Read<Deployments> models,
         Read<Map<String, Download>> downloads,
-        Map<String, Read<Definition>> definitions) {
+        Map<String, Read<Definition>> definitions,
+        boolean elserApart) {
+
+    /** A look at a cluster of today, or of an age that is not known. */
+    public TargetView(
+            String target,
+            long beganNanos,
+            Read<Endpoints> endpoints,
+            Read<Deployments> models,
+            Read<Map<String, Download>> downloads,
+            Map<String, Read<Definition>> definitions) {
+        this(target, beganNanos, endpoints, models, downloads, definitions, false);
+    }
 
     /**
      * What the target has against us: refused credentials or a licence that does not cover the
@@ -84,11 +99,16 @@ public record TargetView(
         /**
          * The endpoint for the model that came with the cluster: one that deploys it here, else one
          * that Elastic hosts; null where there is neither.
+         *
+         * @param isOfUse asked about those that deploy it here
          */
-        @Nullable EndpointView preconfigured(String canonicalModel) {
+        @Nullable EndpointView preconfigured(
+                String canonicalModel, Predicate<EndpointView> isOfUse) {
             EndpointView hosted = null;
             for (EndpointView endpoint : byId.values()) {
-                if (endpoint.isPreconfigured() && endpoint.deploys(canonicalModel)) {
+                if (endpoint.isPreconfigured()
+                        && endpoint.deploys(canonicalModel)
+                        && isOfUse.test(endpoint)) {
                     return endpoint;
                 }
                 if (hosted == null && endpoint.isHosted(canonicalModel)) {

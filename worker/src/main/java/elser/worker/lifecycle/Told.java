@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy, Now now) {
 
+    private static final String DEFAULTS_USED =
+            "; the request brings no inference_config, so that of"
+                    + " elser.provisioning.default-config was used";
+
     Attention attention() {
         return sight.attention();
     }
@@ -56,6 +60,7 @@ record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy
     Step blame(Entry.@Nullable Waiter waiter, Verdict.Mistaken mistake, @Nullable Intent create) {
         Provisioning leaving = provisioning.repairing(provisioning.repair().leaving(create));
         FailureReason reason = mistake.reason();
+        Trouble trouble = mistake.trouble();
         return waiter == null
                 ? Lifecycle.promoting(
                         Step.stay(attention(), "refused: " + mistake.trouble().message()),
@@ -67,7 +72,12 @@ record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy
                         memory,
                         attention(),
                         now,
-                        Lifecycle.failure(reason, mistake.retryable(), mistake.trouble()));
+                        Lifecycle.failure(
+                                reason,
+                                mistake.retryable(),
+                                create != null && waiter.config() == null
+                                        ? trouble.adding(DEFAULTS_USED)
+                                        : trouble));
     }
 
     /** A request that still waits for this provisioning, null where it does not. */

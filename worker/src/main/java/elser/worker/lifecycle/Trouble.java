@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record Trouble(
         Kind kind, String message, @Nullable String errorType, @Nullable Integer httpStatus) {
 
+    /** The same with more to its message. */
+    Trouble adding(String words) {
+        return new Trouble(kind, message + words, errorType, httpStatus);
+    }
+
     /** What the trouble is with. */
     public enum Kind {
         /**

@@ -228,6 +228,20 @@ class DefaultConfigTest {
                 .isEqualTo(new AdaptiveAllocations(true, 1, 2));
     }
 
+    /** What is given is meant for all clusters; what is built in need not fit old ones. */
+    @Test
+    void olderClustersHaveABuiltInOneOfTheirOwn() {
+        assertThat(Sources.minimal().worker().policy().olderDefaultConfig())
+                .isEqualTo(
+                        new InferenceConfig(
+                                "elser", new ServiceSettings(null, 1, 1, null), null, null));
+        assertThat(Sources.minimal().with(NAME, FIXED).worker().policy())
+                .satisfies(
+                        policy ->
+                                assertThat(policy.olderDefaultConfig())
+                                        .isEqualTo(policy.defaultConfig()));
+    }
+
     private static InferenceConfig config(Sources sources) {
         return sources.worker().policy().defaultConfig();
     }

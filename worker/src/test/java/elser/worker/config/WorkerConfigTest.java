@@ -53,9 +53,15 @@ class WorkerConfigTest {
                                         Duration.ofSeconds(30),
                                         Duration.ofMinutes(2),
                                         Duration.ofMinutes(2),
+                                        3,
                                         new Backoff(
                                                 Duration.ofSeconds(5), 2, Duration.ofMinutes(2)),
                                         elser(new AdaptiveAllocations(true, 1, 4)),
+                                        new InferenceConfig(
+                                                "elser",
+                                                new ServiceSettings(null, 1, 1, null),
+                                                null,
+                                                null),
                                         new Policy.Limits(
                                                 20_000,
                                                 100_000,

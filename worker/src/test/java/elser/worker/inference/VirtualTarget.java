@@ -123,7 +123,7 @@ public final class VirtualTarget {
     public TargetView look(Set<String> models, long beganNanos, Weather weather) {
         Getter reads =
                 (path, query) -> {
-                    Answer.Foreign trouble = weather.over(path);
+                    Answer.Foreign trouble = path.equals("/") ? null : weather.over(path);
                     return trouble == null ? get(path, query) : trouble;
                 };
         return new Look(name, reads, Runnable::run, () -> beganNanos).at(List.copyOf(models));

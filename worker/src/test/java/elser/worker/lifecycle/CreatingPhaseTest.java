@@ -333,6 +333,6 @@ class CreatingPhaseTest {
                         Scene.CONFIG);
 
         assertThat(scene.at(500).answer(earlier, answered(200, "", "")))
-                .isEqualTo(Step.stay(OPEN, "answer to a create that is settled"));
+                .isEqualTo(Step.stay(OPEN, "an answer that is of no use any more"));
     }
 }

@@ -402,9 +402,7 @@ class FollowingPhaseTest {
         assertThat(scene.at(69_999, failed).next().note()).isEqualTo("the deployment failed");
 
         assertThat(scene.at(70_000, failed).next().note())
-                .isEqualTo(
-                        "ended: deployment_failed: the deployment is in state failed: out of"
-                                + " memory");
+                .isEqualTo("request failed: deployment_failed");
     }
 
     @Test

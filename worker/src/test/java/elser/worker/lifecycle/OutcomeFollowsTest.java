@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.LifecycleEvent.Failure;
 import elser.worker.lifecycle.Mutation.Kind;
+import elser.worker.lifecycle.OutcomeRow.Stage;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +57,14 @@ class OutcomeFollowsTest {
             unlicensed           | gone, r1 r2 fail: license
             upgrading            | Creating, pauses
             blocked              | Creating, pauses
-            may_not_delete_model | gone, r1 r2 fail: download_failed, retryable
             denied               | Looking, pauses, denied
             referenced           | gone, r1 r2 fail: deployment_failed, retryable
+            leftover_in_use      | Looking
             model_in_use         | gone, r1 r2 fail: download_failed, retryable
             exhausted            | Creating, pauses for room
             no_room              | Creating, pauses for room
             throttled            | Following, pauses
+            deletion_unclear     | Following
             server_failed        | Creating, pauses
             server_unavailable   | Creating, open
             unknown              | Creating, open
@@ -96,19 +99,59 @@ class OutcomeFollowsTest {
     }
 
     private static String follows(String row) {
-        OutcomeTableTest.Scenario scenario =
-                Objects.requireNonNull(OutcomeTableTest.SCENARIOS.get(row));
-        Scene scene = Scene.in(phase(scenario.call())).with(Scene.waiter("r2", 1, "yours")).at(500);
+        Scenario scenario = Objects.requireNonNull(Scenarios.ROWS.get(row));
+        Scene scene = standing(scenario.call(), scenario.stage());
         return summary(
                 scene, scene.apply(scene.answer(mutation(scenario.call()), scenario.result())));
     }
 
-    private static Phase phase(Kind call) {
-        return switch (call) {
-            case CREATE -> Scene.creating();
-            case WAKE -> Scene.following("mine");
-            case START, DELETE_ENDPOINT, DELETE_MODEL -> Scene.followingOwn();
-        };
+    /** A provisioning of two requests that stands there, and has made such a call if it can. */
+    private static Scene standing(Kind call, Stage stage) {
+        Scene scene =
+                Scene.in(
+                                switch (stage) {
+                                    case LOOKING -> Scene.looking();
+                                    case CREATING -> Scene.creating();
+                                    case FOLLOWING ->
+                                            call == Kind.WAKE
+                                                    ? Scene.following("mine")
+                                                    : Scene.followingOwn();
+                                })
+                        .with(Scene.waiter("r2", 1, "yours"))
+                        .at(500);
+        return call == Kind.DELETE_ENDPOINT && stage == Stage.LOOKING
+                ? scene.with(
+                        scene.provisioning().repairing(Repair.NONE.leaving(Scene.intent("mine"))))
+                : scene;
+    }
+
+    /**
+     * Rows are about all phases in which their calls are made: an answer in another says nothing.
+     */
+    @TestFactory
+    Stream<DynamicTest> whereNoSuchCallIsMadeItsAnswerIsOfNoUse() {
+        return Scenarios.ROWS.entrySet().stream()
+                .flatMap(
+                        each ->
+                                EnumSet.complementOf(
+                                                EnumSet.copyOf(Stage.of(each.getValue().call())))
+                                        .stream()
+                                        .map(
+                                                stage ->
+                                                        DynamicTest.dynamicTest(
+                                                                each.getKey() + " in " + stage,
+                                                                () ->
+                                                                        useless(
+                                                                                each.getValue(),
+                                                                                stage))));
+    }
+
+    private static void useless(Scenario scenario, Stage stage) {
+        Scene scene = standing(scenario.call(), stage);
+        Attention before = scene.attention();
+
+        assertThat(scene.answer(mutation(scenario.call()), scenario.result()))
+                .isEqualTo(Step.stay(before, "an answer that is of no use any more"));
     }
 
     private static Mutation mutation(Kind call) {
@@ -143,7 +186,7 @@ class OutcomeFollowsTest {
     }
 
     private static void attention(Attention attention, List<String> words) {
-        Attention.Attempts attempts = attention.attempts();
+        Attempts attempts = attention.attempts();
         if (attention.outcome() == Attention.Outcome.UNKNOWN) {
             words.add("open");
         }

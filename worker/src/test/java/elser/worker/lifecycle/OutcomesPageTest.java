@@ -46,6 +46,11 @@ class OutcomesPageTest {
         Texts are Elasticsearch's own. `versions` are those that answer so; every row is driven against a simulated
         cluster of one of them.
 
+        `phase` is where the provisioning stands that made the call. A create is made, and answered, in *creating*; starts,
+        waking calls and deletions of a model in *following*; the deletion of an endpoint in *following*, and in *looking*
+        where it is what a failed leader left. `all` are those. An answer that finds its provisioning elsewhere comes too
+        late and changes nothing.
+
         ## Answers to calls
 
         %s
@@ -68,6 +73,7 @@ class OutcomesPageTest {
                 table,
                 "row",
                 "calls",
+                "phase",
                 "answered by",
                 "status",
                 "`error.type`",
@@ -77,13 +83,16 @@ class OutcomesPageTest {
                 "scope",
                 "`failure.reason`",
                 "retryable");
-        line(table, "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---");
+        line(
+                table, "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---",
+                "---");
         for (OutcomeRow row : OutcomeTable.ROWS) {
             boolean fails = row.reason() != null;
             line(
                     table,
                     row.name(),
-                    calls(row.calls()),
+                    names(row.calls(), Mutation.Kind.values()),
+                    names(row.stages(), OutcomeRow.Stage.values()),
                     name(row.answeredBy()),
                     String.join(", ", row.statuses()),
                     row.errorTypes().stream()
@@ -99,10 +108,10 @@ class OutcomesPageTest {
         return table.toString();
     }
 
-    private static String calls(Set<Mutation.Kind> calls) {
-        return calls.size() == Mutation.Kind.values().length
+    private static <E extends Enum<E>> String names(Set<E> some, E[] all) {
+        return some.size() == all.length
                 ? "all"
-                : calls.stream().map(OutcomesPageTest::name).collect(Collectors.joining(", "));
+                : some.stream().map(OutcomesPageTest::name).collect(Collectors.joining(", "));
     }
 
     private static String meanings() {

@@ -160,6 +160,57 @@ class PreconfiguredTest {
                 .isEqualTo(FailureReason.DOWNLOAD_FAILED);
     }
 
+    private static Look failed() {
+        return Look.atNothing()
+                .endpoint(GIVEN)
+                .deployment(GIVEN, DeploymentView.State.FAILED, "no luck", "starting", 0, 1)
+                .definition(Definition.COMPLETE);
+    }
+
+    /** Follows it until the grace is over: from 500 to 30 500. */
+    private static Scene inVain(Look look) {
+        Scene scene = plain(Scene.looking());
+        scene.at(500, look).next();
+        scene.next();
+        assertThat(scene.at(30_499, look).next().note()).isEqualTo("the deployment failed");
+        scene.at(30_500, look).next();
+        assertThat(scene.provisioning().phase()).isEqualTo(new Phase.Looking(CreateReason.FIRST));
+        return scene;
+    }
+
+    @Test
+    void oneThatStaysFailedIsGivenUp_andAnEndpointIsMadeFromTheDefaults() {
+        Scene scene = inVain(failed());
+
+        assertThat(scene.permitted(Permit.GRANTED).next().mutation())
+                .isInstanceOfSatisfying(
+                        Mutation.Create.class,
+                        create -> {
+                            assertThat(create.intent().inferenceId()).isEqualTo("mine");
+                            assertThat(create.config()).isEqualTo(Scene.POLICY.defaultConfig());
+                        });
+    }
+
+    @Test
+    void onesThatStayFailedAreLeftForTheHostedOneOrAnothersEndpoint() {
+        Scene hosted = inVain(failed().with(ON_EIS));
+        hosted.next();
+        assertThat(hosted.provisioning().phase()).isEqualTo(new Phase.Following(HOSTED, null));
+
+        Scene another = inVain(failed().endpoint("another").deployment("another", 1, 1));
+        another.next();
+        assertThat(another.provisioning().phase()).isEqualTo(new Phase.Following("another", null));
+    }
+
+    @Test
+    void oneThatWasGivenUpIsTakenAgainOnceItHasRecovered() {
+        Scene scene = inVain(failed());
+
+        scene.at(31_000, Look.atNothing().endpoint(GIVEN).deployment(GIVEN, 0, 1)).next();
+
+        assertThat(scene.provisioning().phase()).isEqualTo(new Phase.Following(GIVEN, null));
+    }
+
     @Test
     void theHostedOneServesAsItIs() {
         Scene scene = plain(Scene.following(HOSTED));

@@ -27,6 +27,7 @@ class RepairTest {
     private static final Trouble SOMETHING =
             new Trouble(Trouble.Kind.SERVER, "something", "status_exception", 404);
     private static final Mutation DELETION = new Mutation.DeleteEndpoint(KEY, "p", "mine");
+    private static final Mutation DROP = new Mutation.DeleteModel(KEY, "p", KEY.model());
     private static final Attention SETTLED = Attention.from(0).knowing(Outcome.SETTLED).missing(0);
 
     private final Scene own = Scene.in(Scene.followingOwn()).attending(SETTLED);
@@ -179,10 +180,9 @@ class RepairTest {
 
     @Test
     void aBrokenModelOfOurDownloadIsDeletedOnce() {
-        Mutation drop = new Mutation.DeleteModel(KEY, "p", KEY.model());
-        assertThat(decided(own, 30_000, missing(Definition.PARTIAL)).mutation()).isEqualTo(drop);
+        assertThat(decided(own, 30_000, missing(Definition.PARTIAL)).mutation()).isEqualTo(DROP);
         assertThat(own.provisioning().repair().modelDeleted()).isTrue();
-        own.apply(own.at(30_100).answer(drop, answered(200, "", "")));
+        own.apply(own.at(30_100).answer(DROP, answered(200, "", "")));
 
         assertThat(decided(own, 60_200, missing(Definition.ABSENT)).mutation()).isEqualTo(DELETION);
         Step broken = decided(own, 95_000, missing(Definition.PARTIAL));
@@ -191,13 +191,44 @@ class RepairTest {
     }
 
     @Test
-    void aModelThatWasNotSentForDeletionMayBeDeletedLater() {
-        Mutation drop = new Mutation.DeleteModel(KEY, "p", KEY.model());
-        decided(own, 30_000, missing(Definition.PARTIAL));
+    void aModelThatCertainlyWasNotDeletedMayBeDeletedLater() {
+        for (CallResult answer :
+                List.of(
+                        new CallResult.NotSent("lease"),
+                        answered(429, "circuit_breaking_exception", "too much"),
+                        answered(403, "cluster_block_exception", "read-only"))) {
+            Scene scene = Scene.in(Scene.followingOwn()).attending(SETTLED);
+            decided(scene, 30_000, missing(Definition.PARTIAL));
 
-        own.apply(own.at(30_100).answer(drop, new CallResult.NotSent("lease")));
+            scene.apply(scene.at(30_100).answer(DROP, answer));
 
-        assertThat(own.provisioning().repair().modelDeleted()).isFalse();
+            assertThat(scene.provisioning().repair().modelDeleted()).as("%s", answer).isFalse();
+            assertThat(decided(scene, 61_000, missing(Definition.PARTIAL)).mutation())
+                    .as("%s", answer)
+                    .isEqualTo(DROP);
+        }
+    }
+
+    /** It may have been deleted, and what is there now may be another download's. */
+    @Test
+    void aModelThatMayHaveBeenDeletedIsNotDeletedAgain() {
+        for (CallResult answer :
+                List.of(
+                        new CallResult.NoAnswer("reset"),
+                        answered(500, "exception", "the listener failed"),
+                        answered(502, null, "bad gateway"),
+                        answered(503, "master_not_discovered_exception", "no master"),
+                        answered(504, null, "gateway time-out"))) {
+            Scene scene = Scene.in(Scene.followingOwn()).attending(SETTLED);
+            decided(scene, 30_000, missing(Definition.PARTIAL));
+
+            scene.apply(scene.at(30_100).answer(DROP, answer));
+
+            assertThat(scene.provisioning().repair().modelDeleted()).as("%s", answer).isTrue();
+            Step broken = decided(scene, 61_000, missing(Definition.PARTIAL));
+            assertThat(broken.mutation()).as("%s", answer).isNull();
+            assertThat(failure(broken).reason()).isEqualTo(FailureReason.DOWNLOAD_FAILED);
+        }
     }
 
     @Test
@@ -214,120 +245,6 @@ class RepairTest {
     }
 
     @Test
-    void aMissingPrivilegeToDeleteTheModelCostsTheRepairOnly() {
-        String text = "action [cluster:admin/xpack/ml/inference/delete] is unauthorized";
-        Mutation drop = new Mutation.DeleteModel(KEY, "p", KEY.model());
-
-        Step step = own.at(500).answer(drop, answered(403, "security_exception", text));
-
-        assertThat(failure(step).reason()).isEqualTo(FailureReason.DOWNLOAD_FAILED);
-        assertThat(failure(step).message()).endsWith(text);
-    }
-
-    @Test
-    void aFailedDeploymentOfOurOwnIsMadeAnew_anAdoptedOneIsLeft() {
-        Look failed =
-                Look.atNothing()
-                        .endpoint("mine")
-                        .deployment(
-                                "mine", DeploymentView.State.FAILED, "no luck", "starting", 0, 1);
-        assertThat(decided(own, 30_000, failed).mutation()).isEqualTo(DELETION);
-
-        Look others =
-                Look.atNothing()
-                        .endpoint("theirs")
-                        .deployment(
-                                "theirs", DeploymentView.State.FAILED, "no luck", "starting", 0, 1);
-        Scene adopted = Scene.in(Scene.following("theirs")).attending(SETTLED);
-        decided(adopted, 30_000, others);
-        assertThat(adopted.provisioning().phase()).isEqualTo(new Phase.Looking(CreateReason.FIRST));
-    }
-
-    /** Whether the model downloads is not known then, which is no reason to give up. */
-    @Test
-    void aFailedDeploymentIsNoEndWhileTheTasksCannotBeRead() {
-        Trouble away = new Trouble(Trouble.Kind.GATEWAY, "502 Bad Gateway", null, 502);
-
-        Step waiting = decided(own, 30_000, failed().downloadsUnreadable(away));
-        assertThat(waiting.mutation()).isNull();
-        assertThat(own.provisioning().phase()).isEqualTo(own.openedIn());
-        assertThat(decided(own, 31_000, failed()).mutation()).isEqualTo(DELETION);
-
-        Scene unseen = Scene.in(Scene.followingOwn()).attending(SETTLED);
-        assertThat(failure(decided(unseen, 30_000, failed().downloadsForbidden())).reason())
-                .isEqualTo(FailureReason.DEPLOYMENT_FAILED);
-    }
-
-    private static Look failed() {
-        return Look.atNothing()
-                .endpoint("mine")
-                .deployment("mine", DeploymentView.State.FAILED, "no luck", "starting", 0, 1);
-    }
-
-    private static Scene leaving() {
-        Scene scene =
-                Scene.in(Scene.looking()).attending(Attention.from(0).knowing(Outcome.SETTLED));
-        return scene.with(
-                scene.provisioning().repairing(Repair.NONE.leaving(Scene.intent("theirs"))));
-    }
-
-    @Test
-    void whatAFailedLeaderLeftIsDeletedBeforeTheNextCreate() {
-        Scene scene = leaving();
-        Mutation deletion = new Mutation.DeleteEndpoint(KEY, "p", "theirs");
-        Look left = Look.atNothing().endpoint("theirs").definition(Definition.COMPLETE);
-
-        scene.attending(Attention.from(0).knowing(Outcome.SETTLED));
-        assertThat(decided(scene, 500, left).mutation()).isEqualTo(deletion);
-        scene.apply(scene.at(600).answer(deletion, answered(200, "", "")));
-        decided(scene, 700, Look.atNothing().definition(Definition.COMPLETE));
-
-        assertThat(scene.provisioning().repair().leftover()).isNull();
-        Step create = decided(scene, 800, Look.atNothing().definition(Definition.COMPLETE));
-        assertThat(create.mutation()).isInstanceOf(Mutation.Create.class);
-    }
-
-    @Test
-    void whatAFailedLeaderLeftStays_whereItServesOrIsNotOursOrIsInUse() {
-        Look serving = Look.atNothing().endpoint("theirs").deployment("theirs", 1, 1);
-        Look changed = Look.atNothing().with(Look.endpoint("theirs", "another-model"));
-        for (Look look : List.of(serving, changed, Look.atNothing())) {
-            Scene scene = leaving();
-            Step step = decided(scene, 500, look);
-
-            assertThat(step.mutation()).isNull();
-            assertThat(scene.provisioning().repair()).isEqualTo(Repair.NONE);
-        }
-        Scene used = leaving();
-        used.apply(
-                used.at(500)
-                        .answer(
-                                new Mutation.DeleteEndpoint(KEY, "p", "theirs"),
-                                answered(409, "status_exception", "referenced by pipelines")));
-        assertThat(used.provisioning().repair()).isEqualTo(Repair.NONE);
-    }
-
-    @Test
-    void aStartThatTheSettingsForbidIsItsMakersFault_andTheNextOneLeads() {
-        own.with(Scene.waiter("r2", 1, "yours"));
-        Mutation start = new Mutation.StartDeployment(KEY, "p", "mine", KEY.model(), 1, 3);
-        String text = "Validation Failed: 1: [threads_per_allocation] must be a power of 2;";
-
-        Step step =
-                own.apply(
-                        own.at(500)
-                                .answer(
-                                        start,
-                                        answered(
-                                                400, "action_request_validation_exception", text)));
-
-        assertThat(step.events()).hasSize(1);
-        assertThat(failure(step).reason()).isEqualTo(FailureReason.DEPLOYMENT_FAILED);
-        assertThat(own.provisioning().phase()).isEqualTo(new Phase.Looking(CreateReason.PROMOTION));
-        assertThat(own.provisioning().repair().leftover()).isEqualTo(Scene.intent("mine"));
-    }
-
-    @Test
     void whatWasThereAlreadyIsAdopted_andNeverDeleted() {
         Scene scene = Scene.in(Scene.creating());
         Mutation create = new Mutation.Create(KEY, "p", Scene.intent("mine"), Scene.CONFIG);
@@ -340,48 +257,6 @@ class RepairTest {
         decided(scene, 600, Look.atNothing().endpoint("mine"));
 
         assertThat(scene.provisioning().phase()).isEqualTo(new Phase.Following("mine", null));
-    }
-
-    @Test
-    void deniedMutationsAreTriedAgainUntilTheGraceIsOver() {
-        Scene scene = Scene.in(Scene.creating());
-        Mutation create = new Mutation.Create(KEY, "p", Scene.intent("mine"), Scene.CONFIG);
-        String text =
-                "action [cluster:admin/xpack/inference/put] is unauthorized for user [worker], this"
-                        + " action is granted by the cluster privileges [manage_inference,manage]";
-        CallResult denied = answered(403, "security_exception", text);
-        Provisioning creating = scene.provisioning();
-
-        scene.apply(scene.at(1_000).answer(create, denied));
-        assertThat(scene.provisioning().phase()).isEqualTo(new Phase.Looking(CreateReason.FIRST));
-        assertThat(scene.attention().retryAt()).isEqualTo(nanos(5_000));
-
-        scene.with(creating);
-        assertThat(scene.at(60_999).answer(create, denied).note()).startsWith("the create was");
-        assertThat(failure(scene.at(61_000).answer(create, denied)))
-                .isEqualTo(
-                        new Failure(
-                                FailureReason.UNAUTHORIZED,
-                                text,
-                                "security_exception",
-                                403,
-                                false,
-                                List.of()));
-
-        scene.apply(scene.at(61_000).answer(create, answered(200, "", "")));
-        assertThat(scene.attention().attempts().deniedSince()).isNull();
-    }
-
-    @Test
-    void aDeniedMutationIsTriedALastTimeRightWhenTheGraceEnds() {
-        Scene scene = Scene.in(Scene.creating());
-        Mutation create = new Mutation.Create(KEY, "p", Scene.intent("mine"), Scene.CONFIG);
-        scene.attending(Attention.from(0).mutationsDenied(nanos(1_000)));
-
-        scene.apply(
-                scene.at(59_000).answer(create, answered(401, "security_exception", "unable to")));
-
-        assertThat(scene.attention().retryAt()).isEqualTo(nanos(61_000));
     }
 
     @Test

@@ -55,6 +55,15 @@ final class VersionWorld {
                     new Key("one", IMPORTED),
                     new Key("two", IMPORTED));
 
+    private static final InferenceConfig DEFAULTS =
+            new InferenceConfig(
+                    "elasticsearch",
+                    new ServiceSettings(BUILD, null, 1, new AdaptiveAllocations(true, 1, 4)),
+                    null,
+                    null);
+    private static final InferenceConfig OLDER_DEFAULTS =
+            new InferenceConfig("elser", new ServiceSettings(null, 1, 1, null), null, null);
+
     private final boolean merged;
     private final Random random;
     private final Map<String, VirtualTarget> targets = new TreeMap<>();
@@ -70,18 +79,8 @@ final class VersionWorld {
         ServerVersion server = ServerVersion.parse(version);
         merged = server.compareTo(ServerVersion.parse("8.16")) >= 0;
         NAMES.forEach(name -> targets.put(name, target(name, server)));
-        rig = new VirtualRig(targets, defaults(), random);
+        rig = new VirtualRig(targets, DEFAULTS, OLDER_DEFAULTS, random);
         targets.forEach((name, target) -> truths.put(name, new ClusterTruth(target)));
-    }
-
-    private InferenceConfig defaults() {
-        return merged
-                ? new InferenceConfig(
-                        "elasticsearch",
-                        new ServiceSettings(BUILD, null, 1, new AdaptiveAllocations(true, 1, 4)),
-                        null,
-                        null)
-                : new InferenceConfig("elser", new ServiceSettings(null, 1, 1, null), null, null);
     }
 
     private VirtualTarget target(String name, ServerVersion version) {

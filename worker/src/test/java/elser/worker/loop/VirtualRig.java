@@ -41,7 +41,16 @@ final class VirtualRig {
     private final Deque<Runnable> loads = new ArrayDeque<>();
     private int requests;
 
+    /** One with the same defaults for clusters of any age. */
     VirtualRig(Map<String, VirtualTarget> targets, InferenceConfig defaults, Random random) {
+        this(targets, defaults, defaults, random);
+    }
+
+    VirtualRig(
+            Map<String, VirtualTarget> targets,
+            InferenceConfig defaults,
+            InferenceConfig older,
+            Random random) {
         clusters = new VirtualClusters(clock, targets, new HashSet<>(), CREATE_TIMEOUT, random);
         loop =
                 new EventLoop(
@@ -52,13 +61,17 @@ final class VirtualRig {
                         clock,
                         random::nextDouble,
                         new EventLoop.Settings(
-                                policy(defaults), Duration.ofSeconds(1), 10_000, 1_000, "process"));
+                                policy(defaults, older),
+                                Duration.ofSeconds(1),
+                                10_000,
+                                1_000,
+                                "process"));
         loop.open();
         source.assign(0, 1);
     }
 
     /** Short times, so that what takes an hour elsewhere is over in minutes. */
-    private static Policy policy(InferenceConfig defaults) {
+    private static Policy policy(InferenceConfig defaults, InferenceConfig older) {
         return new Policy(
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(2),
@@ -69,6 +82,7 @@ final class VirtualRig {
                 5,
                 new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(8)),
                 defaults,
+                older,
                 new Policy.Limits(100, 1000, 1000, Duration.ofMinutes(30), 1000, 2),
                 Map.of());
     }
