@@ -178,6 +178,10 @@ final class FollowingPhase {
         if (created == null) {
             return leave(it, endpoint, reason);
         }
+        Long openUntil = Deletion.openUntil(it, created);
+        if (openUntil != null) {
+            return Deletion.waiting(it, attention.missing(since), words, openUntil);
+        }
         return view.downloads().orNull() != null && Deletion.isAllowed(it, endpoint, created)
                 ? Deletion.ofEndpoint(
                         it, attention, words, created, "its deployment failed: " + reason)

@@ -3,6 +3,7 @@ package elser.worker.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a decision about a provisioning sees beside durable memory.
@@ -12,6 +13,7 @@ import java.util.Map;
  *     Long#MIN_VALUE} where there was none
  * @param mutationRunning whether a mutation of the model key runs
  * @param attention of the provisioning
+ * @param others attentions of the other provisionings of its model key
  * @param permit whether a mutation may be made
  * @param jitter a draw between 0 and 1
  * @param epoch of the partition in this process
@@ -22,6 +24,7 @@ public record Sight(
         long mutationEnded,
         boolean mutationRunning,
         Attention attention,
+        Function<Provisioning, Attention> others,
         Permit permit,
         double jitter,
         String process,
@@ -38,12 +41,15 @@ public record Sight(
     /** The same with another attention. */
     Sight with(Attention other) {
         return new Sight(
-                view, mutationEnded, mutationRunning, other, permit, jitter, process, epoch);
-    }
-
-    /** Whether an earlier owner of the partition made the create, or meant to. */
-    boolean isInherited(Intent intent) {
-        return intent.epoch() != epoch || !intent.process().equals(process);
+                view,
+                mutationEnded,
+                mutationRunning,
+                other,
+                others,
+                permit,
+                jitter,
+                process,
+                epoch);
     }
 
     /**

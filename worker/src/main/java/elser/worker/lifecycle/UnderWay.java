@@ -6,7 +6,7 @@ import elser.worker.lifecycle.TargetView.Endpoints;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 
@@ -55,14 +55,14 @@ final class UnderWay {
                 return waiting;
             }
         }
-        Long inherited = inheritedOpenUntil(it);
-        if (inherited != null) {
+        Long open = siblingsOpenUntil(it);
+        if (open != null) {
             return Reporting.stay(
                             it,
                             attention,
                             Words.of(WaitingFor.ENDPOINT),
-                            "a create of an earlier owner may still be under way")
-                    .wakingAt(inherited);
+                            "another create of this model may still be under way")
+                    .wakingAt(open);
         }
         return attention.downloading().ended() && isAnyUnstarted(it, endpoints, deployments)
                 ? graceForOthers(it, attention)
@@ -94,21 +94,20 @@ final class UnderWay {
     }
 
     /**
-     * Until when a create that an earlier owner of the partition made for another provisioning can
-     * be alive, null where none can. This provisioning came into memory when the partition did, or
-     * later.
+     * Until when a create for another provisioning can be alive, null where none can: one that an
+     * earlier owner made, or whose answer said nothing. That its endpoint is there does not end it.
      */
-    private static @Nullable Long inheritedOpenUntil(Case it) {
-        long longest =
-                it.siblingsCreating()
-                        .map(Provisioning::openCreate)
-                        .filter(Objects::nonNull)
-                        .filter(intent -> it.sight().isInherited(intent))
-                        .mapToLong(Intent::window)
-                        .max()
-                        .orElse(0);
-        long until = it.attention().since() + Duration.ofMillis(longest).toNanos();
-        return until > it.now().nanos() ? until : null;
+    private static @Nullable Long siblingsOpenUntil(Case it) {
+        return it.siblingsCreating()
+                .map(
+                        other ->
+                                Lifecycle.openUntil(
+                                        Objects.requireNonNull(other.openCreate()),
+                                        it.sight().with(it.sight().others().apply(other)),
+                                        it.now()))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static boolean isAnyUnstarted(Case it, Endpoints endpoints, Deployments deployments) {

@@ -203,6 +203,7 @@ final class DecisionStage {
                 shard.mutationEnded(key),
                 work.isMutating(shard, key),
                 attention,
+                other -> work.attention(shard, other),
                 permit,
                 jitter.getAsDouble(),
                 process,

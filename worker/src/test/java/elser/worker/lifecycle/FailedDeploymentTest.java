@@ -64,6 +64,17 @@ class FailedDeploymentTest {
                 .isEqualTo(FailureReason.DEPLOYMENT_FAILED);
     }
 
+    /** Or a later request could create beside it. */
+    @Test
+    void itIsNoEndWhileItsCreateMayBeUnderWay() {
+        own.attending(Attention.from(0).knowing(Outcome.UNKNOWN).missing(0));
+
+        Step waiting = decided(own, 64_999, failed("mine").downloadsForbidden());
+        assertThat(waiting.note()).isEqualTo("its create may still be under way");
+        assertThat(failure(decided(own, 65_000, failed("mine").downloadsForbidden())).reason())
+                .isEqualTo(FailureReason.DEPLOYMENT_FAILED);
+    }
+
     /** Nobody else asked for that id: the next one goes on with its own. */
     @Test
     void somebodyElsesThatTheLeaderAskedForEndsTheLeaderOnly() {

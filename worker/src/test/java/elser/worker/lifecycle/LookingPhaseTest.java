@@ -315,7 +315,10 @@ class LookingPhaseTest {
 
     @Test
     void aDedicatedProvisioningWaitsForASiblingsCreateOnlyUntilTheModelIsThere() {
-        Scene dedicated = Scene.in(Scene.looking()).with(dedicatedTo("mine"));
+        Scene dedicated =
+                Scene.in(Scene.looking())
+                        .with(dedicatedTo("mine"))
+                        .othersAttending(Attention.from(0).knowing(Attention.Outcome.SETTLED));
         Look complete = Look.atNothing().definition(Definition.COMPLETE);
 
         dedicated.with(Scene.provisioning("sibling", Scene.creating()));

@@ -266,42 +266,4 @@ class RepairTest {
         assertThat(decided(own, 500, missing(Definition.COMPLETE)).mutation())
                 .isInstanceOf(Mutation.DeleteModel.class);
     }
-
-    @Test
-    void aDedicatedOneWaitsForTheCreateOfAnEarlierOwner() {
-        Provisioning shared =
-                Scene.provisioning(
-                        "q",
-                        new Phase.Following(
-                                "theirs",
-                                new Intent(
-                                        "q/1",
-                                        1,
-                                        CreateReason.FIRST,
-                                        "r9",
-                                        "theirs",
-                                        0,
-                                        T0,
-                                        65_000,
-                                        "process",
-                                        6,
-                                        Definition.ABSENT)));
-        Provisioning alone =
-                new Provisioning(
-                        "p",
-                        KEY,
-                        "mine",
-                        T0,
-                        0,
-                        null,
-                        false,
-                        null,
-                        new Phase.Looking(CreateReason.DEDICATED));
-        Scene scene = Scene.in(Scene.looking()).with(alone, shared);
-        Look look = Look.atNothing().endpoint("theirs").definition(Definition.COMPLETE);
-
-        assertThat(decided(scene, 64_999, look).note())
-                .isEqualTo("a create of an earlier owner may still be under way");
-        assertThat(decided(scene, 65_000, look).mutation()).isInstanceOf(Mutation.Create.class);
-    }
 }

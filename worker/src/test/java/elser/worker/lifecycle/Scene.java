@@ -42,6 +42,7 @@ final class Scene {
     private boolean mutationRunning;
     private Sight.Permit permit = Sight.Permit.NOT_ASKED;
     private Attention attention = Attention.from(0);
+    private Attention others = Attention.from(0);
     private Now now = now(0);
     private Policy policy = POLICY;
 
@@ -169,6 +170,12 @@ final class Scene {
         return this;
     }
 
+    /** What is known of the other provisionings of the model key. */
+    Scene othersAttending(Attention other) {
+        others = other;
+        return this;
+    }
+
     /** From then on, a look that began a millisecond before shows this. */
     Scene at(long millis, Look seen) {
         now = now(millis);
@@ -223,7 +230,16 @@ final class Scene {
 
     private Sight sight() {
         TargetView view = lookedAt == Long.MIN_VALUE ? null : look.view(lookedAt);
-        return new Sight(view, mutationEnded, mutationRunning, attention, permit, 0, "process", 7);
+        return new Sight(
+                view,
+                mutationEnded,
+                mutationRunning,
+                attention,
+                _ -> others,
+                permit,
+                0,
+                "process",
+                7);
     }
 
     Step decide() {

@@ -281,7 +281,7 @@ final class VersionWorld {
             }
         }
         checked = rig.log.events.size();
-        assertThat(rig.clusters.mostInFlight).isLessThanOrEqualTo(1);
+        assertThat(rig.clusters.doubled).isEmpty();
     }
 
     void checkEnds() {

@@ -9,6 +9,7 @@ import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,13 +39,16 @@ final class VirtualClusters implements Clusters {
     /** Whether calls may come to harm. */
     boolean rough = true;
 
-    /** Whether a gateway sends every create a second time, and passes that answer on. */
+    /** Whether a gateway sends every call a second time, and passes that answer on. */
     boolean resend;
 
     /** Targets whose gateway answers every read with 502. */
     final Set<String> down;
 
     int mostInFlight;
+
+    /** Creates that were in flight for one model key at the same time. */
+    final List<String> doubled = new ArrayList<>();
 
     VirtualClusters(
             VirtualClock clock,
@@ -165,12 +169,18 @@ final class VirtualClusters implements Clusters {
     private final class Call {
         private final Mutation mutation;
         private final Consumer<CallResult> answer;
+        private final Instant sentAt = clock.get().wall();
         private boolean over;
         private boolean counts;
 
         Call(Mutation mutation, Consumer<CallResult> answer) {
             this.mutation = mutation;
             this.answer = answer;
+        }
+
+        @Override
+        public String toString() {
+            return "sent at " + sentAt + ": " + mutation;
         }
 
         void send() {
@@ -180,10 +190,20 @@ final class VirtualClusters implements Clusters {
                 creating.add(this);
                 int now = inFlight.merge(mutation.key(), 1, Integer::sum);
                 mostInFlight = Math.max(mostInFlight, now);
+                if (now > 1) {
+                    creating.stream()
+                            .filter(call -> call.mutation.key().equals(mutation.key()))
+                            .forEach(call -> doubled.add(call.toString()));
+                }
             }
-            at(timeout, () -> end(new CallResult.NoAnswer("no answer in time")));
+            at(
+                    timeout,
+                    () -> {
+                        noMoreInFlight();
+                        end(new CallResult.NoAnswer("no answer in time"));
+                    });
             switch (rough ? random.nextInt(20) : 20) {
-                case 0, 1 -> {} // lost on the way there
+                case 0, 1 -> noMoreInFlight(); // lost on the way there
                 case 2, 3 -> arrive(_ -> {}); // lost on the way back
                 case 4, 5 -> {
                     arrive(_ -> {});
@@ -191,7 +211,10 @@ final class VirtualClusters implements Clusters {
                             1_000_000_000L * (1 + random.nextInt(4)),
                             () -> end(VirtualTarget.fromGateway(504, "text/html", "<html>")));
                 }
-                case 6 -> end(VirtualTarget.fromGateway(503, "text/plain", ""));
+                case 6 -> {
+                    noMoreInFlight();
+                    end(VirtualTarget.fromGateway(503, "text/plain", ""));
+                }
                 case 7 -> {
                     arrive(_ -> {});
                     end(odd());
@@ -208,7 +231,7 @@ final class VirtualClusters implements Clusters {
         }
 
         private void arrive(Consumer<CallResult> back) {
-            if (resend && mutation instanceof Mutation.Create) {
+            if (resend) {
                 target(mutation.key().target()).send(mutation, _ -> {});
             }
             target(mutation.key().target())
@@ -233,7 +256,10 @@ final class VirtualClusters implements Clusters {
             }
         }
 
-        /** A create is in flight until the server has answered it or we have given it up. */
+        /**
+         * A create is in flight until the server has answered it or its time is over, whatever a
+         * gateway has answered meanwhile.
+         */
         private void noMoreInFlight() {
             if (counts) {
                 counts = false;
@@ -247,7 +273,6 @@ final class VirtualClusters implements Clusters {
                 return;
             }
             over = true;
-            noMoreInFlight();
             answer.accept(result);
         }
     }
