@@ -56,7 +56,9 @@ class HandOverTest {
             String groupProtocol, String loops) {
         try (var cluster = cluster();
                 var rig = Rig.on(kafka, cluster, PARTITIONS)) {
-            rig.with("elser.worker.threads", loops).joiningBy(groupProtocol);
+            rig.with("elser.worker.threads", loops)
+                    .with("elser.provisioning.create-timeout", "PT5S")
+                    .joiningBy(groupProtocol);
             rig.startWorker();
             rig.startWorker();
             publish(rig, 0, REQUESTS / 2);
@@ -77,7 +79,8 @@ class HandOverTest {
         int requests = 6 * REQUESTS;
         try (var cluster = cluster();
                 var rig = Rig.on(kafka, cluster, PARTITIONS)) {
-            rig.with("elser.worker.threads", "3");
+            // Whoever inherits a create that was never sent has to wait for as long as it may run.
+            rig.with("elser.worker.threads", "3").with("elser.provisioning.create-timeout", "PT5S");
             cluster.apply(new Change.SetAllocations(new Course.Completes()));
             rig.startWorker();
             publish(rig, 0, requests / 3);
