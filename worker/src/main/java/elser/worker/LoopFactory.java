@@ -40,7 +40,7 @@ final class LoopFactory {
         this.reader = new RequestReader(limits(config));
     }
 
-    private static RequestLimits limits(WorkerConfig config) {
+    static RequestLimits limits(WorkerConfig config) {
         Map<String, RequestLimits.Target> targets = new HashMap<>();
         config.targets()
                 .forEach(

@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Every line that is logged from its making to its closing, whoever logs it: with the levels of the
  * worker's own {@code logback.xml}, the root's aside.
  */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private static final LoggerContext CONTEXT = (LoggerContext) LoggerFactory.getILoggerFactory();
 
@@ -35,7 +35,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     private final Map<Logger, @Nullable Level> before = new HashMap<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    LogLines(Level rootLevel) {
+    /** With the root at that level. */
+    public LogLines(Level rootLevel) {
         setContext(CONTEXT);
         start();
         for (Logger shipped : shipped().getLoggerList()) {
@@ -67,7 +68,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         return context;
     }
 
-    List<String> lines() {
+    /** What was logged so far. */
+    public List<String> lines() {
         return lines;
     }
 

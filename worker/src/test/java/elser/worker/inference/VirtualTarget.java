@@ -30,6 +30,12 @@ public final class VirtualTarget {
     /** How long a server may take over a start, as the worker asks it. */
     private static final Duration SERVER_TIMEOUT = Duration.ofSeconds(54);
 
+    /** Of the worker; it counts only where the cluster asks for keys. */
+    public static final String WORKERS_KEY = "worker";
+
+    /** Of whoever looks after the cluster. */
+    public static final String OWNERS_KEY = "owner";
+
     private final String name;
     private final Cluster cluster;
     private final ClusterOptions options;
@@ -69,7 +75,11 @@ public final class VirtualTarget {
         int[] status = new int[1];
         cluster.handle(
                 new elser.sandbox.cluster.Request(
-                        method, path, Optional.empty(), Optional.of("foreign"), body),
+                        method,
+                        path,
+                        Optional.of("ApiKey " + OWNERS_KEY),
+                        Optional.of("foreign"),
+                        body),
                 Via.DIRECT,
                 now,
                 answer -> status[0] = answer.status());
@@ -83,6 +93,7 @@ public final class VirtualTarget {
      */
     public void send(Mutation mutation, Consumer<CallResult> answer) {
         handle(
+                WORKERS_KEY,
                 Request.of(mutation, SERVER_TIMEOUT),
                 arrival -> answer.accept(Outcomes.sent(read(arrival))));
     }
@@ -103,6 +114,7 @@ public final class VirtualTarget {
     public boolean hasWhole(String modelId) {
         Answer answer =
                 get(
+                        OWNERS_KEY,
                         "/_ml/trained_models/" + Request.encoded(modelId),
                         Map.of("include", "definition_status"));
         return answer instanceof Answer.Good(int _, var body)
@@ -121,10 +133,19 @@ public final class VirtualTarget {
      * @param weather what comes of a read instead of its own answer, null to let it through
      */
     public TargetView look(Set<String> models, long beganNanos, Weather weather) {
+        return look(WORKERS_KEY, models, beganNanos, weather);
+    }
+
+    /** How it is, whatever the worker may see of it. */
+    public TargetView truth() {
+        return look(OWNERS_KEY, Set.of(), 0, Weather.FAIR);
+    }
+
+    private TargetView look(String key, Set<String> models, long beganNanos, Weather weather) {
         Getter reads =
                 (path, query) -> {
                     Answer.Foreign trouble = path.equals("/") ? null : weather.over(path);
-                    return trouble == null ? get(path, query) : trouble;
+                    return trouble == null ? get(key, path, query) : trouble;
                 };
         return new Look(name, reads, Runnable::run, () -> beganNanos).at(List.copyOf(models));
     }
@@ -144,13 +165,13 @@ public final class VirtualTarget {
         }
     }
 
-    private Answer get(String path, Map<String, String> query) {
+    private Answer get(String key, String path, Map<String, String> query) {
         Arrival[] arrived = new Arrival[1];
-        handle(Request.read(name, path, query), arrival -> arrived[0] = arrival);
+        handle(key, Request.read(name, path, query), arrival -> arrived[0] = arrival);
         return arrived[0] == null ? new Answer.Silent("no answer to a read") : read(arrived[0]);
     }
 
-    private void handle(Request request, Consumer<Arrival> arrival) {
+    private void handle(String key, Request request, Consumer<Arrival> arrival) {
         String query =
                 request.query().entrySet().stream()
                         .map(each -> each.getKey() + "=" + encoded(each.getValue()))
@@ -160,7 +181,7 @@ public final class VirtualTarget {
                 new elser.sandbox.cluster.Request(
                         request.method(),
                         query.isEmpty() ? request.path() : request.path() + "?" + query,
-                        Optional.empty(),
+                        Optional.of("ApiKey " + key),
                         Optional.of(request.opaqueId()),
                         body == null ? "" : new String(body, StandardCharsets.UTF_8)),
                 Via.DIRECT,

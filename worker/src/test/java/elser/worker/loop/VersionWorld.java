@@ -3,17 +3,11 @@ package elser.worker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.AdaptiveAllocations;
+import elser.contracts.FailureReason;
 import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.ServiceSettings;
-import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
-import elser.sandbox.cluster.Course;
-import elser.sandbox.cluster.Endpoint;
-import elser.sandbox.cluster.EndpointSettings;
-import elser.sandbox.cluster.MlCapacity;
 import elser.sandbox.cluster.ServerVersion;
-import elser.sandbox.cluster.StartTrouble;
 import elser.worker.inference.VirtualTarget;
 import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.EndpointView;
@@ -32,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A worker's loop between topics in memory and three simulated clusters of one version, all on one
@@ -41,7 +36,7 @@ final class VersionWorld {
 
     private static final String ELSER = VirtualRig.ELSER;
     private static final String BUILD = VirtualRig.BUILD;
-    private static final String IMPORTED = "imported";
+    static final String IMPORTED = "imported";
     private static final Duration LONGEST = Duration.ofMinutes(20);
     private static final List<String> NAMES = List.of("one", "two", "three");
 
@@ -66,6 +61,7 @@ final class VersionWorld {
 
     private final boolean merged;
     private final Random random;
+    private final VersionConditions conditions;
     private final Map<String, VirtualTarget> targets = new TreeMap<>();
     private final VirtualRig rig;
     private final Set<Integer> owned = new HashSet<>(VirtualRig.partitions());
@@ -73,53 +69,16 @@ final class VersionWorld {
     private final Set<String> sent = new HashSet<>();
     private final Map<String, ClusterTruth> truths = new TreeMap<>();
     private int checked;
+    private int healed;
 
     VersionWorld(String version, long seed) {
         random = new Random(seed * 31 + version.hashCode());
         ServerVersion server = ServerVersion.parse(version);
         merged = server.compareTo(ServerVersion.parse("8.16")) >= 0;
-        NAMES.forEach(name -> targets.put(name, target(name, server)));
+        conditions = new VersionConditions(server, random);
+        NAMES.forEach(name -> targets.put(name, conditions.target(name)));
         rig = new VirtualRig(targets, DEFAULTS, OLDER_DEFAULTS, random);
         targets.forEach((name, target) -> truths.put(name, new ClusterTruth(target)));
-    }
-
-    private VirtualTarget target(String name, ServerVersion version) {
-        List<Change> seeds = new ArrayList<>();
-        seeds.add(new Change.ImportModel(IMPORTED));
-        if (random.nextInt(3) == 0) {
-            seeds.add(new Change.ImportModel(BUILD));
-        }
-        if (merged && random.nextInt(3) == 0) {
-            seeds.add(new Change.AddPreconfiguredEndpoint());
-        }
-        if (merged && random.nextInt(6) == 0) {
-            seeds.add(
-                    new Change.AddEndpoint(
-                            new Endpoint.Hosted(
-                                    ".elser-2-elastic",
-                                    "sparse_embedding",
-                                    "elastic",
-                                    "elser_model_2")));
-        }
-        if (random.nextInt(4) == 0) {
-            seeds.addAll(Change.served("foreign-served", EndpointSettings.fixed(BUILD, 1), 1, 1));
-        }
-        if (random.nextInt(4) == 0) {
-            seeds.add(
-                    new Change.AddEndpoint(
-                            Endpoint.Local.created(
-                                    "foreign-orphan", EndpointSettings.fixed(BUILD, 1))));
-        }
-        return new VirtualTarget(
-                name,
-                ClusterOptions.builder()
-                        .version(version)
-                        .downloadDuration(Duration.ofSeconds(1 + random.nextInt(40)))
-                        .downloadParts(20)
-                        .allocationTime(Duration.ofMillis(300))
-                        .with(seeds)
-                        .build(),
-                VirtualClock.T0);
     }
 
     List<String> told() {
@@ -131,16 +90,34 @@ final class VersionWorld {
         return rig.loop.snapshot().repairs();
     }
 
+    /** Why requests failed. */
+    Set<FailureReason> reasons() {
+        return told.values().stream()
+                .map(events -> events.getLast().failure())
+                .filter(Objects::nonNull)
+                .map(LifecycleEvent.Failure::reason)
+                .collect(Collectors.toSet());
+    }
+
+    /** How many endpoints that failed requests had left a later one got served. */
+    int healed() {
+        return healed;
+    }
+
     // What happens
 
     void step() {
         switch (random.nextInt(10)) {
             case 0, 1 -> send();
-            case 2, 3 -> clusterMoves(targets.get(any(NAMES)));
+            case 2, 3 -> target(any(NAMES)).apply(conditions.next(any(KEYS).model()));
             case 4 -> fault();
             default -> rig.pass(Duration.ofMillis(random.nextInt(4_000)));
         }
         rig.turn();
+    }
+
+    private VirtualTarget target(String name) {
+        return Objects.requireNonNull(targets.get(name));
     }
 
     private <T> T any(List<T> list) {
@@ -181,33 +158,8 @@ final class VersionWorld {
         return id;
     }
 
-    private void clusterMoves(@Nullable VirtualTarget target) {
-        VirtualTarget at = Objects.requireNonNull(target);
-        String ours = "ep-" + any(KEYS).model().length() + "-" + random.nextInt(4);
-        at.apply(
-                switch (random.nextInt(16)) {
-                    case 0 -> new Change.SetCapacity(MlCapacity.none());
-                    case 1 -> new Change.SetCapacity(MlCapacity.lazy());
-                    case 2 -> new Change.SetCapacity(MlCapacity.ample());
-                    case 3 -> new Change.SetDownloads(new Course.StallsAfter(random.nextInt(20)));
-                    case 4 ->
-                            new Change.SetDownloads(
-                                    new Course.FailsAfter(random.nextInt(20), "disk full"));
-                    case 5, 6 -> new Change.SetDownloads(new Course.Completes());
-                    case 7 -> new Change.SetStartTrouble(any(List.of(StartTrouble.values())));
-                    case 8 -> new Change.SetUpgrading(random.nextBoolean());
-                    case 9 -> new Change.RemoveDeployment(ours);
-                    case 10 -> new Change.FailDeployment(ours, "out of memory");
-                    case 11 -> new Change.ShutDownMlNode();
-                    case 12 -> new Change.SetAllocations(new Course.FailsAfter(0, "no luck"));
-                    case 13 -> new Change.SetAllocations(new Course.Completes());
-                    case 14 -> new Change.SetMasterElected(random.nextBoolean());
-                    default -> new Change.SetMetadataBlocked(random.nextBoolean());
-                });
-    }
-
     private void fault() {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0, 1 -> rig.log.fates.add(Fate.ABORTED);
             case 2 -> rig.log.fates.add(Fate.DOUBT_AFTER);
             case 3 -> rig.log.fates.add(Fate.DOUBT_BEFORE);
@@ -217,6 +169,7 @@ final class VersionWorld {
                     rig.clusters.down.add(target);
                 }
             }
+            case 5 -> rig.clusters.resend = !rig.clusters.resend;
             default -> {
                 int partition = random.nextInt(2);
                 if (owned.remove(partition)) {
@@ -233,6 +186,7 @@ final class VersionWorld {
 
     void endFaults() {
         rig.clusters.rough = false;
+        rig.clusters.resend = false;
         rig.clusters.down.clear();
         rig.log.fates.clear();
         for (int partition = 0; partition < 2; partition++) {
@@ -240,17 +194,7 @@ final class VersionWorld {
                 rig.source.assign(partition);
             }
         }
-        for (VirtualTarget target : targets.values()) {
-            List.of(
-                            new Change.SetCapacity(MlCapacity.ample()),
-                            new Change.SetDownloads(new Course.Completes()),
-                            new Change.SetAllocations(new Course.Completes()),
-                            new Change.SetStartTrouble(StartTrouble.NONE),
-                            new Change.SetUpgrading(false),
-                            new Change.SetMasterElected(true),
-                            new Change.SetMetadataBlocked(false))
-                    .forEach(target::apply);
-        }
+        targets.values().forEach(target -> VersionConditions.FAIR.forEach(target::apply));
     }
 
     void settle() {
@@ -309,7 +253,7 @@ final class VersionWorld {
     void healWhatIsLeft() {
         Map<String, Key> asked = new LinkedHashMap<>();
         for (Key key : KEYS) {
-            VirtualTarget target = Objects.requireNonNull(targets.get(key.target()));
+            VirtualTarget target = target(key.target());
             ClusterTruth truth = Objects.requireNonNull(truths.get(key.target()));
             for (EndpointView endpoint : truth.endpoints().of(key.model())) {
                 String id = endpoint.inferenceId();
@@ -336,6 +280,7 @@ final class VersionWorld {
                     healing.put(send(key, id, config(key.model(), 1, false), true, null), at);
                 });
         settle();
+        healed = healing.size();
         healing.forEach(
                 (request, at) -> {
                     LifecycleEvent last = Objects.requireNonNull(told.get(request)).getLast();

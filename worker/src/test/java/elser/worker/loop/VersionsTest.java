@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 
+import elser.contracts.FailureReason;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,16 +48,29 @@ class VersionsTest {
     @ValueSource(strings = {"8.13", "8.15", "8.16", "8.18", "8.19", "9.0", "9.1", "9.5"})
     void everythingEnds_onAnyVersion(String version) {
         Set<String> repairs = new TreeSet<>();
+        Set<FailureReason> reasons = EnumSet.noneOf(FailureReason.class);
+        int healed = 0;
         for (int seed = 0; seed < SEQUENCES; seed++) {
             try {
                 VersionWorld world = new VersionWorld(version, seed);
                 play(world);
                 repairs.addAll(world.repairs().keySet());
+                reasons.addAll(world.reasons());
+                healed += world.healed();
             } catch (AssertionError | RuntimeException found) {
                 throw new AssertionError("seed " + seed + " on " + version, found);
             }
         }
         assertThat(repairs).containsExactly("delete_endpoint", "delete_model", "start");
+        assertThat(reasons)
+                .contains(
+                        FailureReason.UNAUTHORIZED,
+                        FailureReason.LICENSE,
+                        FailureReason.DOWNLOAD_FAILED,
+                        FailureReason.DEPLOYMENT_FAILED,
+                        FailureReason.GATEWAY_UNAVAILABLE,
+                        FailureReason.DEADLINE_EXCEEDED);
+        assertThat(healed).isPositive();
     }
 
     private static void play(VersionWorld world) {

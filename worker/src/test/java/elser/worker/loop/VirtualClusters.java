@@ -245,9 +245,7 @@ final class VirtualClusters implements Clusters {
 
         /** What an older server never answers has nothing left to do once its endpoint serves. */
         private void settleIfServed() {
-            TargetView view =
-                    target(mutation.key().target())
-                            .look(Set.of(), clock.get().nanos(), Weather.FAIR);
+            TargetView view = target(mutation.key().target()).truth();
             TargetView.Deployments deployments = view.models().orNull();
             DeploymentView deployment =
                     deployments == null ? null : deployments.get(mutation.subject());
