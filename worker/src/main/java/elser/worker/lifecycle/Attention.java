@@ -2,6 +2,7 @@ package elser.worker.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -48,9 +49,24 @@ public record Attention(
      *
      * @param last as last seen, null where none was
      * @param movedAt when its parts last moved
+     * @param seenAt when it was last seen, whether they moved or not
      * @param ended whether a running download of the model was seen to end here
      */
-    public record Downloading(@Nullable Download last, long movedAt, boolean ended) {}
+    public record Downloading(@Nullable Download last, long movedAt, long seenAt, boolean ended) {
+
+        private Downloading gone(long nanos) {
+            return new Downloading(null, nanos, nanos, ended || last != null);
+        }
+
+        private Downloading at(Download seen, long nanos) {
+            boolean moved = last == null || seen.downloadedParts() != last.downloadedParts();
+            return new Downloading(seen, moved ? nanos : movedAt, nanos, false);
+        }
+
+        private Downloading unended() {
+            return new Downloading(last, movedAt, seenAt, false);
+        }
+    }
 
     /** The attention of something that just came into memory. */
     public static Attention from(long nanos) {
@@ -60,7 +76,7 @@ public record Attention(
                 Outcome.OPEN,
                 null,
                 Attempts.none(nanos),
-                new Downloading(null, nanos, false),
+                new Downloading(null, nanos, nanos, false),
                 null,
                 Set.of());
     }
@@ -99,7 +115,7 @@ public record Attention(
                 Outcome.OPEN,
                 null,
                 attempts.next(false, false, attempts.failures()).taken(0).broken(false),
-                new Downloading(downloading.last(), downloading.movedAt(), false),
+                downloading.unended(),
                 deniedSince,
                 givenUp);
     }
@@ -143,13 +159,13 @@ public record Attention(
     /** With the deployment there: what was refused before is of no account any more. */
     public Attention present() {
         return with(outcome, null, Attempts.none(attempts.retryAt()).denied(attempts.deniedSince()))
-                .with(new Downloading(null, downloading.movedAt(), false));
+                .with(new Downloading(null, downloading.movedAt(), downloading.movedAt(), false));
     }
 
     /** After a start call: the grace time begins anew. */
     public Attention started(long nanos) {
         return with(outcome, nanos, attempts.next(false, false, attempts.failures()))
-                .with(new Downloading(downloading.last(), downloading.movedAt(), false));
+                .with(downloading.unended());
     }
 
     /** After a start that the cluster took, or may have. */
@@ -159,15 +175,17 @@ public record Attention(
 
     /** After a look that showed this of the model's download. */
     public Attention seeing(@Nullable Download seen, long nanos) {
-        Download last = downloading.last();
-        boolean moved =
-                seen == null || last == null || seen.downloadedParts() != last.downloadedParts();
         return with(outcome, seen == null ? missingSince : null, attempts)
-                .with(
-                        new Downloading(
-                                seen,
-                                moved ? nanos : downloading.movedAt(),
-                                seen == null && (downloading.ended() || last != null)));
+                .with(seen == null ? downloading.gone(nanos) : downloading.at(seen, nanos));
+    }
+
+    /**
+     * Whether the download was seen to stand still for that long. A time in which nothing could be
+     * seen counts only once it is seen again.
+     */
+    public boolean isStalled(Duration after) {
+        return downloading.last() != null
+                && downloading.seenAt() - downloading.movedAt() >= after.toNanos();
     }
 
     /** With the credentials refused since then, null where they are taken. */

@@ -153,7 +153,7 @@ final class Events {
                         null,
                         null,
                         request.failure());
-        return new Announcement(key, event, request.traceparent());
+        return new Announcement(key, event, request.traceparent(), null);
     }
 
     /** A name-based id: the same parts give the same id, in any process. */
@@ -197,7 +197,7 @@ final class Events {
                         body.allocation(),
                         body.endpoint(),
                         body.failure());
-        return new Announcement(key, event, waiter.traceparent());
+        return new Announcement(key, event, waiter.traceparent(), waiter.acceptedAt());
     }
 
     private static @Nullable Create create(Provisioning provisioning) {

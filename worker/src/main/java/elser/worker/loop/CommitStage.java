@@ -5,6 +5,7 @@ import elser.worker.lifecycle.Now;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ final class CommitStage {
     private final Rest rest;
     private final Unsendable unsendable;
     private final Counters counters;
+    private final Duration stallAfter;
     private final Supplier<Now> clock;
 
     CommitStage(
@@ -41,6 +43,7 @@ final class CommitStage {
             Rest rest,
             Unsendable unsendable,
             Counters counters,
+            Duration stallAfter,
             Supplier<Now> clock) {
         this.source = source;
         this.journal = journal;
@@ -53,6 +56,7 @@ final class CommitStage {
         this.rest = rest;
         this.unsendable = unsendable;
         this.counters = counters;
+        this.stallAfter = stallAfter;
         this.clock = clock;
     }
 
@@ -105,6 +109,7 @@ final class CommitStage {
     }
 
     private void takeEffect(Work work) {
+        work.stallsBegun(stallAfter).forEach(counters::stallBegan);
         for (Shard shard : work.shards()) {
             try {
                 work.apply(shard);

@@ -1,6 +1,9 @@
 package elser.worker.loop;
 
+import elser.contracts.LifecycleEvent;
 import elser.contracts.LifecycleEvent.CreateReason;
+import elser.contracts.LifecycleEvent.Failure;
+import elser.worker.lifecycle.Announcement;
 
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,7 +18,11 @@ final class Counters {
     private final Map<CreateReason, AtomicLong> lateCreates = new EnumMap<>(CreateReason.class);
     private long lateAnswers;
     private long unsentCalls;
-    private long duplicates;
+    private final Tally<String> requests = new Tally<>(Intakes.ALL);
+    private final Tally<String> joins = new Tally<>();
+    private final Tally<Snapshot.Ended> ended = new Tally<>();
+    private final Tally<String> deadLetters = new Tally<>(Reasons.ALL);
+    private final Tally<String> stalls = new Tally<>();
     private long evictions;
     private long abortedTurns;
     private long doubtfulTurns;
@@ -50,9 +57,43 @@ final class Counters {
         unsentCalls++;
     }
 
+    /** A turn is durable: all that it did counts. */
     void committed(Work work) {
-        duplicates += work.duplicates;
+        work.events().forEach(this::said);
+        for (Turn.DeadLetter letter : work.deadLetters) {
+            deadLetters.add(letter.reason());
+            requests.add(Intakes.of(letter));
+        }
+        requests.add(Intakes.SENT_ON, work.rekeyed.size());
+        requests.add(Intakes.DUPLICATE, work.duplicates);
         evictions += work.evictions;
+    }
+
+    private void said(Announcement announcement) {
+        LifecycleEvent event = announcement.event();
+        String target = event.target();
+        if (target == null || announcement.acceptedAt() == null) {
+            return; // A refusal: its dead letter counts.
+        }
+        switch (event.type()) {
+            case REQUESTED -> {
+                requests.add(Intakes.ACCEPTED);
+                if (Boolean.TRUE.equals(event.joined())) {
+                    joins.add(target);
+                }
+            }
+            case DOWNLOADING -> {}
+            case FULLY_ALLOCATED -> ended.add(new Snapshot.Ended(target, event.type().toString()));
+            case FAILED -> {
+                Failure failure = Objects.requireNonNull(event.failure());
+                ended.add(new Snapshot.Ended(target, failure.reason().toString()));
+            }
+        }
+    }
+
+    /** The parts of a download have not moved for as long as they may. */
+    void stallBegan(String target) {
+        stalls.add(target);
     }
 
     void turnAborted() {
@@ -73,7 +114,11 @@ final class Counters {
                 byName(lateCreates),
                 unsentCalls,
                 lateAnswers,
-                duplicates,
+                requests.read(),
+                joins.read(),
+                ended.read(),
+                deadLetters.read(),
+                stalls.read(),
                 evictions,
                 abortedTurns,
                 doubtfulTurns,

@@ -39,7 +39,7 @@ public final class EventLoop {
     private final Pausing pausing;
     private final Work.Room room;
     private final Counters counters = new Counters();
-    private final InFlightList inFlight = new InFlightList();
+    private final InFlightList inFlight;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
     /**
@@ -113,6 +113,7 @@ public final class EventLoop {
         Watches watches = new Watches(settings.pollInterval(), jitter);
         this.agenda = new Agenda(wakes);
         this.pausing = new Pausing(source, mailbox, backlog, settings.fanOutBacklog());
+        this.inFlight = new InFlightList(settings.policy().stallAfter());
         this.room = new Work.Room(settings.transaction(), clock);
         Unsendable unsendable = new Unsendable();
         this.partitions =
@@ -146,6 +147,7 @@ public final class EventLoop {
                         rest,
                         unsendable,
                         counters,
+                        settings.policy().stallAfter(),
                         clock);
     }
 

@@ -7,6 +7,7 @@ import elser.worker.lifecycle.Provisioning;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,33 +21,41 @@ final class InFlightList {
 
     private static final long KEPT_NANOS = 500_000_000;
 
+    private final Duration stallAfter;
     private List<Snapshot.InFlight> list = List.of();
     private long listedAt;
     private boolean listed;
 
+    /**
+     * @param stallAfter how long a download's parts may stand still
+     */
+    InFlightList(Duration stallAfter) {
+        this.stallAfter = stallAfter;
+    }
+
     /** The list, not older than half a second. */
     List<Snapshot.InFlight> of(Collection<Shard> shards, long nanos) {
         if (!listed || nanos - listedAt >= KEPT_NANOS) {
-            list = list(shards);
+            list = list(shards, nanos);
             listedAt = nanos;
             listed = true;
         }
         return list;
     }
 
-    private static List<Snapshot.InFlight> list(Collection<Shard> shards) {
+    private List<Snapshot.InFlight> list(Collection<Shard> shards, long nanos) {
         List<Snapshot.InFlight> all = new ArrayList<>();
         for (Shard shard : shards) {
             for (String target : shard.busyTargets()) {
                 for (ModelKey key : shard.busyKeys(target)) {
-                    shard.provisionings(key).forEach(each -> all.add(describe(shard, each)));
+                    shard.provisionings(key).forEach(each -> all.add(describe(shard, each, nanos)));
                 }
             }
         }
         return List.copyOf(all);
     }
 
-    private static Snapshot.InFlight describe(Shard shard, Provisioning provisioning) {
+    private Snapshot.InFlight describe(Shard shard, Provisioning provisioning, long nanos) {
         Provisioning.Reported said = provisioning.reported();
         Progress progress = said == null ? null : said.progress();
         return new Snapshot.InFlight(
@@ -61,6 +70,7 @@ final class InFlightList {
                 said == null ? null : said.waitingFor().toString(),
                 progress == null ? null : progress.percent(),
                 progress == null ? null : progress.stalledFor(),
+                shard.attention(provisioning, nanos).isStalled(stallAfter),
                 provisioning.attempt(),
                 provisioning.startedAt());
     }

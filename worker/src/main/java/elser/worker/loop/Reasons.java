@@ -2,6 +2,8 @@ package elser.worker.loop;
 
 import elser.contracts.LifecycleEvent.Failure;
 
+import java.util.List;
+
 /**
  * Why a record is set aside: the {@code elser.error.reason} header of dead letters. Refused
  * requests have their failure's reason instead.
@@ -12,6 +14,10 @@ final class Reasons {
     static final String REQUEST_ID_REUSED = "request_id_reused";
     static final String WRONG_PARTITION = "wrong_partition";
     static final String UNSENDABLE = "unsendable";
+
+    /** Those that are not reasons of failures. */
+    static final List<String> ALL =
+            List.of(UNREADABLE, REQUEST_ID_REUSED, WRONG_PARTITION, UNSENDABLE);
 
     private Reasons() {}
 

@@ -58,7 +58,11 @@ public record Snapshot(
      * @param lateCreates of these, the ones whose answer came after their partition was lost
      * @param unsentCalls mutations that provably never left: too late, or no connection
      * @param lateAnswers answers to mutations that came after their partition was lost
-     * @param duplicates requests recognised and ignored
+     * @param requests records of the requests topic, by what was done with them
+     * @param joins requests that were attached to work that another one had started, by target
+     * @param ended requests that have their terminal event
+     * @param deadLetters by reason
+     * @param stalls times that a download's parts began to count as standing still, by target
      * @param evictions ended requests forgotten before their time because there were too many
      * @param abortedTurns transactions that were certainly not committed and were done again
      * @param doubtfulTurns transactions whose end was not known at first
@@ -69,7 +73,11 @@ public record Snapshot(
             Map<String, Long> lateCreates,
             long unsentCalls,
             long lateAnswers,
-            long duplicates,
+            Map<String, Long> requests,
+            Map<String, Long> joins,
+            Map<Ended, Long> ended,
+            Map<String, Long> deadLetters,
+            Map<String, Long> stalls,
             long evictions,
             long abortedTurns,
             long doubtfulTurns,
@@ -78,8 +86,25 @@ public record Snapshot(
         public Counts {
             creates = Map.copyOf(creates);
             lateCreates = Map.copyOf(lateCreates);
+            requests = Map.copyOf(requests);
+            joins = Map.copyOf(joins);
+            ended = Map.copyOf(ended);
+            deadLetters = Map.copyOf(deadLetters);
+            stalls = Map.copyOf(stalls);
+        }
+
+        /** Requests recognised and ignored. */
+        public long duplicates() {
+            return requests.getOrDefault(Intakes.DUPLICATE, 0L);
         }
     }
+
+    /**
+     * An end that requests come to.
+     *
+     * @param outcome {@code fully_allocated}, or the reason of a failure
+     */
+    public record Ended(String target, String outcome) {}
 
     /**
      * A provisioning in flight.
@@ -97,6 +122,7 @@ public record Snapshot(
      * @param percent of the download, as told last; null where none was
      * @param stalledFor how long the parts of its download have not moved, as told last; null where
      *     they move
+     * @param stalled whether its download was seen to stand still for too long
      * @param attempt create intents so far, at least 1
      * @param startedAt when its first request was accepted
      */
@@ -112,6 +138,7 @@ public record Snapshot(
             @Nullable String waitingFor,
             @Nullable Integer percent,
             @Nullable Duration stalledFor,
+            boolean stalled,
             int attempt,
             Instant startedAt) {}
 }

@@ -12,6 +12,7 @@ import elser.worker.lifecycle.Step;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -240,6 +241,28 @@ final class Work {
                 shard.attention(each.provisioning(), each.attention());
             }
         }
+    }
+
+    /** What it says. */
+    List<Announcement> events() {
+        return events;
+    }
+
+    /**
+     * Targets of the downloads that count as standing still from this turn on, one of each.
+     *
+     * @param after how long their parts may
+     */
+    List<String> stallsBegun(Duration after) {
+        return attentions.values().stream()
+                .filter(each -> each.attention().isStalled(after))
+                .filter(
+                        each ->
+                                !each.shard()
+                                        .attention(each.provisioning(), now.nanos())
+                                        .isStalled(after))
+                .map(each -> each.provisioning().key().target())
+                .toList();
     }
 
     /** All that the turn is about. */

@@ -123,6 +123,6 @@ final class Said {
                         allocation,
                         endpoint,
                         failure);
-        return new Announcement(key, event, waiter.traceparent());
+        return new Announcement(key, event, waiter.traceparent(), waiter.acceptedAt());
     }
 }

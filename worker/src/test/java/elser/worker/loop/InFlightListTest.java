@@ -24,7 +24,7 @@ class InFlightListTest {
     private static final long HALF_A_SECOND = 500_000_000;
 
     private final Shard shard = new Shard(4, new Ownership(4, 1));
-    private final InFlightList list = new InFlightList();
+    private final InFlightList list = new InFlightList(Duration.ofMinutes(2));
 
     private static Provisioning provisioning(String id, Provisioning.Reported said, Phase phase) {
         return new Provisioning(id, KEY, null, STARTED, 2, CreateReason.FIRST, false, said, phase);
@@ -73,6 +73,7 @@ class InFlightListTest {
                                 "model_download",
                                 36,
                                 Duration.ofMinutes(3),
+                                false,
                                 2,
                                 STARTED));
     }
@@ -108,6 +109,7 @@ class InFlightListTest {
                                 null,
                                 null,
                                 null,
+                                false,
                                 1,
                                 STARTED));
     }

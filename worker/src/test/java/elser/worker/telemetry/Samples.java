@@ -15,7 +15,19 @@ final class Samples {
 
     static final Snapshot.Counts COUNTS =
             new Snapshot.Counts(
-                    Map.of("first", 11L, "repair", 12L), Map.of("first", 1L), 2, 6, 7, 3, 4, 5, 8);
+                    Map.of("first", 11L, "repair", 12L),
+                    Map.of("first", 1L),
+                    2,
+                    6,
+                    Map.of("accepted", 9L, "duplicate", 7L),
+                    Map.of("default", 3L),
+                    Map.of(new Snapshot.Ended("default", "fully_allocated"), 4L),
+                    Map.of("unreadable", 2L),
+                    Map.of("default", 1L),
+                    3,
+                    4,
+                    5,
+                    8);
 
     static final Pulse.Beat BEAT = new Pulse.Beat("a turn", 0, Duration.ofSeconds(60));
 

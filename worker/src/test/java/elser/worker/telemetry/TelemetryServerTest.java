@@ -120,6 +120,7 @@ class TelemetryServerTest {
                         "model_download",
                         36,
                         Duration.ofMinutes(3),
+                        true,
                         1,
                         Instant.parse("2026-11-23T20:00:00Z"));
         Snapshot.InFlight fresh =
@@ -135,6 +136,7 @@ class TelemetryServerTest {
                         null,
                         null,
                         null,
+                        false,
                         1,
                         Instant.parse("2026-11-23T20:00:01Z"));
         Snapshot snapshot =
