@@ -11,6 +11,9 @@ import elser.worker.lifecycle.Now;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.Pulse;
+import elser.worker.telemetry.Metrics;
+import elser.worker.telemetry.TimedJournal;
+import elser.worker.telemetry.TimedLoader;
 
 import org.apache.kafka.common.KafkaException;
 
@@ -28,15 +31,17 @@ final class LoopFactory {
     private final WorkerConfig config;
     private final Brokers brokers;
     private final Clusters clusters;
+    private final Metrics metrics;
     private final RequestReader reader;
     private final String process = UUID.randomUUID().toString();
     private final AtomicLong epochs = new AtomicLong();
 
     /** For one process. */
-    LoopFactory(WorkerConfig config, Brokers brokers, Clusters clusters) {
+    LoopFactory(WorkerConfig config, Brokers brokers, Clusters clusters, Metrics metrics) {
         this.config = config;
         this.brokers = brokers;
         this.clusters = clusters;
+        this.metrics = metrics;
         this.reader = new RequestReader(limits(config));
     }
 
@@ -65,7 +70,7 @@ final class LoopFactory {
         LoopPorts ports =
                 LoopPorts.of(
                         config,
-                        new ConfiguredClients(config, brokers, process, number),
+                        new ConfiguredClients(config, brokers, process, number, metrics.clients()),
                         reader,
                         InstantSource.system(),
                         Background.virtualThreads("ledger-loader-" + number),
@@ -77,8 +82,8 @@ final class LoopFactory {
     private EventLoop loop(LoopPorts ports) {
         return new EventLoop(
                 ports.source(),
-                ports.journal(),
-                ports.loader(),
+                new TimedJournal(ports.journal(), System::nanoTime, metrics),
+                new TimedLoader(ports.loader(), System::nanoTime, metrics),
                 clusters,
                 () -> new Now(Instant.now().truncatedTo(ChronoUnit.MILLIS), System.nanoTime()),
                 Worker::jitter,
@@ -92,6 +97,7 @@ final class LoopFactory {
                                 config.limits().transactionTime()),
                         config.limits().fanOutBacklog(),
                         process,
-                        epochs::incrementAndGet));
+                        epochs::incrementAndGet),
+                metrics);
     }
 }

@@ -1,5 +1,6 @@
 package elser.worker;
 
+import elser.worker.loop.Snapshot;
 import elser.worker.loop.Stopped;
 
 import org.slf4j.Logger;
@@ -8,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** The loops of one process: they start, are replaced and end together. Any thread. */
 final class Loops implements AutoCloseable {
@@ -16,6 +18,7 @@ final class Loops implements AutoCloseable {
 
     private final IntFunction<LoopThread> maker;
     private volatile List<LoopThread> all = List.of();
+    private volatile List<Snapshot> replaced = List.of();
     private boolean stopped;
 
     /**
@@ -30,6 +33,11 @@ final class Loops implements AutoCloseable {
     /** Those that are in place now. */
     List<LoopThread> all() {
         return all;
+    }
+
+    /** The last that was known of each loop that another one has taken the place of. */
+    List<Snapshot> replaced() {
+        return replaced;
     }
 
     /** Makes so many and starts them. */
@@ -65,6 +73,7 @@ final class Loops implements AutoCloseable {
         }
         all = all.stream().map(loop -> loop == stuck ? fresh : loop).toList();
         stuck.abandon();
+        replaced = Stream.concat(replaced.stream(), Stream.of(stuck.report().snapshot())).toList();
         fresh.start();
         return true;
     }

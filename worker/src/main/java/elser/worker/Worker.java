@@ -10,8 +10,10 @@ import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
 import elser.worker.kafka.TopicWatch;
 import elser.worker.loop.Clusters;
+import elser.worker.loop.Snapshot;
 import elser.worker.loop.Stopped;
 import elser.worker.telemetry.LoopReport;
+import elser.worker.telemetry.Metrics;
 import elser.worker.telemetry.Reports;
 import elser.worker.telemetry.TelemetryServer;
 
@@ -29,6 +31,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The composition root: puts the loops of one process together, runs them, and ends them in order.
@@ -43,6 +46,7 @@ public final class Worker implements AutoCloseable {
     private final Admin admin;
     private final Brokers brokers;
     private final InferenceClusters clusters;
+    private final Metrics metrics;
     private final Loops loops;
     private final AtomicReference<@Nullable Stopped> reason = new AtomicReference<>();
     private volatile @Nullable TopicWatch topics;
@@ -53,11 +57,13 @@ public final class Worker implements AutoCloseable {
             WorkerConfig config,
             Admin admin,
             InferenceClusters clusters,
+            Metrics metrics,
             UnaryOperator<Clusters> around) {
         this.admin = admin;
         this.brokers = new AdminBrokers(admin);
         this.clusters = clusters;
-        LoopFactory factory = new LoopFactory(config, brokers, around.apply(clusters));
+        this.metrics = metrics;
+        LoopFactory factory = new LoopFactory(config, brokers, around.apply(clusters), metrics);
         this.loops = new Loops(number -> factory.make(number, this::stop));
     }
 
@@ -67,6 +73,11 @@ public final class Worker implements AutoCloseable {
             @Override
             public List<LoopReport> loops() {
                 return loops.all().stream().map(LoopThread::report).toList();
+            }
+
+            @Override
+            public List<Snapshot> replaced() {
+                return loops.replaced();
             }
 
             @Override
@@ -100,9 +111,10 @@ public final class Worker implements AutoCloseable {
      * @param around what the loops see instead of the port
      */
     static Worker start(WorkerConfig config, UnaryOperator<Clusters> around) {
-        InferenceClusters clusters = clusters(config);
+        Metrics metrics = new Metrics(config.targets().keySet());
+        InferenceClusters clusters = clusters(config, metrics);
         Admin admin = Admin.create(ClientProperties.admin(config.kafka(), "admin"));
-        Worker worker = new Worker(config, admin, clusters, around);
+        Worker worker = new Worker(config, admin, clusters, metrics, around);
         try {
             worker.begin(config);
             return worker;
@@ -116,7 +128,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void begin(WorkerConfig config) {
-        telemetry = TelemetryServer.start(config.http(), reports(), System::nanoTime);
+        telemetry = TelemetryServer.start(config.http(), reports(), metrics, System::nanoTime);
         checkTopics(new TopicAdmin(admin, config.topics()).check());
         loops.start(config.threads());
         topics =
@@ -139,11 +151,16 @@ public final class Worker implements AutoCloseable {
         loops.abandonStuck();
     }
 
-    private static InferenceClusters clusters(WorkerConfig config) {
+    private static InferenceClusters clusters(WorkerConfig config, Metrics metrics) {
         try {
             return new InferenceClusters(
-                    config.targets(), config.resilience(), System::nanoTime, Worker::jitter);
+                    config.targets(),
+                    config.resilience(),
+                    System::nanoTime,
+                    Worker::jitter,
+                    metrics);
         } catch (IllegalArgumentException noTrust) {
+            metrics.close();
             throw new ConfigurationException(List.of(noTrust.getMessage() + "."));
         }
     }
@@ -199,6 +216,7 @@ public final class Worker implements AutoCloseable {
         if (telemetry != null) {
             telemetry.close();
         }
+        metrics.close();
         clusters.close();
         admin.close(ADMIN_PATIENCE);
     }

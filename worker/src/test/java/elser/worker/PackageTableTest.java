@@ -13,11 +13,14 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 import elser.contracts.FailureReason;
+import elser.worker.inference.CallObserver;
+import elser.worker.kafka.ClientListener;
 import elser.worker.lifecycle.Backoff;
 import elser.worker.lifecycle.Policy;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.Journal;
 import elser.worker.loop.Loader;
+import elser.worker.loop.LoopObserver;
 import elser.worker.loop.Pulse;
 import elser.worker.loop.Received;
 import elser.worker.loop.Snapshot;
@@ -244,8 +247,9 @@ class PackageTableTest {
                                     .or(belongToAnyOf(Policy.class, Backoff.class)));
 
     /**
-     * Looks at what the loop publishes and at nothing behind it. Deviates: Jackson's streaming
-     * writer is there for the status, which may be of thousands of provisionings.
+     * Looks at what the loop publishes and at nothing behind it, and is told through ports.
+     * Deviates: Jackson's streaming writer is there for the status, which may be of thousands of
+     * provisionings; Micrometer's binder wants Kafka's clients themselves.
      */
     @ArchTest
     static final ArchRule telemetry =
@@ -260,9 +264,21 @@ class PackageTableTest {
                                             "java..",
                                             "com.sun.net.httpserver",
                                             "com.fasterxml.jackson.core..",
+                                            "io.micrometer..",
+                                            "org.apache.kafka.clients.consumer",
+                                            "org.apache.kafka.clients.producer",
                                             "org.slf4j..",
                                             "org.jspecify.annotations")
-                                    .or(belongToAnyOf(Pulse.class, Snapshot.class)));
+                                    .or(
+                                            belongToAnyOf(
+                                                    CallObserver.class,
+                                                    ClientListener.class,
+                                                    Journal.class,
+                                                    Loader.class,
+                                                    LoopObserver.class,
+                                                    Pulse.class,
+                                                    Snapshot.class,
+                                                    Turn.class)));
 
     /** Judges the worker, so it shares nothing with it but the contracts. */
     @ArchTest

@@ -47,7 +47,7 @@ final class ProcessOptions {
                             "elser.http.host",
                             text(),
                             "0.0.0.0",
-                            "Address on which health and status are served.")
+                            "Address on which health, status and metrics are served.")
                     .defaultsTo("127.0.0.1");
 
     static final Option<Integer> HTTP_PORT =
@@ -55,7 +55,7 @@ final class ProcessOptions {
                             "elser.http.port",
                             wholeNumber(0, 65_535),
                             "9090",
-                            "Port of health and status; 0 turns them off.")
+                            "Port of health, status and metrics; 0 turns them off.")
                     .defaultsTo("8080");
 
     static final Option<WorkerConfig.LogFormat> LOG_FORMAT =

@@ -40,7 +40,12 @@ final class Cluster implements AutoCloseable {
     private final AtomicInteger definitionsTurn = new AtomicInteger();
     private volatile boolean closed;
 
-    Cluster(Target target, Resilience settings, Guards guards, LongSupplier nanos) {
+    Cluster(
+            Target target,
+            Resilience settings,
+            Guards guards,
+            LongSupplier nanos,
+            CallObserver observer) {
         Connection connection = Connection.to(target, settings, nanos);
         this.target = target.name();
         this.http = connection.http();
@@ -48,9 +53,10 @@ final class Cluster implements AutoCloseable {
         this.threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("target-" + target.name() + "-", 1).factory());
-        var reads = new Reads(target.name(), connection, guards, nanos);
+        var reads = new Reads(target.name(), connection, guards, nanos, observer);
         this.look = new Look(target.name(), reads, threads, nanos);
-        this.mutations = new Mutations(target.name(), connection, settings, guards);
+        this.mutations =
+                new Mutations(target.name(), connection, settings, guards, nanos, observer);
     }
 
     /** See {@link elser.worker.loop.Clusters#look}. */

@@ -28,6 +28,7 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
 
     private final Map<String, Cluster> clusters = new TreeMap<>();
     private final Guards guards;
+    private final CallObserver observer;
 
     /**
      * Prepares to reach the targets; connects to none yet.
@@ -36,18 +37,21 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
      * @param settings the same for every target
      * @param nanos monotonic clock, the one that {@link TargetView#beganNanos} is compared with
      * @param jitter 0 to 1, takes up to half off a pause between two tries of a read
+     * @param observer of the calls
      * @throws IllegalArgumentException when the certificate authority of a target cannot be used
      */
     public InferenceClusters(
             Map<String, Target> targets,
             Resilience settings,
             LongSupplier nanos,
-            DoubleSupplier jitter) {
+            DoubleSupplier jitter,
+            CallObserver observer) {
         this.guards = Guards.of(settings, nanos, jitter);
+        this.observer = observer;
         targets.forEach(
                 (name, target) -> {
-                    clusters.put(name, new Cluster(target, settings, guards, nanos));
-                    logTransitions(name, guards.breakers().circuitBreaker(name));
+                    clusters.put(name, new Cluster(target, settings, guards, nanos, observer));
+                    watch(name);
                 });
     }
 
@@ -82,7 +86,7 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
         Map<String, String> states = new TreeMap<>();
         for (String target : clusters.keySet()) {
             CircuitBreaker.State state = guards.breakers().circuitBreaker(target).getState();
-            states.put(target, state.name().toLowerCase(Locale.ROOT));
+            states.put(target, name(state));
         }
         return states;
     }
@@ -106,13 +110,23 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
         return cluster;
     }
 
-    private static void logTransitions(String target, CircuitBreaker breaker) {
-        breaker.getEventPublisher()
-                .onStateTransition(
-                        event ->
-                                LOG.atWarn()
-                                        .addKeyValue("target", target)
-                                        .addKeyValue("transition", event.getStateTransition())
-                                        .log("circuit breaker moved"));
+    private static String name(CircuitBreaker.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void watch(String target) {
+        guards.breakers()
+                .circuitBreaker(target)
+                .getEventPublisher()
+                .onStateTransition(event -> moved(target, event.getStateTransition()));
+        guards.retries().retry(target).getEventPublisher().onRetry(_ -> observer.retried(target));
+    }
+
+    private void moved(String target, CircuitBreaker.StateTransition transition) {
+        observer.breakerMoved(target, name(transition.getToState()));
+        LOG.atWarn()
+                .addKeyValue("target", target)
+                .addKeyValue("transition", transition)
+                .log("circuit breaker moved");
     }
 }

@@ -12,10 +12,12 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** Creates and starts on one target. Never repeated here. */
 final class Mutations {
 
+    private final String target;
     private final Http http;
     private final Nodes nodes;
     private final Login login;
@@ -23,8 +25,19 @@ final class Mutations {
     private final CircuitBreaker breaker;
     private final Bulkhead creates;
     private final RateLimiter rate;
+    private final LongSupplier nanos;
+    private final CallObserver observer;
 
-    Mutations(String target, Connection connection, Resilience settings, Guards guards) {
+    Mutations(
+            String target,
+            Connection connection,
+            Resilience settings,
+            Guards guards,
+            LongSupplier nanos,
+            CallObserver observer) {
+        this.target = target;
+        this.nanos = nanos;
+        this.observer = observer;
         this.http = connection.http();
         this.nodes = connection.nodes();
         this.login = connection.login();
@@ -77,6 +90,7 @@ final class Mutations {
             return new CallResult.NotSent(String.valueOf(e.getMessage()));
         }
         var gate = new Gate(maySend);
+        long began = nanos.getAsLong();
         Node node = nodes.next();
         Arrival arrival =
                 http.mutate(
@@ -86,6 +100,11 @@ final class Mutations {
                         gate);
         Answer answer = Answers.of(arrival, pass::redact);
         boolean unsent = gate.lock();
+        observer.called(
+                target,
+                CallObserver.Operation.of(mutation.kind()),
+                unsent ? CallObserver.Outcome.NOT_SENT : CallObserver.Outcome.of(answer),
+                Duration.ofNanos(nanos.getAsLong() - began));
         if (gate.refused()) {
             return new CallResult.NotSent("ownership or the lease had ended");
         }

@@ -26,18 +26,25 @@ final class Reads implements Getter {
     private final Nodes nodes;
     private final Login login;
     private final LongSupplier nanos;
+    private final CallObserver observer;
     private final CircuitBreaker breaker;
     private final RateLimiter rate;
     private final Retry retry;
     private final Semaphore atOnce = new Semaphore(HttpClients.READS_AT_ONCE, true);
     private final AtomicLong restsUntil;
 
-    Reads(String target, Connection connection, Guards guards, LongSupplier nanos) {
+    Reads(
+            String target,
+            Connection connection,
+            Guards guards,
+            LongSupplier nanos,
+            CallObserver observer) {
         this.target = target;
         this.http = connection.http();
         this.nodes = connection.nodes();
         this.login = connection.login();
         this.nanos = nanos;
+        this.observer = observer;
         this.breaker = guards.breakers().circuitBreaker(target);
         this.rate = guards.rateLimiters().rateLimiter(target);
         this.retry = guards.retries().retry(target);
@@ -48,7 +55,11 @@ final class Reads implements Getter {
     public Answer get(String path, Map<String, String> query) {
         Request request = Request.read(target, path, query);
         try {
-            return retry.executeSupplier(() -> attempt(request));
+            Answer answer = retry.executeSupplier(() -> attempt(request));
+            if (answer instanceof Answer.Withheld) {
+                observer.withheld(target);
+            }
+            return answer;
         } catch (CancellationException _) {
             return new Answer.Silent("the worker is stopping");
         }
@@ -96,8 +107,14 @@ final class Reads implements Getter {
             return new Answer.Unarmed(String.valueOf(e.getMessage()));
         }
         Node node = nodes.next();
+        long began = nanos.getAsLong();
         Answer answer =
                 Answers.of(http.read(node.address(), request, pass.authorization()), pass::redact);
+        observer.called(
+                target,
+                CallObserver.Operation.ofRead(request.path()),
+                CallObserver.Outcome.of(answer),
+                Duration.ofNanos(nanos.getAsLong() - began));
         nodes.learn(node, answer);
         rest(answer.retryAfter());
         return answer;

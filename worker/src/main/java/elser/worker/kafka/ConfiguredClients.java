@@ -18,8 +18,10 @@ import java.util.Map;
  * @param brokers asked by all loops
  * @param process id of this process
  * @param loop number of the loop in it
+ * @param listener told of the clients that last
  */
-public record ConfiguredClients(WorkerConfig config, Brokers brokers, String process, int loop)
+public record ConfiguredClients(
+        WorkerConfig config, Brokers brokers, String process, int loop, ClientListener listener)
         implements LoopClients {
 
     private static final int REQUEST_TIMEOUT_MS = 10_000;
@@ -27,20 +29,28 @@ public record ConfiguredClients(WorkerConfig config, Brokers brokers, String pro
 
     @Override
     public Consumer<byte[], byte[]> groupConsumer() {
-        Map<String, Object> properties =
-                ClientProperties.groupConsumer(config.kafka(), "requests-" + loop);
+        String id = "requests-" + loop;
+        Map<String, Object> properties = ClientProperties.groupConsumer(config.kafka(), id);
         properties.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.limits().transactionRecords());
         // A loop that is stuck holds its partitions no longer than it takes to see that.
         properties.putIfAbsent(
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
                 Math.toIntExact(config.supervision().stuckAfter().toMillis()));
-        return new KafkaConsumer<>(properties);
+        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
+        listener.made(id, consumer);
+        return consumer;
     }
 
     @Override
     public Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(producerProperties());
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(producerProperties());
+        listener.made(producerId(), producer);
+        return producer;
+    }
+
+    private String producerId() {
+        return "journal-" + loop;
     }
 
     @Override
@@ -54,7 +64,7 @@ public record ConfiguredClients(WorkerConfig config, Brokers brokers, String pro
                 config.kafka().transactionalIdPrefix() + "-" + process + "-" + loop;
         Map<String, Object> properties =
                 ClientProperties.transactionalProducer(
-                        config.kafka(), "journal-" + loop, transactionalId);
+                        config.kafka(), producerId(), transactionalId);
         properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS);

@@ -36,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -60,6 +61,7 @@ public final class KafkaSource implements Source {
     private final InstantSource clock;
     private final Membership membership;
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final Map<Integer, Long> positions = new HashMap<>();
     private boolean joined;
 
     /**
@@ -161,6 +163,7 @@ public final class KafkaSource implements Source {
         Map<Integer, Long> next = new HashMap<>();
         records.nextOffsets()
                 .forEach((partition, offset) -> next.put(partition.partition(), offset.offset()));
+        positions.putAll(next);
         return new Polled(received, next);
     }
 
@@ -237,13 +240,14 @@ public final class KafkaSource implements Source {
     @Override
     public void start(int partition, long offset) {
         TopicPartition started = new TopicPartition(topic, partition);
-        consumer.seek(started, offset);
+        seek(partition, offset);
         consumer.resume(Set.of(started));
     }
 
     @Override
     public void seek(int partition, long offset) {
         consumer.seek(new TopicPartition(topic, partition), offset);
+        positions.put(partition, offset);
     }
 
     @Override
@@ -254,6 +258,24 @@ public final class KafkaSource implements Source {
     @Override
     public void resume(int partition) {
         consumer.resume(Set.of(new TopicPartition(topic, partition)));
+    }
+
+    /** The consumer tells how far it is behind; where it is, is known here without asking. */
+    @Override
+    public long end(int partition) {
+        Long position = positions.get(partition);
+        if (position == null) {
+            return UNKNOWN;
+        }
+        try {
+            OptionalLong behind = consumer.currentLag(new TopicPartition(topic, partition));
+            return behind.isPresent() ? position + behind.getAsLong() : UNKNOWN;
+        } catch (InterruptException stopping) {
+            throw stopping;
+        } catch (KafkaException trouble) {
+            log.atDebug().addKeyValue("cause", trouble.toString()).log("lag is not known");
+            return UNKNOWN;
+        }
     }
 
     @Override

@@ -5,6 +5,8 @@ import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.LifecycleEvent.Failure;
 import elser.worker.lifecycle.Announcement;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What is counted of a loop. Written by the loop thread only, except the creates that are sent. */
 final class Counters {
 
+    private final LoopObserver observer;
     private final Map<CreateReason, AtomicLong> creates = new EnumMap<>(CreateReason.class);
     private final Map<CreateReason, AtomicLong> lateCreates = new EnumMap<>(CreateReason.class);
     private long lateAnswers;
@@ -28,7 +31,11 @@ final class Counters {
     private long doubtfulTurns;
     private long reloads;
 
-    Counters() {
+    /**
+     * @param observer told of what is more than a count
+     */
+    Counters(LoopObserver observer) {
+        this.observer = observer;
         for (CreateReason reason : CreateReason.values()) {
             creates.put(reason, new AtomicLong());
             lateCreates.put(reason, new AtomicLong());
@@ -72,7 +79,8 @@ final class Counters {
     private void said(Announcement announcement) {
         LifecycleEvent event = announcement.event();
         String target = event.target();
-        if (target == null || announcement.acceptedAt() == null) {
+        Instant acceptedAt = announcement.acceptedAt();
+        if (target == null || acceptedAt == null) {
             return; // A refusal: its dead letter counts.
         }
         switch (event.type()) {
@@ -83,7 +91,10 @@ final class Counters {
                 }
             }
             case DOWNLOADING -> {}
-            case FULLY_ALLOCATED -> ended.add(new Snapshot.Ended(target, event.type().toString()));
+            case FULLY_ALLOCATED -> {
+                ended.add(new Snapshot.Ended(target, event.type().toString()));
+                observer.served(target, Duration.between(acceptedAt, event.occurredAt()));
+            }
             case FAILED -> {
                 Failure failure = Objects.requireNonNull(event.failure());
                 ended.add(new Snapshot.Ended(target, failure.reason().toString()));

@@ -38,8 +38,10 @@ public final class EventLoop {
     private final Rest rest = new Rest();
     private final Pausing pausing;
     private final Work.Room room;
-    private final Counters counters = new Counters();
+    private final LoopObserver observer;
+    private final Counters counters;
     private final InFlightList inFlight;
+    private final Lag lag;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
     /**
@@ -104,6 +106,21 @@ public final class EventLoop {
             Supplier<Now> clock,
             DoubleSupplier jitter,
             Settings settings) {
+        this(source, journal, loader, clusters, clock, jitter, settings, LoopObserver.NONE);
+    }
+
+    /** The same with somebody who times it. */
+    public EventLoop(
+            Source source,
+            Journal journal,
+            Loader loader,
+            Clusters clusters,
+            Supplier<Now> clock,
+            DoubleSupplier jitter,
+            Settings settings,
+            LoopObserver observer) {
+        this.observer = observer;
+        this.counters = new Counters(observer);
         this.source = source;
         this.clock = clock;
         this.settings = settings;
@@ -113,6 +130,7 @@ public final class EventLoop {
         Watches watches = new Watches(settings.pollInterval(), jitter);
         this.agenda = new Agenda(wakes);
         this.pausing = new Pausing(source, mailbox, backlog, settings.fanOutBacklog());
+        this.lag = new Lag(source);
         this.inFlight = new InFlightList(settings.policy().stallAfter());
         this.room = new Work.Room(settings.transaction(), clock);
         Unsendable unsendable = new Unsendable();
@@ -199,8 +217,10 @@ public final class EventLoop {
             receive(message, work);
         }
         fillAndCommit(polled, work);
-        looks.begin(clock.get());
+        Now after = clock.get();
+        looks.begin(after);
         publish(now);
+        observer.turned(Duration.ofNanos(after.nanos() - now.nanos()));
     }
 
     private void receive(Message message, Work work) {
@@ -298,6 +318,7 @@ public final class EventLoop {
                         partitions.loadingNumbers(),
                         partitions.failedNumbers(),
                         pausing.paused(),
+                        lag.of(partitions.active(), now.nanos()),
                         provisionings,
                         waiters,
                         calls.running(),

@@ -15,9 +15,16 @@ final class Reasons {
     static final String WRONG_PARTITION = "wrong_partition";
     static final String UNSENDABLE = "unsendable";
 
-    /** Those that are not reasons of failures. */
+    /** These, and the reasons that a request is refused for. */
     static final List<String> ALL =
-            List.of(UNREADABLE, REQUEST_ID_REUSED, WRONG_PARTITION, UNSENDABLE);
+            List.of(
+                    UNREADABLE,
+                    REQUEST_ID_REUSED,
+                    WRONG_PARTITION,
+                    UNSENDABLE,
+                    "invalid_request",
+                    "unknown_target",
+                    "unsupported_model");
 
     private Reasons() {}
 

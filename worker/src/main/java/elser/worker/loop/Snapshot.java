@@ -1,5 +1,8 @@
 package elser.worker.loop;
 
+import elser.contracts.FailureReason;
+import elser.contracts.LifecycleEvent;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -7,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What others may know of a loop. Immutable: the loop publishes a new one after every turn.
@@ -16,6 +20,8 @@ import java.util.Set;
  * @param loading partitions that are owned and not loaded yet
  * @param failed partitions that were given up after failing again and again
  * @param paused partitions that are active and whose records wait until a backlog is put away
+ * @param lag records of each active partition that are not put away yet, where it is known; asked
+ *     for once a second at most
  * @param provisionings in flight
  * @param waiters requests that have no terminal event yet
  * @param mutations calls that run
@@ -30,6 +36,7 @@ public record Snapshot(
         Set<Integer> loading,
         Set<Integer> failed,
         Set<Integer> paused,
+        Map<Integer, Long> lag,
         int provisionings,
         int waiters,
         int mutations,
@@ -37,17 +44,21 @@ public record Snapshot(
         Map<String, Long> repairs,
         List<InFlight> inFlight) {
 
-    static final Snapshot EMPTY =
+    private static final String NEVER_WRITTEN = "unknown";
+
+    /** Of a loop that has done nothing yet: what is counted is there, with 0. */
+    public static final Snapshot EMPTY =
             new Snapshot(
                     0,
                     Set.of(),
                     Set.of(),
                     Set.of(),
                     Set.of(),
+                    Map.of(),
                     0,
                     0,
                     0,
-                    new Counters().read(),
+                    new Counters(LoopObserver.NONE).read(),
                     Map.of(),
                     List.of());
 
@@ -104,7 +115,17 @@ public record Snapshot(
      *
      * @param outcome {@code fully_allocated}, or the reason of a failure
      */
-    public record Ended(String target, String outcome) {}
+    public record Ended(String target, String outcome) {
+
+        /** All outcomes there are. */
+        public static List<String> outcomes() {
+            return Stream.concat(
+                            Stream.of(LifecycleEvent.Type.FULLY_ALLOCATED.toString()),
+                            Stream.of(FailureReason.values()).map(FailureReason::toString))
+                    .filter(outcome -> !outcome.equals(NEVER_WRITTEN))
+                    .toList();
+        }
+    }
 
     /**
      * A provisioning in flight.

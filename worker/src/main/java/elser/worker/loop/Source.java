@@ -11,6 +11,9 @@ import java.util.Set;
  */
 public interface Source extends AutoCloseable {
 
+    /** Of an offset that is not known. */
+    long UNKNOWN = -1;
+
     /** Told of ownership from within {@link #poll}, before the group goes on. */
     interface Listener {
 
@@ -42,6 +45,13 @@ public interface Source extends AutoCloseable {
 
     /** Lets records of a paused partition come again, from where it was. */
     void resume(int partition);
+
+    /**
+     * The offset that the next record of an owned partition will have, as far as is known.
+     *
+     * @return {@link #UNKNOWN} where nothing is known of it yet
+     */
+    long end(int partition);
 
     /** Ends a waiting {@link #poll} early. Any thread. */
     void wakeup();

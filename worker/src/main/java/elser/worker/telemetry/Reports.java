@@ -1,5 +1,7 @@
 package elser.worker.telemetry;
 
+import elser.worker.loop.Snapshot;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -10,6 +12,9 @@ public interface Reports {
 
     /** The loops; none while the worker starts. */
     List<LoopReport> loops();
+
+    /** What loops have done that were replaced by those of {@link #loops}. */
+    List<Snapshot> replaced();
 
     /** States of the circuit breakers by target. */
     Map<String, String> breakers();

@@ -71,7 +71,10 @@ final class StatusJson {
         writeByReason(json, "late_creates", counts.lateCreates());
         json.writeNumberField("unsent_calls", counts.unsentCalls());
         json.writeNumberField("late_answers", counts.lateAnswers());
+        writeByReason(json, "requests", counts.requests());
         json.writeNumberField("duplicate_requests", counts.duplicates());
+        writeByReason(json, "dead_letters", counts.deadLetters());
+        writeByReason(json, "stalls", counts.stalls());
         json.writeNumberField("evicted_requests", counts.evictions());
         json.writeNumberField("aborted_turns", counts.abortedTurns());
         json.writeNumberField("doubtful_turns", counts.doubtfulTurns());
@@ -99,6 +102,10 @@ final class StatusJson {
             json.writeStartObject();
             json.writeNumberField("partition", each.getKey());
             json.writeStringField("state", each.getValue());
+            Long lag = snapshot.lag().get(each.getKey());
+            if (lag != null) {
+                json.writeNumberField("lag", lag);
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -127,6 +134,7 @@ final class StatusJson {
             if (each.stalledFor() != null) {
                 json.writeStringField("stalled_for", each.stalledFor().toString());
             }
+            json.writeBooleanField("stalled", each.stalled());
             json.writeNumberField("attempt", each.attempt());
             json.writeNumberField("waiters", each.waiters());
             json.writeStringField("started_at", each.startedAt().toString());

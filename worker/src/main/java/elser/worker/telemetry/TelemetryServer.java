@@ -21,19 +21,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 
-/** Serves health and status. Every call has a virtual thread of its own. */
+/** Serves health, status and metrics. Every call has a virtual thread of its own. */
 public final class TelemetryServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TelemetryServer.class);
     private static final List<String> METHODS = List.of("GET", "HEAD");
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int BACKLOG = 64;
 
     private final HttpServer server;
     private final ExecutorService calls =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 1).factory());
     private final Reports reports;
+    private final Metrics metrics;
     private final LongSupplier nanos;
     private final Map<String, Page> pages;
 
@@ -42,9 +44,11 @@ public final class TelemetryServer implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    private TelemetryServer(HttpServer server, Reports reports, LongSupplier nanos) {
+    private TelemetryServer(
+            HttpServer server, Reports reports, Metrics metrics, LongSupplier nanos) {
         this.server = server;
         this.reports = reports;
+        this.metrics = metrics;
         this.nanos = nanos;
         this.pages = pages();
     }
@@ -57,12 +61,13 @@ public final class TelemetryServer implements AutoCloseable {
      * @throws ConfigurationException when it cannot listen there
      */
     public static @Nullable TelemetryServer start(
-            WorkerConfig.Http http, Reports reports, LongSupplier nanos) {
-        return http.port() == 0 ? null : listen(http, reports, nanos);
+            WorkerConfig.Http http, Reports reports, Metrics metrics, LongSupplier nanos) {
+        return http.port() == 0 ? null : listen(http, reports, metrics, nanos);
     }
 
     /** The same, where port 0 picks a free one. */
-    static TelemetryServer listen(WorkerConfig.Http http, Reports reports, LongSupplier nanos) {
+    static TelemetryServer listen(
+            WorkerConfig.Http http, Reports reports, Metrics metrics, LongSupplier nanos) {
         InetSocketAddress address = new InetSocketAddress(http.host(), http.port());
         if (address.isUnresolved()) {
             throw cannotListen(
@@ -72,7 +77,7 @@ public final class TelemetryServer implements AutoCloseable {
         }
         try {
             HttpServer server = HttpServer.create(address, BACKLOG);
-            TelemetryServer telemetry = new TelemetryServer(server, reports, nanos);
+            TelemetryServer telemetry = new TelemetryServer(server, reports, metrics, nanos);
             server.createContext("/", telemetry::answer);
             server.setExecutor(telemetry.calls);
             server.start();
@@ -105,6 +110,7 @@ public final class TelemetryServer implements AutoCloseable {
                 "/health/ready",
                 exchange -> say(exchange, Health.ready(reports, nanos.getAsLong()), "ready"));
         byPath.put("/status", this::status);
+        byPath.put("/metrics", this::metrics);
         return byPath;
     }
 
@@ -131,6 +137,12 @@ public final class TelemetryServer implements AutoCloseable {
     private void status(HttpExchange exchange) throws IOException {
         try (OutputStream body = begin(exchange, 200, JSON)) {
             StatusJson.write(body, reports, nanos.getAsLong());
+        }
+    }
+
+    private void metrics(HttpExchange exchange) throws IOException {
+        try (OutputStream body = begin(exchange, 200, PROMETHEUS)) {
+            metrics.write(body, reports, PROMETHEUS);
         }
     }
 

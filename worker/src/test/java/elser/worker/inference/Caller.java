@@ -40,6 +40,7 @@ final class Caller implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 60;
 
+    private final CallCounts calls = new CallCounts();
     private final InferenceClusters clusters;
 
     Caller(Settings settings, URI... nodes) {
@@ -51,7 +52,9 @@ final class Caller implements AutoCloseable {
     }
 
     Caller(Settings settings, Target target, LongSupplier nanos) {
-        clusters = new InferenceClusters(Map.of(TARGET, target), settings.build(), nanos, () -> 0);
+        clusters =
+                new InferenceClusters(
+                        Map.of(TARGET, target), settings.build(), nanos, () -> 0, calls);
     }
 
     static Target target(Credentials credentials, URI... nodes) {
@@ -75,6 +78,11 @@ final class Caller implements AutoCloseable {
                         7,
                         Definition.ABSENT),
                 CONFIG);
+    }
+
+    /** What the observer was told so far, and how often. */
+    Map<String, Integer> told() {
+        return calls.counts();
     }
 
     InferenceClusters clusters() {

@@ -117,7 +117,15 @@ class CountsTest {
                 .containsOnly(0L);
         assertThat(counts().deadLetters())
                 .containsOnlyKeys(
-                        "unreadable", "request_id_reused", "wrong_partition", "unsendable");
+                        "unreadable",
+                        "request_id_reused",
+                        "wrong_partition",
+                        "unsendable",
+                        "invalid_request",
+                        "unknown_target",
+                        "unsupported_model")
+                .values()
+                .containsOnly(0L);
     }
 
     @Test

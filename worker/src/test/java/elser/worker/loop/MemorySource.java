@@ -97,6 +97,11 @@ final class MemorySource implements Source {
         }
     }
 
+    @Override
+    public long end(int partition) {
+        return topic.getOrDefault(partition, List.of()).size();
+    }
+
     boolean isFlowing(int partition) {
         return flowing.contains(partition);
     }

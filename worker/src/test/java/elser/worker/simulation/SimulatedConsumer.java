@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -268,6 +269,15 @@ final class SimulatedConsumer {
         step("position");
         requireAssigned(partition);
         return positions.computeIfAbsent(partition, this::committedPosition);
+    }
+
+    /** Known without asking: it decides nothing, and takes no step of the course. */
+    OptionalLong currentLag(TopicPartition partition) {
+        requireAssigned(partition);
+        Long position = positions.get(partition);
+        return position == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(kafka.log(partition).end(settings.committedOnly()) - position);
     }
 
     Map<TopicPartition, OffsetAndMetadata> committed(

@@ -90,6 +90,11 @@ final class WorkerLoop {
         }
 
         @Override
+        public long end(int partition) {
+            return ports.source().end(partition);
+        }
+
+        @Override
         public void wakeup() {
             ports.source().wakeup();
         }

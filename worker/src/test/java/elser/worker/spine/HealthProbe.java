@@ -10,14 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a rig's worker for its health over HTTP. */
-final class HealthProbe implements AutoCloseable {
+/** Asks a rig's worker for its health, and other pages, over HTTP. */
+public final class HealthProbe implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port = freePort();
 
     /** Lets the workers that the rig starts from now on serve it. */
-    HealthProbe(Rig rig) {
+    public HealthProbe(Rig rig) {
         rig.with("elser.http.port", String.valueOf(port));
     }
 
@@ -45,7 +45,8 @@ final class HealthProbe implements AutoCloseable {
                 .until(() -> ready().equals("200 ready\n"));
     }
 
-    private String get(String path) {
+    /** Status and body of a page. */
+    public String get(String path) {
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         try {
             var answer = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());

@@ -48,6 +48,11 @@ final class Samples {
             }
 
             @Override
+            public List<Snapshot> replaced() {
+                return List.of();
+            }
+
+            @Override
             public Map<String, String> breakers() {
                 return Map.of();
             }
@@ -61,7 +66,18 @@ final class Samples {
 
     static Snapshot snapshot(Set<Integer> active, Set<Integer> loading, Set<Integer> failed) {
         return new Snapshot(
-                0, active, loading, failed, Set.of(), 0, 0, 0, COUNTS, Map.of(), List.of());
+                0,
+                active,
+                loading,
+                failed,
+                Set.of(),
+                Map.of(0, 5L),
+                0,
+                0,
+                0,
+                COUNTS,
+                Map.of(),
+                List.of());
     }
 
     /** A loop that turned at 0, owns partition 0 and 1 and has loaded both. */

@@ -37,8 +37,9 @@ class TelemetryServerTest {
     private volatile List<LoopReport> loops = List.of(well("loop-0"));
     private volatile Map<String, String> breakers = Map.of();
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Metrics metrics = new Metrics(Set.of("default"));
     private final TelemetryServer server =
-            TelemetryServer.listen(new WorkerConfig.Http(HOST, 0), reports(), () -> NOW);
+            TelemetryServer.listen(new WorkerConfig.Http(HOST, 0), reports(), metrics, () -> NOW);
 
     /** Status, content type and body of an answer. */
     private record Answer(int status, String type, String body) {}
@@ -48,6 +49,11 @@ class TelemetryServerTest {
             @Override
             public List<LoopReport> loops() {
                 return loops;
+            }
+
+            @Override
+            public List<Snapshot> replaced() {
+                return List.of();
             }
 
             @Override
@@ -66,6 +72,7 @@ class TelemetryServerTest {
     void stop() {
         client.close();
         server.close();
+        metrics.close();
     }
 
     private HttpResponse<String> call(String method, String path) {
@@ -146,6 +153,7 @@ class TelemetryServerTest {
                         Set.of(2),
                         Set.of(5),
                         Set.of(1),
+                        Map.of(0, 12L, 1, 0L),
                         2,
                         4,
                         1,
@@ -162,29 +170,40 @@ class TelemetryServerTest {
                                 "application/json",
                                 """
                                 {"loops":[{"name":"loop-0","alive":true,"stopping":false,"joined":true,\
-                                "last_turn_ms_ago":250,"partitions":[{"partition":0,"state":"active"},\
-                                {"partition":1,"state":"paused"},{"partition":2,"state":"loading"},\
+                                "last_turn_ms_ago":250,"partitions":[{"partition":0,"state":"active","lag":12},\
+                                {"partition":1,"state":"paused","lag":0},{"partition":2,"state":"loading"},\
                                 {"partition":5,"state":"failed"}],"waiters":4,"running_calls":1,\
                                 "counts":{"creates":{"first":11,"repair":12},"late_creates":{"first":1},\
-                                "unsent_calls":2,"late_answers":6,"duplicate_requests":7,\
+                                "unsent_calls":2,"late_answers":6,"requests":{"accepted":9,"duplicate":7},\
+                                "duplicate_requests":7,"dead_letters":{"unreadable":2},"stalls":{"default":1},\
                                 "evicted_requests":3,"aborted_turns":4,"doubtful_turns":5,\
                                 "partition_reloads":8},"repairs":{"delete_endpoint":1,"start":2},\
                                 "provisionings":[\
                                 {"provisioning_id":"p1","partition":1,"target":"default",\
                                 "model":".elser_model_2","inference_id":"my-\\"elser\\"",\
                                 "dedicated":false,"phase":"following","waiting_for":"model_download",\
-                                "percent":36,"stalled_for":"PT3M","attempt":1,"waiters":3,\
+                                "percent":36,"stalled_for":"PT3M","stalled":true,"attempt":1,"waiters":3,\
                                 "started_at":"2026-11-23T20:00:00Z"},\
                                 {"provisioning_id":"p2","partition":0,"target":"other",\
                                 "model":".elser_model_2","dedicated":true,"phase":"looking",\
-                                "attempt":1,"waiters":1,"started_at":"2026-11-23T20:00:01Z"}]}],\
+                                "stalled":false,"attempt":1,"waiters":1,"started_at":"2026-11-23T20:00:01Z"}]}],\
                                 "breakers":{"default":"closed","other":"open"}}\
                                 """));
     }
 
     @Test
+    void metrics_areServedInPrometheusFormat() {
+        Answer answer = get("/metrics");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.type()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(answer.body()).contains("elser_evictions_total 3.0\n");
+    }
+
+    @Test
     void anotherPath_isAnsweredWithTheKnownOnes() {
-        Answer unknown = text(404, "there are only /health/live, /health/ready, /status\n");
+        Answer unknown =
+                text(404, "there are only /health/live, /health/ready, /status, /metrics\n");
 
         assertThat(get("/")).isEqualTo(unknown);
         assertThat(get("/status/")).isEqualTo(unknown);
@@ -224,7 +243,9 @@ class TelemetryServerTest {
 
     @Test
     void port0_isOff() {
-        assertThat(TelemetryServer.start(new WorkerConfig.Http(HOST, 0), reports(), () -> NOW))
+        assertThat(
+                        TelemetryServer.start(
+                                new WorkerConfig.Http(HOST, 0), reports(), metrics, () -> NOW))
                 .isNull();
     }
 
@@ -233,7 +254,7 @@ class TelemetryServerTest {
         int taken = server.address().getPort();
         var http = new WorkerConfig.Http(HOST, taken);
 
-        assertThatThrownBy(() -> TelemetryServer.start(http, reports(), () -> NOW))
+        assertThatThrownBy(() -> TelemetryServer.start(http, reports(), metrics, () -> NOW))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "elser.http.port %d cannot be listened on at elser.http.host 127.0.0.1"
@@ -246,7 +267,7 @@ class TelemetryServerTest {
     void aHostThatIsNone_isAConfigurationError() {
         var http = new WorkerConfig.Http("no-such-host.invalid", 8080);
 
-        assertThatThrownBy(() -> TelemetryServer.start(http, reports(), () -> NOW))
+        assertThatThrownBy(() -> TelemetryServer.start(http, reports(), metrics, () -> NOW))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "elser.http.host \"no-such-host.invalid\" is not the name or address of any"

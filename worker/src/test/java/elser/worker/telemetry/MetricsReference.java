@@ -1,0 +1,74 @@
+package elser.worker.telemetry;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The page about all metrics, made of the list of them. */
+final class MetricsReference {
+
+    private static final String PAGE =
+            """
+            # Metrics
+
+            This page is made from the list of metrics itself; a test compares both, and a scrape of a running worker with them.
+
+            `GET /metrics` on `elser.http.port` answers in Prometheus' text format. Every metric of the worker's own is below. Beside them stand those of
+            the Kafka clients (`kafka_consumer_…`, `kafka_producer_…`; `client_id` is `elser-worker-requests-<loop>` or `elser-worker-journal-<loop>`) and of the JVM and
+            the process (`jvm_…`, `process_…`, `system_…`), under the names that Micrometer gives them.
+
+            - **All loops of a process are added up.** A loop that was replaced because it was stuck keeps its part.
+            - **Counters count what is durable**, after the turn's commit: a turn that is done again counts once. What a process had not counted
+              when it was killed is missing; so is a turn whose end was in doubt. For exact accounts use `elser-worker audit`.
+            - **Series are there from the beginning, with 0**, as far as their labels are known, so that the first time is seen. Those of
+              `elser_api_call_seconds` and `elser_transaction_seconds` come with the first call and transaction of their kind.
+            - **Labels have few values**: names of targets, numbers of partitions, and closed lists; never ids or free text. `target="not_configured"`
+              stands for targets that the ledger knows and the configuration does not.
+            - **A histogram** has `_bucket`, `_sum` and `_count`, in seconds, and a gauge `_max`, the longest of the last minutes.
+            - **Gauges per target** can be half a second old, the lag a second. The lag of a partition counts from the offset that was committed,
+              so it is 0 when all is put away, also behind the markers that transactions leave. While a partition is paused it is told as it was seen last.
+            - **Stalls** are judged from looks that saw the download. While a target cannot be seen, nothing begins or ends to stall.
+
+            | name | type | labels | meaning |
+            | --- | --- | --- | --- |
+            """;
+
+    private static final String VALUES =
+            """
+
+            | label | values |
+            | --- | --- |
+            | `target` | the configured targets, and `not_configured` |
+            | `partition` | numbers of the requests topic's partitions |
+            | `outcome` of requests | `accepted`, `duplicate`, `refused`, `request_id_reused`, `set_aside` (nobody can be answered), `sent_on` (to the partition of its model key, where its copy counts again) |
+            | `outcome` of ended requests | `fully_allocated`, or the `failure.reason` of the `failed` event |
+            | `outcome` of calls | `ok`, `refused` (by Elasticsearch), `gateway` (somebody before it answered), `oversize`, `no_answer`, `not_sent` |
+            | `outcome` of transactions | `committed`, `aborted`, `doubtful`, `unsendable`, `unwritable` |
+            | `operation` | reads: `list_endpoints`, `model_statistics`, `download_tasks`, `model_definition`; changes: `create`, `start`, `wake`, `delete_endpoint`, `delete_model` |
+            | `phase` | `looking`, `creating`, `following`, `ending` |
+            | `reason` of creates | `first`, `dedicated`, `promotion`, `repair` |
+            | `reason` of dead letters | as in `elser.error.reason`: `unreadable`, `request_id_reused`, `wrong_partition`, `unsendable`, `invalid_request`, `unknown_target`, `unsupported_model` |
+            | `kind` | `start`, `delete_endpoint`, `delete_model` |
+            | `state` of breakers | `closed`, `open`, `half_open` |
+            | `state` of partitions | `active`, `paused` (of the active ones), `loading`, `failed` |
+            """;
+
+    private MetricsReference() {}
+
+    static String markdown() {
+        return Arrays.stream(Metric.values())
+                .map(MetricsReference::row)
+                .collect(Collectors.joining("\n", PAGE, "\n" + VALUES));
+    }
+
+    private static String row(Metric metric) {
+        return "| `%s` | %s | %s | %s |"
+                .formatted(
+                        metric.exposedName(),
+                        metric.kind().name().toLowerCase(Locale.ROOT),
+                        metric.labels().stream()
+                                .map(label -> "`" + label + "`")
+                                .collect(Collectors.joining(", ")),
+                        metric.help());
+    }
+}
