@@ -20,6 +20,7 @@ import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
 import elser.worker.spine.TestBroker;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,10 +106,11 @@ class StuckLoopTest {
         @Override
         public void run(
                 Mutation mutation,
+                @Nullable String traceparent,
                 Permission.Granted permit,
                 BooleanSupplier maySend,
                 Consumer<CallResult> answer) {
-            real.run(mutation, permit, maySend, answer);
+            real.run(mutation, traceparent, permit, maySend, answer);
         }
     }
 
@@ -127,6 +129,9 @@ class StuckLoopTest {
                 rig.publish("{\"request_id\":\"first\",\"inference_id\":\"my-elser\"}");
                 rig.events().untilEnded(1);
                 assertThat(lines.list).hasSize(1);
+                assertThat(worker.reports().replaced())
+                        .as("what the stuck one did is not forgotten")
+                        .hasSize(1);
                 assertThat(lines.list.getFirst().getFormattedMessage())
                         .startsWith("loop is stuck; it is replaced")
                         .contains("\"loop-0\" WAITING")

@@ -7,6 +7,7 @@ import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters.Permission;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,10 +74,11 @@ final class Cluster implements AutoCloseable {
     /** See {@link elser.worker.loop.Clusters#run}. */
     void run(
             Mutation mutation,
+            @Nullable String traceparent,
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {
-        start(() -> deliver(answer, made(mutation, permit, maySend)));
+        start(() -> deliver(answer, made(mutation, traceparent, permit, maySend)));
     }
 
     /** Interrupts what is running; its answers still come. */
@@ -107,12 +109,17 @@ final class Cluster implements AutoCloseable {
     }
 
     private CallResult made(
-            Mutation mutation, Permission.Granted granted, BooleanSupplier maySend) {
+            Mutation mutation,
+            @Nullable String traceparent,
+            Permission.Granted granted,
+            BooleanSupplier maySend) {
         if (!(granted instanceof Permit permit) || !permit.begin()) {
             return new CallResult.NotSent("the permit was used or returned before");
         }
         try {
-            return closed ? new CallResult.NotSent(STOPPING) : mutations.make(mutation, maySend);
+            return closed
+                    ? new CallResult.NotSent(STOPPING)
+                    : mutations.make(mutation, traceparent, maySend);
         } catch (Throwable bug) {
             logBug("mutation", bug);
             return new CallResult.NoAnswer("the worker failed, see its log");

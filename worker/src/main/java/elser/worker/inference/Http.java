@@ -32,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 final class Http implements AutoCloseable {
 
     private static final String OPAQUE_ID = "X-Opaque-Id";
+    private static final String TRACEPARENT = "traceparent";
 
     private final HttpClients clients;
     private final Resilience settings;
@@ -107,6 +108,9 @@ final class Http implements AutoCloseable {
         }
         RequestOptions.Builder options = RequestOptions.DEFAULT.toBuilder();
         options.addHeader(OPAQUE_ID, request.opaqueId());
+        if (request.traceparent() != null) {
+            options.addHeader(TRACEPARENT, request.traceparent());
+        }
         if (authorization != null) {
             options.addHeader(HttpHeaders.AUTHORIZATION, authorization);
         }

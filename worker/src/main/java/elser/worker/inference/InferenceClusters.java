@@ -9,6 +9,7 @@ import elser.worker.loop.Clusters;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,10 +74,11 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
     @Override
     public void run(
             Mutation mutation,
+            @Nullable String traceparent,
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {
-        cluster(mutation.key().target()).run(mutation, permit, maySend, answer);
+        cluster(mutation.key().target()).run(mutation, traceparent, permit, maySend, answer);
     }
 
     /**

@@ -9,6 +9,8 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -80,9 +82,10 @@ final class Mutations {
     /**
      * Makes the call.
      *
+     * @param traceparent sent along with it, null for none
      * @param maySend asked when the connection stands
      */
-    CallResult make(Mutation mutation, BooleanSupplier maySend) {
+    CallResult make(Mutation mutation, @Nullable String traceparent, BooleanSupplier maySend) {
         Login.Pass pass;
         try {
             pass = login.pass();
@@ -95,7 +98,7 @@ final class Mutations {
         Arrival arrival =
                 http.mutate(
                         node.address(),
-                        Request.of(mutation, serverTimeout),
+                        Request.of(mutation, serverTimeout).tracedBy(traceparent),
                         pass.authorization(),
                         gate);
         Answer answer = Answers.of(arrival, pass::redact);

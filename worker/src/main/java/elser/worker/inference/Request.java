@@ -24,6 +24,7 @@ import java.util.Map;
  * @param path encoded, without the query
  * @param query names and values, not encoded
  * @param opaqueId header {@code X-Opaque-Id}: who calls and why, for the cluster's own logs
+ * @param traceparent header of the same name (W3C trace context), null for none
  * @param body JSON, null for none
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -32,7 +33,17 @@ record Request(
         String path,
         Map<String, String> query,
         String opaqueId,
+        @Nullable String traceparent,
         byte @Nullable [] body) {
+
+    private Request(
+            String method,
+            String path,
+            Map<String, String> query,
+            String opaqueId,
+            byte @Nullable [] body) {
+        this(method, path, query, opaqueId, null, body);
+    }
 
     /** The smallest inference there is. */
     private static final byte[] WAKING = "{\"input\":\"awake\"}".getBytes(StandardCharsets.UTF_8);
@@ -83,6 +94,11 @@ record Request(
                             delete.provisioningId() + "/delete-model",
                             null);
         };
+    }
+
+    /** The same as a part of somebody's trace, null for nobody's. */
+    Request tracedBy(@Nullable String parent) {
+        return new Request(method, path, query, opaqueId, parent, body);
     }
 
     /** Where the endpoint has adaptive allocations, they say how many; a number is refused then. */

@@ -57,6 +57,7 @@ final class Calls {
         noteRepair(start.mutation());
         clusters.run(
                 mutation,
+                start.traceparent(),
                 start.permit(),
                 () -> maySend(mutation, ownership, decidedAt),
                 result -> mailbox.post(new Message.Answered(ownership, mutation, result)));

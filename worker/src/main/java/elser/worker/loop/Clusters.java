@@ -4,6 +4,8 @@ import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ public interface Clusters {
     /**
      * Makes a call. Gives the permit back when the call ended or was dropped.
      *
+     * @param traceparent of the request it is made for, sent along with it; null for none
      * @param permit granted by {@link #askToMutate}
      * @param maySend asked last thing before sending; false drops the call ({@link
      *     CallResult.NotSent})
@@ -40,6 +43,7 @@ public interface Clusters {
      */
     void run(
             Mutation mutation,
+            @Nullable String traceparent,
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer);

@@ -4,6 +4,7 @@ import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Change;
+import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Now;
 import elser.worker.lifecycle.Provisioning;
@@ -54,8 +55,16 @@ final class Work {
 
     private record Attending(Shard shard, Provisioning provisioning, Attention attention) {}
 
-    /** A mutation to start after the commit. */
-    record Start(Shard shard, Mutation mutation, Clusters.Permission.Granted permit) {}
+    /**
+     * A mutation to start after the commit.
+     *
+     * @param traceparent of the request that leads when it is decided, null for none
+     */
+    record Start(
+            Shard shard,
+            Mutation mutation,
+            @Nullable String traceparent,
+            Clusters.Permission.Granted permit) {}
 
     /** A transition, for the log. */
     record Moved(Provisioning from, @Nullable Provisioning to, String note) {
@@ -192,7 +201,9 @@ final class Work {
         Mutation mutation = step.mutation();
         if (mutation != null && permit != null) {
             mutating.add(mutation.key());
-            starts.add(new Start(shard, mutation, permit));
+            Entry.Waiter leader = draft.leader(provisioning);
+            String traceparent = leader == null ? null : leader.traceparent();
+            starts.add(new Start(shard, mutation, traceparent, permit));
         } else if (permit != null) {
             permit.giveBack();
         }

@@ -38,6 +38,9 @@ final class Caller implements AutoCloseable {
     static final Mutation START =
             new Mutation.StartDeployment(KEY, "p1", "my-elser", Models.ELSER_V2_LINUX_X86_64, 2, 1);
 
+    /** Sent along with every mutation. */
+    static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final CallCounts calls = new CallCounts();
@@ -114,7 +117,7 @@ final class Caller implements AutoCloseable {
     CompletableFuture<CallResult> start(
             Mutation mutation, Permission.Granted permit, BooleanSupplier maySend) {
         var answer = new CompletableFuture<CallResult>();
-        clusters.run(mutation, permit, maySend, answer::complete);
+        clusters.run(mutation, TRACE, permit, maySend, answer::complete);
         return answer;
     }
 

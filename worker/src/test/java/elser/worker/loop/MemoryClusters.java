@@ -12,6 +12,8 @@ import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.lifecycle.Trouble;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +104,7 @@ final class MemoryClusters implements Clusters {
     /** A mutation under way. */
     static final class Call {
         final Mutation mutation;
+        final @Nullable String traceparent;
         private final Permission.Granted permit;
         private final BooleanSupplier maySend;
         private final Consumer<CallResult> answer;
@@ -109,10 +112,12 @@ final class MemoryClusters implements Clusters {
 
         Call(
                 Mutation mutation,
+                @Nullable String traceparent,
                 Permission.Granted permit,
                 BooleanSupplier maySend,
                 Consumer<CallResult> answer) {
             this.mutation = mutation;
+            this.traceparent = traceparent;
             this.permit = permit;
             this.maySend = maySend;
             this.answer = answer;
@@ -190,10 +195,11 @@ final class MemoryClusters implements Clusters {
     @Override
     public void run(
             Mutation mutation,
+            @Nullable String traceparent,
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {
-        calls.add(new Call(mutation, permit, maySend, answer));
+        calls.add(new Call(mutation, traceparent, permit, maySend, answer));
     }
 
     /** The call leaves, or is dropped because it may not any more. */

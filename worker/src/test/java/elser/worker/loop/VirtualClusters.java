@@ -8,6 +8,8 @@ import elser.worker.lifecycle.DeploymentView;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,6 +153,7 @@ final class VirtualClusters implements Clusters {
     @Override
     public void run(
             Mutation mutation,
+            @Nullable String traceparent,
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {

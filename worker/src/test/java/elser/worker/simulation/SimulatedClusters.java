@@ -10,6 +10,8 @@ import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +134,7 @@ final class SimulatedClusters implements Clusters {
     @Override
     public void run(
             Mutation mutation,
+            @Nullable String traceparent,
             Permission.Granted granted,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {

@@ -96,6 +96,7 @@ class SimulatedClustersTest {
         Permission.Granted permit = (Permission.Granted) through.askToMutate("default");
         through.run(
                 new Mutation.Create(KEY, "provisioning", intent, config),
+                null,
                 permit,
                 () -> maySend,
                 results::add);

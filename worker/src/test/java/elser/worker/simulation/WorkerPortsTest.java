@@ -17,6 +17,7 @@ import elser.worker.loop.EventLoop;
 import elser.worker.loop.Pulse;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -129,6 +130,7 @@ class WorkerPortsTest {
         @Override
         public void run(
                 Mutation mutation,
+                @Nullable String traceparent,
                 Permission.Granted permit,
                 BooleanSupplier maySend,
                 Consumer<CallResult> answer) {}
