@@ -99,7 +99,8 @@ final class MemorySource implements Source {
 
     @Override
     public long end(int partition) {
-        return topic.getOrDefault(partition, List.of()).size();
+        List<Received> log = topic.get(partition);
+        return log == null ? UNKNOWN : log.size();
     }
 
     boolean isFlowing(int partition) {
