@@ -266,6 +266,7 @@ class LoopsTest {
         @Override
         public void run(
                 Mutation mutation,
+                @Nullable String traceparent,
                 Permission.Granted permit,
                 BooleanSupplier maySend,
                 java.util.function.Consumer<CallResult> answer) {
