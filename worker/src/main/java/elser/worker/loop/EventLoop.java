@@ -40,8 +40,7 @@ public final class EventLoop {
     private final Work.Room room;
     private final LoopObserver observer;
     private final Counters counters;
-    private final InFlightList inFlight;
-    private final Lag lag;
+    private final Overview overview;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
     /**
@@ -130,8 +129,6 @@ public final class EventLoop {
         Watches watches = new Watches(settings.pollInterval(), jitter);
         this.agenda = new Agenda(wakes);
         this.pausing = new Pausing(source, mailbox, backlog, settings.fanOutBacklog());
-        this.lag = new Lag(source);
-        this.inFlight = new InFlightList(settings.policy().stallAfter());
         this.room = new Work.Room(settings.transaction(), clock);
         Unsendable unsendable = new Unsendable();
         this.partitions =
@@ -144,6 +141,14 @@ public final class EventLoop {
                         unsendable,
                         settings.epochs(),
                         counters);
+        this.overview =
+                new Overview(
+                        partitions,
+                        pausing,
+                        new Lag(source),
+                        calls,
+                        counters,
+                        new InFlightList(settings.policy().stallAfter()));
         this.looks = new LookStage(clusters, watches, partitions, mailbox, agenda);
         this.intake = new IntakeStage(settings.policy(), watches, unsendable);
         this.decisions =
@@ -206,7 +211,7 @@ public final class EventLoop {
         Source.Polled polled = source.poll(untilNext(before));
         if (rests && rest.left(clock.get().nanos()) > 0) {
             backlog.add(polled, partitions);
-            publish(before);
+            snapshot = overview.at(before.nanos());
             return;
         }
         List<Message> messages = mailbox.take(settings.transaction().records());
@@ -219,7 +224,7 @@ public final class EventLoop {
         fillAndCommit(polled, work);
         Now after = clock.get();
         looks.begin(after);
-        publish(now);
+        snapshot = overview.at(now.nanos());
         observer.turned(Duration.ofNanos(after.nanos() - now.nanos()));
     }
 
@@ -302,28 +307,5 @@ public final class EventLoop {
         return until.compareTo(LONGEST_WAIT) > 0
                 ? LONGEST_WAIT.toNanos()
                 : until.toNanos() + 1_000_000;
-    }
-
-    private void publish(Now now) {
-        int provisionings = 0;
-        int waiters = 0;
-        for (Shard shard : partitions.active()) {
-            provisionings += shard.provisionings();
-            waiters += shard.waiters();
-        }
-        snapshot =
-                new Snapshot(
-                        now.nanos(),
-                        partitions.activeNumbers(),
-                        partitions.loadingNumbers(),
-                        partitions.failedNumbers(),
-                        pausing.paused(),
-                        lag.of(partitions.active(), now.nanos()),
-                        provisionings,
-                        waiters,
-                        calls.running(),
-                        counters.read(),
-                        calls.repairs(),
-                        inFlight.of(partitions.active(), now.nanos()));
     }
 }
