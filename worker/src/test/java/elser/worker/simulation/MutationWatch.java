@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** Watches the mutations of one loop: at most one in flight per model key and assignment. */
+/**
+ * Watches the mutations of one loop: at most one in flight per model key and assignment, and none
+ * that rests on a look from before the last one ended.
+ */
 final class MutationWatch {
 
     private final Host host;
@@ -20,6 +23,7 @@ final class MutationWatch {
     private final ToIntFunction<ModelKey> home;
     private final Map<Integer, Integer> assignments = new HashMap<>();
     private final Set<InFlight> inFlight = new HashSet<>();
+    private final Map<InFlight, Long> endedAt = new HashMap<>();
     private final long lease;
     private long late;
 
@@ -55,14 +59,24 @@ final class MutationWatch {
         assignments.merge(partition, 1, Integer::sum);
     }
 
-    /** A mutation is handed over to be sent. */
-    Watched begins(Mutation mutation, long seenSince) {
+    /**
+     * A mutation is handed over to be sent.
+     *
+     * @param seenSince what has been there since then was seen by who decided it
+     * @param lookedAt the latest that the look began which it was decided by
+     */
+    Watched begins(Mutation mutation, long seenSince, long lookedAt) {
         InFlight flight = new InFlight(mutation.key(), assignment(mutation.key()));
         Violation.unless(
                 inFlight.add(flight),
                 "%s: two mutations of %s in flight, the second is %s",
                 loop,
                 mutation.key(),
+                mutation);
+        Violation.unless(
+                lookedAt > endedAt.getOrDefault(flight, Long.MIN_VALUE),
+                "%s: %s rests on a look that began before the last mutation of its key ended",
+                loop,
                 mutation);
         if (host.scheduler().isTraced()) {
             host.scheduler().note(host, loop + " calls " + words(mutation));
@@ -132,6 +146,9 @@ final class MutationWatch {
                 host.scheduler().note(host, loop + " " + words(mutation) + " ended: " + result);
             }
             inFlight.remove(flight);
+            if (!(result instanceof CallResult.NotSent)) {
+                endedAt.put(flight, host.scheduler().nanos());
+            }
             late += assignment(mutation.key()) == flight.assignment() ? 0 : 1;
         }
     }

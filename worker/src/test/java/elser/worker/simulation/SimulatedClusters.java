@@ -142,7 +142,7 @@ final class SimulatedClusters implements Clusters {
         Permits.Permit permit = (Permits.Permit) granted;
         permit.begin();
         Looks seen = looks.getOrDefault(name, new Looks());
-        MutationWatch.Watched watched = watch.begins(mutation, seen.before);
+        MutationWatch.Watched watched = watch.begins(mutation, seen.before, seen.last);
         wire.mutate(
                 host,
                 target(name),
