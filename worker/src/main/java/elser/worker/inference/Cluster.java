@@ -28,7 +28,9 @@ final class Cluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final String STOPPING = "the worker is stopping";
-    private static final int LOOKS_AT_ONCE = 16;
+
+    /** One for each loop that a process can have. */
+    private static final int LOOKS_AT_ONCE = 64;
 
     private final String target;
     private final Http http;
@@ -48,7 +50,7 @@ final class Cluster implements AutoCloseable {
         this.threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("target-" + target.name() + "-", 1).factory());
-        var reads = new Reads(target.name(), connection, guards, nanos);
+        var reads = new Reads(target.name(), connection, settings, guards, nanos);
         this.look = new Look(target.name(), reads, threads, nanos);
         this.mutations = new Mutations(target.name(), connection, settings, guards);
     }

@@ -28,9 +28,6 @@ import javax.net.ssl.SSLContext;
  */
 final class HttpClients {
 
-    /** Calls that are under way at once to one target, creates aside. */
-    static final int READS_AT_ONCE = 8;
-
     private static final TimeValue TIMER_STEP = TimeValue.ofMilliseconds(50);
 
     /** The caller keeps the limit of a whole call; should it fail to, the client ends it later. */
@@ -100,8 +97,8 @@ final class HttpClients {
     private AsyncClientConnectionManager connections() {
         Timeout connectTimeout = Timeout.of(settings.connectTimeout());
         return PoolingAsyncClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(READS_AT_ONCE)
-                .setMaxConnTotal(READS_AT_ONCE)
+                .setMaxConnPerRoute(settings.concurrentReads())
+                .setMaxConnTotal(settings.concurrentReads())
                 .setTlsStrategy(tlsStrategy())
                 .setDefaultTlsConfig(
                         TlsConfig.custom()

@@ -9,10 +9,6 @@ import elser.worker.loop.Clusters;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,10 +20,9 @@ import java.util.function.LongSupplier;
 /** The targets, reached over Elasticsearch's HTTP API. */
 public final class InferenceClusters implements Clusters, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InferenceClusters.class);
-
     private final Map<String, Cluster> clusters = new TreeMap<>();
     private final Guards guards;
+    private final BreakerChanges breakers = new BreakerChanges();
 
     /**
      * Prepares to reach the targets; connects to none yet.
@@ -47,7 +42,7 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
         targets.forEach(
                 (name, target) -> {
                     clusters.put(name, new Cluster(target, settings, guards, nanos));
-                    logTransitions(name, guards.breakers().circuitBreaker(name));
+                    breakers.watch(name, guards.breakers().circuitBreaker(name));
                 });
     }
 
@@ -82,9 +77,17 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
         Map<String, String> states = new TreeMap<>();
         for (String target : clusters.keySet()) {
             CircuitBreaker.State state = guards.breakers().circuitBreaker(target).getState();
-            states.put(target, state.name().toLowerCase(Locale.ROOT));
+            states.put(target, BreakerChanges.name(state));
         }
         return states;
+    }
+
+    /**
+     * How often the circuit breaker of each target has gone into each state since the start, the
+     * states named as in {@link #breakerStates}; a number for every target and state.
+     */
+    public Map<String, Map<String, Long>> breakerChanges() {
+        return breakers.counts();
     }
 
     /** What protects the targets, for metrics. */
@@ -104,15 +107,5 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
             throw new IllegalArgumentException("not a configured target: " + target);
         }
         return cluster;
-    }
-
-    private static void logTransitions(String target, CircuitBreaker breaker) {
-        breaker.getEventPublisher()
-                .onStateTransition(
-                        event ->
-                                LOG.atWarn()
-                                        .addKeyValue("target", target)
-                                        .addKeyValue("transition", event.getStateTransition())
-                                        .log("circuit breaker moved"));
     }
 }

@@ -1,5 +1,7 @@
 package elser.worker.inference;
 
+import elser.worker.config.WorkerConfig.Resilience;
+
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.retry.Retry;
@@ -18,9 +20,6 @@ import java.util.function.LongSupplier;
 /** Reads of one target, protected. Blocks its thread, which is to be a virtual one. */
 final class Reads implements Getter {
 
-    /** Longest that a target is left alone because of its {@code Retry-After}. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(60);
-
     private final String target;
     private final Http http;
     private final Nodes nodes;
@@ -29,10 +28,16 @@ final class Reads implements Getter {
     private final CircuitBreaker breaker;
     private final RateLimiter rate;
     private final Retry retry;
-    private final Semaphore atOnce = new Semaphore(HttpClients.READS_AT_ONCE, true);
+    private final Semaphore atOnce;
+    private final Duration longestRest;
     private final AtomicLong restsUntil;
 
-    Reads(String target, Connection connection, Guards guards, LongSupplier nanos) {
+    Reads(
+            String target,
+            Connection connection,
+            Resilience settings,
+            Guards guards,
+            LongSupplier nanos) {
         this.target = target;
         this.http = connection.http();
         this.nodes = connection.nodes();
@@ -41,6 +46,8 @@ final class Reads implements Getter {
         this.breaker = guards.breakers().circuitBreaker(target);
         this.rate = guards.rateLimiters().rateLimiter(target);
         this.retry = guards.retries().retry(target);
+        this.atOnce = new Semaphore(settings.concurrentReads(), true);
+        this.longestRest = settings.retryAfterMax();
         this.restsUntil = new AtomicLong(nanos.getAsLong());
     }
 
@@ -119,7 +126,7 @@ final class Reads implements Getter {
 
     private void rest(@Nullable Duration asked) {
         if (asked != null && asked.compareTo(RetryPauses.LONGEST) > 0) {
-            Duration rest = asked.compareTo(LONGEST_REST) < 0 ? asked : LONGEST_REST;
+            Duration rest = asked.compareTo(longestRest) < 0 ? asked : longestRest;
             restsUntil.set(nanos.getAsLong() + rest.toNanos());
         }
     }

@@ -218,7 +218,8 @@ final class TargetVisit {
         Connection connection = Connection.to(alone, settings, System::nanoTime);
         try (Http _ = connection.http()) {
             var guards = Guards.of(settings, System::nanoTime, () -> NO_JITTER);
-            return questions.apply(new Reads(target.name(), connection, guards, System::nanoTime));
+            return questions.apply(
+                    new Reads(target.name(), connection, settings, guards, System::nanoTime));
         }
     }
 }

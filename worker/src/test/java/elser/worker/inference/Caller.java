@@ -6,6 +6,7 @@ import elser.contracts.ModelKey;
 import elser.contracts.Models;
 import elser.contracts.ServiceSettings;
 import elser.worker.config.WorkerConfig.Credentials;
+import elser.worker.config.WorkerConfig.Resilience;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Definition;
@@ -51,7 +52,11 @@ final class Caller implements AutoCloseable {
     }
 
     Caller(Settings settings, Target target, LongSupplier nanos) {
-        clusters = new InferenceClusters(Map.of(TARGET, target), settings.build(), nanos, () -> 0);
+        this(settings.build(), target, nanos);
+    }
+
+    Caller(Resilience settings, Target target, LongSupplier nanos) {
+        clusters = new InferenceClusters(Map.of(TARGET, target), settings, nanos, () -> 0);
     }
 
     static Target target(Credentials credentials, URI... nodes) {
@@ -130,6 +135,11 @@ final class Caller implements AutoCloseable {
                 .circuitBreaker(TARGET)
                 .getMetrics()
                 .getNumberOfFailedCalls();
+    }
+
+    /** How often the breaker has gone into each state. */
+    Map<String, Long> breakerChanges() {
+        return clusters.breakerChanges().getOrDefault(TARGET, Map.of());
     }
 
     String breakerState() {

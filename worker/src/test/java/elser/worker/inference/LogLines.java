@@ -38,9 +38,13 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     LogLines(Level rootLevel) {
         setContext(CONTEXT);
         start();
-        for (Logger shipped : shipped().getLoggerList()) {
-            if (shipped.getLevel() != null) {
-                set(CONTEXT.getLogger(shipped.getName()), shipped.getLevel());
+        LoggerContext shipped = shipped();
+        CONTEXT.getLoggerList().stream()
+                .filter(logger -> logger != ROOT && logger.getLevel() != null)
+                .forEach(logger -> set(logger, null));
+        for (Logger logger : shipped.getLoggerList()) {
+            if (logger.getLevel() != null) {
+                set(CONTEXT.getLogger(logger.getName()), logger.getLevel());
             }
         }
         ROOT.iteratorForAppenders().forEachRemaining(others::add);
@@ -49,8 +53,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         ROOT.addAppender(this);
     }
 
-    private void set(Logger logger, Level level) {
-        before.put(logger, logger.getLevel());
+    private void set(Logger logger, @Nullable Level level) {
+        before.putIfAbsent(logger, logger.getLevel());
         logger.setLevel(level);
     }
 
