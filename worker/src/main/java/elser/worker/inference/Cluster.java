@@ -4,6 +4,7 @@ import elser.worker.config.WorkerConfig.Resilience;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
+import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters.Permission;
 
@@ -35,6 +36,8 @@ final class Cluster implements AutoCloseable {
     private final String target;
     private final Http http;
     private final Look look;
+    private final Greetings greetings;
+    private final TroubleLog troubles;
     private final Mutations mutations;
     private final int definitionsPerLook;
     private final ExecutorService threads;
@@ -51,6 +54,9 @@ final class Cluster implements AutoCloseable {
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("target-" + target.name() + "-", 1).factory());
         var reads = new Reads(target.name(), connection, settings, guards, nanos);
+        var fixes = new TargetFixes(target);
+        this.greetings = new Greetings(fixes, connection.nodes(), reads);
+        this.troubles = new TroubleLog(fixes, nanos);
         this.look = new Look(target.name(), reads, threads, nanos);
         this.mutations = new Mutations(target.name(), connection, settings, guards);
     }
@@ -91,7 +97,12 @@ final class Cluster implements AutoCloseable {
             return look.without("no call was made: too many looks at once");
         }
         try {
-            return look.at(definitions);
+            TargetView view = look.at(definitions);
+            troubles.looked(view);
+            if (view.endpoints() instanceof Read.Complete) {
+                greetings.exchange();
+            }
+            return view;
         } catch (RejectedExecutionException _) {
             return look.without(STOPPING);
         } catch (Throwable bug) {

@@ -32,6 +32,12 @@ final class Nodes {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
 
+    /** Those within reach that were not asked for their version. */
+    List<Node> strangers() {
+        long now = nanos.getAsLong();
+        return all.stream().filter(node -> node.isStranger() && !node.isAvoided(now)).toList();
+    }
+
     /** Keeps what a call has shown about its node: 502, 503, 504 and silence count against it. */
     void learn(Node node, Answer answer) {
         if (answer.isFailure()) {

@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Reads of one target, protected. Blocks its thread, which is to be a virtual one. */
 final class Reads implements Getter {
@@ -55,13 +56,18 @@ final class Reads implements Getter {
     public Answer get(String path, Map<String, String> query) {
         Request request = Request.read(target, path, query);
         try {
-            return retry.executeSupplier(() -> attempt(request));
+            return retry.executeSupplier(() -> attempt(request, nodes::next));
         } catch (CancellationException _) {
             return new Answer.Silent("the worker is stopping");
         }
     }
 
-    private Answer attempt(Request request) {
+    /** Reads from one node, once. */
+    Answer of(Node node, String path, Map<String, String> query) {
+        return attempt(Request.read(target, path, query), () -> node);
+    }
+
+    private Answer attempt(Request request, Supplier<Node> choice) {
         try {
             atOnce.acquire();
         } catch (InterruptedException _) {
@@ -69,40 +75,39 @@ final class Reads implements Getter {
             return new Answer.Silent("the worker is stopping");
         }
         try {
-            return permitted(request);
+            return permitted(request, choice);
         } finally {
             atOnce.release();
         }
     }
 
-    private Answer permitted(Request request) {
+    private Answer permitted(Request request, Supplier<Node> choice) {
         if (nanos.getAsLong() - restsUntil.get() < 0) {
-            return new Answer.Withheld("no call was made: the target asked to be left alone");
+            return new Answer.Withheld(Answer.NO_CALL + "the target asked to be left alone");
         }
         if (!breaker.tryAcquirePermission()) {
-            return new Answer.Withheld("no call was made: the circuit breaker is open");
+            return new Answer.Withheld(Answer.NO_CALL + "the circuit breaker is open");
         }
         long began = nanos.getAsLong();
         @Nullable Answer answer = null;
         try {
             answer =
                     rate.acquirePermission()
-                            ? call(request)
-                            : new Answer.Withheld("no call was made: too many calls a second");
+                            ? call(request, choice.get())
+                            : new Answer.Withheld(Answer.NO_CALL + "too many calls a second");
             return answer;
         } finally {
             settle(answer, nanos.getAsLong() - began);
         }
     }
 
-    private Answer call(Request request) {
+    private Answer call(Request request, Node node) {
         Login.Pass pass;
         try {
             pass = login.pass();
         } catch (IOException e) {
             return new Answer.Unarmed(String.valueOf(e.getMessage()));
         }
-        Node node = nodes.next();
         Answer answer =
                 Answers.of(http.read(node.address(), request, pass.authorization()), pass::redact);
         nodes.learn(node, answer);

@@ -34,6 +34,9 @@ record Request(
         String opaqueId,
         byte @Nullable [] body) {
 
+    /** How long the server may take, after which it answers whatever there is. */
+    static final String TIMEOUT = "timeout";
+
     /** The smallest inference there is. */
     private static final byte[] WAKING = "{\"input\":\"awake\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -43,11 +46,21 @@ record Request(
     }
 
     /**
+     * The call that a mutation is, for any version.
+     *
+     * @param timeout how long the server may take where every version can be told
+     */
+    static Request of(Mutation mutation, Duration timeout) {
+        return of(mutation, timeout, false);
+    }
+
+    /**
      * The call that a mutation is.
      *
      * @param timeout how long the server may take where it can be told
+     * @param createTakesTimeout whether it can be told so of a create
      */
-    static Request of(Mutation mutation, Duration timeout) {
+    static Request of(Mutation mutation, Duration timeout, boolean createTakesTimeout) {
         return switch (mutation) {
             case Mutation.Create(
                             var _,
@@ -57,7 +70,9 @@ record Request(
                     new Request(
                             "PUT",
                             endpoint(intent.inferenceId()),
-                            Map.of(),
+                            createTakesTimeout
+                                    ? Map.of(TIMEOUT, timeout.toMillis() + "ms")
+                                    : Map.of(),
                             provisioningId + "/" + intent.attempt() + "/" + intent.epoch(),
                             ContractJson.write(config));
             case Mutation.StartDeployment start -> start(start, timeout);
@@ -95,7 +110,7 @@ record Request(
         }
         query.put("threads_per_allocation", String.valueOf(start.threads()));
         query.put("wait_for", "starting");
-        query.put("timeout", timeout.toMillis() + "ms");
+        query.put(TIMEOUT, timeout.toMillis() + "ms");
         return new Request(
                 "POST",
                 "/_ml/trained_models/" + encoded(start.modelId()) + "/deployment/_start",

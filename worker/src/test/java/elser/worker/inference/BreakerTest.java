@@ -184,7 +184,8 @@ class BreakerTest {
 
             assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
             assertThat(caller.breakerState()).isEqualTo("closed");
-            assertThat(server.requests()).hasSize(before + 3);
+            assertThat(server.requests()).hasSize(before + 3 + 1);
+            assertThat(server.requests().getLast().line()).startsWith("GET / ");
             assertThat(server.mutations()).isZero();
             assertThat(caller.ask()).isInstanceOf(Permission.Granted.class);
         }

@@ -39,6 +39,15 @@ final class Caller implements AutoCloseable {
     static final Mutation START =
             new Mutation.StartDeployment(KEY, "p1", "my-elser", Models.ELSER_V2_LINUX_X86_64, 2, 1);
 
+    /** One of every kind. */
+    static final List<Mutation> MUTATIONS =
+            List.of(
+                    create("my-elser"),
+                    START,
+                    new Mutation.Wake(KEY, "p1", ".elser-2-elasticsearch"),
+                    new Mutation.DeleteEndpoint(KEY, "p1", "my-elser"),
+                    new Mutation.DeleteModel(KEY, "p1", Models.ELSER_V2_LINUX_X86_64));
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final InferenceClusters clusters;

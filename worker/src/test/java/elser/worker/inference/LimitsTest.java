@@ -93,7 +93,7 @@ class LimitsTest {
                 var caller = new Caller(new Settings().callsPerSecond(2), server.url())) {
             assertThat(caller.look().models().trouble()).isNull();
             assertThat(caller.look().endpoints().trouble()).isNull();
-            assertThat(server.requests()).hasSize(6);
+            assertThat(server.requests()).hasSize(7);
         }
     }
 
