@@ -13,7 +13,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
@@ -54,18 +56,25 @@ final class Causes {
         if (failure instanceof SSLPeerUnverifiedException) {
             return OTHER_HOST + " (" + message + ")";
         }
-        if (isCausedBy(failure, CertificateExpiredException.class)) {
+        if (isCausedBy(failure, CertificateExpiredException.class::isInstance)) {
             return EXPIRED;
         }
-        if (isCausedBy(failure, CertPathBuilderException.class)) {
+        if (isCausedBy(failure, Causes::isUntrusted)) {
             return UNTRUSTED;
         }
         return message.contains("plaintext connection") ? NOT_TLS : TLS + message;
     }
 
-    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> kind) {
+    /** An authority of the right name with another key fails when its signature is checked. */
+    private static boolean isUntrusted(Throwable failure) {
+        return failure instanceof CertPathBuilderException
+                || (failure instanceof CertPathValidatorException invalid
+                        && "signature check failed".equals(invalid.getMessage()));
+    }
+
+    private static boolean isCausedBy(Throwable failure, Predicate<Throwable> kind) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(20)
-                .anyMatch(kind::isInstance);
+                .anyMatch(kind);
     }
 }

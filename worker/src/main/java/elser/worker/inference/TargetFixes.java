@@ -5,10 +5,15 @@ import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.Trouble;
 
+import java.util.regex.Pattern;
+
 /** Names the options by which trouble with a target is mended. */
 record TargetFixes(Target target) {
 
     private static final int UNAUTHORIZED = 401;
+
+    /** An answer that no gateway gives for a cluster that is away. */
+    private static final Pattern FOREIGN = Pattern.compile("[1-4]\\d\\d from a gateway");
 
     String option(String suffix) {
         return "elser.targets." + target.name() + "." + suffix;
@@ -66,6 +71,9 @@ record TargetFixes(Target target) {
         }
         if (cause.startsWith(Causes.TLS)) {
             return "correct " + trust();
+        }
+        if (FOREIGN.matcher(cause).lookingAt()) {
+            return "see what answers at %s, for it is not Elasticsearch".formatted(option("url"));
         }
         return "see that the cluster runs, or correct " + option("url");
     }

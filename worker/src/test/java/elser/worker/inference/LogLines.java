@@ -3,6 +3,7 @@ package elser.worker.inference;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -34,9 +35,14 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final Map<Logger, @Nullable Level> before = new HashMap<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final PatternLayout layout = new PatternLayout();
 
     LogLines(Level rootLevel) {
         setContext(CONTEXT);
+        layout.setContext(CONTEXT);
+        layout.setPattern("%-5level %logger{0} %msg %kvp");
+        layout.start();
         start();
         LoggerContext shipped = shipped();
         CONTEXT.getLoggerList().stream()
@@ -75,8 +81,16 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         return lines;
     }
 
+    /** The worker's own lines as its log shows them, without the time. */
+    List<String> shown() {
+        return shown;
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
+        if (event.getLoggerName().startsWith("elser.worker")) {
+            shown.add(layout.doLayout(event));
+        }
         IThrowableProxy thrown = event.getThrowableProxy();
         lines.add(
                 event.getLevel()
