@@ -33,6 +33,9 @@ final class Http implements AutoCloseable {
 
     private static final String OPAQUE_ID = "X-Opaque-Id";
 
+    /** Longest answer to a mutation that is read: an endpoint, an error, an inference. */
+    static final int MUTATION_BYTES = 1 << 20;
+
     private final HttpClients clients;
     private final Resilience settings;
     private final QuietClient reading;
@@ -49,7 +52,11 @@ final class Http implements AutoCloseable {
      * @param authorization value of the header, null for none
      */
     Arrival read(URI node, Request request, @Nullable String authorization) {
-        return call(reading, node, request, authorization, settings.readTimeout());
+        return call(
+                reading,
+                node,
+                request(request, authorization, settings.responseBytes()),
+                settings.readTimeout());
     }
 
     /**
@@ -60,7 +67,9 @@ final class Http implements AutoCloseable {
      */
     Arrival mutate(URI node, Request request, @Nullable String authorization, Gate gate) {
         try (QuietClient once = clients.forOneCall(gate)) {
-            return call(once, node, request, authorization, settings.createTimeout());
+            int limit = Math.min(MUTATION_BYTES, settings.responseBytes());
+            return call(
+                    once, node, request(request, authorization, limit), settings.createTimeout());
         }
     }
 
@@ -72,16 +81,14 @@ final class Http implements AutoCloseable {
     private Arrival call(
             QuietClient client,
             URI node,
-            Request request,
-            @Nullable String authorization,
+            co.elastic.clients.transport.rest5_client.low_level.Request request,
             Duration limit) {
         // One node per low-level client: with several it would send a mutation again to the next
         // one. Closing it would close the client below, which lives longer.
         @SuppressWarnings("resource")
         Rest5Client elastic = Rest5Client.builder(node).setHttpClient(client.client()).build();
         var arrival = new CompletableFuture<Arrival>();
-        Cancellable running =
-                elastic.performRequestAsync(request(request, authorization), listener(arrival));
+        Cancellable running = elastic.performRequestAsync(request, listener(arrival));
         try {
             return arrival.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
@@ -96,8 +103,8 @@ final class Http implements AutoCloseable {
         }
     }
 
-    private co.elastic.clients.transport.rest5_client.low_level.Request request(
-            Request request, @Nullable String authorization) {
+    private static co.elastic.clients.transport.rest5_client.low_level.Request request(
+            Request request, @Nullable String authorization, int bytes) {
         var call =
                 new co.elastic.clients.transport.rest5_client.low_level.Request(
                         request.method(), request.path());
@@ -110,8 +117,7 @@ final class Http implements AutoCloseable {
         if (authorization != null) {
             options.addHeader(HttpHeaders.AUTHORIZATION, authorization);
         }
-        options.setHttpAsyncResponseConsumerFactory(
-                () -> new BoundedBody(settings.responseBytes()));
+        options.setHttpAsyncResponseConsumerFactory(() -> new BoundedBody(bytes));
         call.setOptions(options);
         return call;
     }

@@ -10,11 +10,13 @@ final class Node {
 
     private final URI address;
     private final AtomicLong avoidedUntil = new AtomicLong(NEVER);
-    private volatile Acquaintance acquaintance = Acquaintance.STRANGER;
+    private volatile Acquaintance acquaintance = Acquaintance.UNSEEN;
 
     /** What is known of its version since it was last out of reach. */
     private enum Acquaintance {
-        /** It was not asked. */
+        /** It has not answered yet. */
+        UNSEEN,
+        /** It answers, and was not asked. */
         STRANGER,
         /** It takes {@code timeout} on a create. */
         TAKES_TIMEOUT,
@@ -33,9 +35,12 @@ final class Node {
     /** It answered. */
     void answered() {
         avoidedUntil.set(NEVER);
+        if (acquaintance == Acquaintance.UNSEEN) {
+            acquaintance = Acquaintance.STRANGER;
+        }
     }
 
-    /** Whether it was not asked for its version since it was last out of reach. */
+    /** Whether it answers and was not asked for its version since it was last out of reach. */
     boolean isStranger() {
         return acquaintance == Acquaintance.STRANGER;
     }
@@ -61,7 +66,7 @@ final class Node {
      */
     void failed(long until) {
         avoidedUntil.set(until);
-        acquaintance = Acquaintance.STRANGER;
+        acquaintance = Acquaintance.UNSEEN;
     }
 
     /** Whether others are preferred at a monotonic time, in nanoseconds. */

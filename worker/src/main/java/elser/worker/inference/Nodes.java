@@ -32,10 +32,9 @@ final class Nodes {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
 
-    /** Those within reach that were not asked for their version. */
+    /** Those that answer and were not asked for their version. */
     List<Node> strangers() {
-        long now = nanos.getAsLong();
-        return all.stream().filter(node -> node.isStranger() && !node.isAvoided(now)).toList();
+        return all.stream().filter(Node::isStranger).toList();
     }
 
     /** Keeps what a call has shown about its node: 502, 503, 504 and silence count against it. */
