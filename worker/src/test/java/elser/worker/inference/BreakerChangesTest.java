@@ -100,11 +100,13 @@ class BreakerChangesTest {
                                                         ? GOOD
                                                         : RawServer.response(504, "", "")));
                 var caller = shipped(server)) {
-            for (int create = 0; create < 2 * MOST_CALLS; create++) {
+            for (int create = 1; create <= 2 * MOST_CALLS; create++) {
                 assertThat(caller.create())
                         .isEqualTo(
                                 new CallResult.Answered(504, null, "0 bytes of no content type"));
-                assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+                if (create % MOST_CALLS == 0) {
+                    assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+                }
             }
 
             assertThat(caller.breakerChanges())

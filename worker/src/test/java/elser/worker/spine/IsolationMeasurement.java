@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -58,55 +60,66 @@ class IsolationMeasurement {
         return SimulatedElasticsearch.start(options.build());
     }
 
+    /** Milliseconds. */
+    private record Figures(long p50, long p99) {}
+
     @Test
     void besideBrokenTargets() {
-        List<Long> alone = new ArrayList<>();
-        List<Long> beside = new ArrayList<>();
+        List<Figures> alone = new ArrayList<>();
+        List<Figures> beside = new ArrayList<>();
         for (int round = 1; round <= Integer.getInteger(ROUNDS, 1); round++) {
             boolean aloneFirst = round % 2 == 1;
             for (boolean isAlone : new boolean[] {aloneFirst, !aloneFirst}) {
-                long p99 = isAlone ? round(Map.of()) : roundBesideBroken();
-                say("round %d, %s: p99 %d ms".formatted(round, isAlone ? "alone" : "beside", p99));
-                (isAlone ? alone : beside).add(p99);
+                Figures figures = isAlone ? round(Map.of()) : roundBesideBroken();
+                say("round %d, %s: %s".formatted(round, isAlone ? "alone" : "beside", figures));
+                (isAlone ? alone : beside).add(figures);
             }
         }
+        compare("p50", alone, beside, Figures::p50);
+        compare("p99", alone, beside, Figures::p99);
+    }
+
+    private static void compare(
+            String what, List<Figures> alone, List<Figures> beside, ToLongFunction<Figures> of) {
+        long before = median(alone, of);
+        long after = median(beside, of);
         say(
-                "medians of p99: alone %d ms, beside %d ms: %+.1f %%"
-                        .formatted(
-                                median(alone),
-                                median(beside),
-                                100.0 * (median(beside) - median(alone)) / median(alone)));
+                "medians of %s: alone %d ms, beside %d ms: %+.1f %%"
+                        .formatted(what, before, after, 100.0 * (after - before) / before));
+    }
+
+    private static long median(List<Figures> values, ToLongFunction<Figures> of) {
+        long[] sorted = values.stream().mapToLong(of).sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     /** The one that answers 502 is well again after a minute, the one that hangs never. */
-    private long roundBesideBroken() {
+    private Figures roundBesideBroken() {
         try (var hanging = cluster();
                 var bad = cluster()) {
             hanging.add(Rule.always(Fault.Hang.untilReleased()));
             bad.add(Rule.always(Fault.Respond.with(Page.html(502))).lasting(Duration.ofMinutes(1)));
-            long p99 = round(Map.of("hanging", hanging.url(), "bad", bad.url()));
+            Figures figures = round(Map.of("hanging", hanging.url(), "bad", bad.url()));
             hanging.removeRules();
-            return p99;
+            return figures;
         }
     }
 
     /** Every request for the healthy target comes with one for each of the others. */
-    private long round(Map<String, URI> others) {
+    private Figures round(Map<String, URI> others) {
         try (var well = cluster()) {
             Map<String, URI> targets = new TreeMap<>(others);
             targets.put("well", well.url());
             try (Rig rig = new Rig(kafka, targets)) {
                 rig.with("elser.provisioning.poll-interval", "PT1S").startWorker();
-                Map<String, Instant> published = new HashMap<>();
-                Map<String, Duration> took = new HashMap<>();
+                Stopwatch stopwatch = new Stopwatch();
                 Instant began = Instant.now();
                 for (int number = 0; number < REQUESTS; number++) {
                     Instant due = began.plusMillis(1000L * number / A_SECOND);
-                    rig.events()
-                            .until(all -> note(all, published, took) && Instant.now().isAfter(due));
+                    rig.events().until(told -> stopwatch.note(told) && Instant.now().isAfter(due));
                     for (String target : targets.keySet()) {
                         String id = target + "-" + number;
-                        published.put(id, Instant.now());
+                        stopwatch.published.put(id, Instant.now());
                         rig.publish(
                                 Requests.model(id, target, model(number), "endpoint-" + number));
                     }
@@ -114,33 +127,39 @@ class IsolationMeasurement {
                 rig.events()
                         .until(
                                 PATIENCE,
-                                all -> note(all, published, took) && took.size() == REQUESTS);
-                List<Long> sorted =
-                        took.values().stream().map(Duration::toMillis).sorted().toList();
-                return sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
+                                told -> stopwatch.note(told) && stopwatch.took.size() == REQUESTS);
+                return stopwatch.figures();
             }
         }
     }
 
-    /** Keeps when the end of each request for the healthy target was first seen. */
-    private static boolean note(
-            List<LifecycleEvent> events,
-            Map<String, Instant> published,
-            Map<String, Duration> took) {
-        Instant now = Instant.now();
-        for (LifecycleEvent event : events) {
-            if (event.requestId().startsWith("well-") && event.type().isTerminal()) {
-                assertThat(event.type()).isEqualTo(LifecycleEvent.Type.FULLY_ALLOCATED);
-                took.computeIfAbsent(
-                        event.requestId(), id -> Duration.between(published.get(id), now));
-            }
-        }
-        return true;
-    }
+    /**
+     * When requests for the healthy target were published, and how long their ends took to come.
+     */
+    private static final class Stopwatch {
+        private final Map<String, Instant> published = new HashMap<>();
+        private final List<Long> took = new ArrayList<>();
+        private int seen;
 
-    private static long median(List<Long> values) {
-        List<Long> sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        /** Takes events that came since the last time. */
+        boolean note(List<LifecycleEvent> events) {
+            Instant now = Instant.now();
+            for (LifecycleEvent event : events.subList(seen, events.size())) {
+                if (event.requestId().startsWith("well-") && event.type().isTerminal()) {
+                    assertThat(event.type()).isEqualTo(LifecycleEvent.Type.FULLY_ALLOCATED);
+                    Instant since = Objects.requireNonNull(published.get(event.requestId()));
+                    took.add(Duration.between(since, now).toMillis());
+                }
+            }
+            seen = events.size();
+            return true;
+        }
+
+        Figures figures() {
+            List<Long> sorted = took.stream().sorted().toList();
+            int last = sorted.size() - 1;
+            return new Figures(sorted.get(last / 2), sorted.get((int) Math.floor(last * 0.99)));
+        }
     }
 
     private static void say(String line) {
