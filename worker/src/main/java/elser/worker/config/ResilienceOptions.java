@@ -113,8 +113,8 @@ final class ResilienceOptions {
                             "elser.resilience.connect-timeout",
                             duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
                             "PT2S",
-                            "How long a connection to a target may take, TLS included. 5s outlast"
-                                    + " two lost packets of a handshake.")
+                            "How long a connection to a target may take, and again its TLS"
+                                    + " handshake. 5s outlast two lost packets of either.")
                     .defaultsTo("PT5S");
 
     static final Option<Duration> READ_TIMEOUT =

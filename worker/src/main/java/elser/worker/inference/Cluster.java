@@ -98,9 +98,8 @@ final class Cluster implements AutoCloseable {
         }
         try {
             TargetView view = look.at(definitions);
-            troubles.looked(view);
-            if (view.endpoints() instanceof Read.Complete) {
-                greetings.exchange();
+            if (!closed) {
+                learn(view);
             }
             return view;
         } catch (RejectedExecutionException _) {
@@ -110,6 +109,13 @@ final class Cluster implements AutoCloseable {
             return look.broken();
         } finally {
             looks.release();
+        }
+    }
+
+    private void learn(TargetView view) {
+        troubles.looked(view);
+        if (view.endpoints() instanceof Read.Complete) {
+            greetings.exchange();
         }
     }
 

@@ -26,8 +26,8 @@ final class Greetings {
         this.reads = reads;
     }
 
-    /** Asks those that were not asked yet, one after the other. */
-    void exchange() {
+    /** Asks those that were not asked yet, one after the other, whichever look comes first. */
+    synchronized void exchange() {
         nodes.strangers().forEach(this::greet);
     }
 

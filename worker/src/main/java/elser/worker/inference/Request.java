@@ -37,6 +37,9 @@ record Request(
     /** How long the server may take, after which it answers whatever there is. */
     static final String TIMEOUT = "timeout";
 
+    /** How long a create takes on a server that is told nothing. */
+    private static final Duration CREATE_DEFAULT = Duration.ofSeconds(30);
+
     /** The smallest inference there is. */
     private static final byte[] WAKING = "{\"input\":\"awake\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -70,9 +73,7 @@ record Request(
                     new Request(
                             "PUT",
                             endpoint(intent.inferenceId()),
-                            createTakesTimeout
-                                    ? Map.of(TIMEOUT, timeout.toMillis() + "ms")
-                                    : Map.of(),
+                            createTakesTimeout ? patience(timeout) : Map.of(),
                             provisioningId + "/" + intent.attempt() + "/" + intent.epoch(),
                             ContractJson.write(config));
             case Mutation.StartDeployment start -> start(start, timeout);
@@ -98,6 +99,12 @@ record Request(
                             delete.provisioningId() + "/delete-model",
                             null);
         };
+    }
+
+    /** No longer than the servers' own: meanwhile a create holds the place of another one. */
+    private static Map<String, String> patience(Duration timeout) {
+        Duration shorter = timeout.compareTo(CREATE_DEFAULT) < 0 ? timeout : CREATE_DEFAULT;
+        return Map.of(TIMEOUT, shorter.toMillis() + "ms");
     }
 
     /** Where the endpoint has adaptive allocations, they say how many; a number is refused then. */

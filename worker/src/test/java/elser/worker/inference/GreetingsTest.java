@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** Nodes are asked for their version, once and after they were away, and creates go by it. */
 class GreetingsTest {
@@ -113,6 +115,29 @@ class GreetingsTest {
             }
 
             assertThat(server.reads("/ ")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void looksAtOnceAskOnce() {
+        try (var server = new RawServer(saying(version("\"number\":\"9.5.0\"")));
+                var caller = new Caller(new Settings(), server.url())) {
+            var looks = Stream.generate(caller::startLook).limit(8).toList();
+
+            looks.forEach(Caller::await);
+            assertThat(server.reads("/ ")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCreateIsNotToldLongerThanTheServersOwnTime() {
+        var settings = new Settings().createTimeout(Duration.ofMinutes(5));
+        try (var server = new RawServer(saying(version("\"number\":\"9.5.0\"")));
+                var caller = new Caller(settings, server.url())) {
+            caller.look();
+
+            assertThat(caller.create()).isEqualTo(DONE);
+            assertThat(created(server)).isEqualTo(CREATE + "?timeout=30000ms HTTP/1.1");
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 
 /**
  * How many calls a target gets during a minute in which it answers 502 to everything, with so many
- * provisionings waiting, half of them for a create. No part of the build; {@code
+ * provisionings waiting, a tenth of them for what they created. No part of the build; {@code
  * worker/docs/measuring.md} has the command.
  */
 @ExtendWith(SharedBroker.class)
@@ -61,13 +61,14 @@ class OutageMeasurement {
         try (var cluster = cluster();
                 var rig = Rig.on(kafka, cluster)) {
             rig.with("elser.provisioning.poll-interval", "PT1S")
-                    .with("elser.resilience.concurrent-creates", "64")
+                    .with("elser.resilience.concurrent-creates", "100")
                     .startWorker();
-            publish(rig, 0, all / 2);
-            rig.events().until(PATIENCE, _ -> creates(cluster) == all / 2);
+            int created = Math.min(100, all / 10);
+            publish(rig, 0, created);
+            rig.events().until(PATIENCE, _ -> creates(cluster) == created);
             Instant began = Instant.now();
             cluster.add(Rule.always(Fault.Respond.with(Page.html(502))).lasting(OUTAGE));
-            publish(rig, all / 2, all);
+            publish(rig, created, all);
             rig.events().until(PATIENCE, told -> requested(told) == all);
             say(all + " accepted " + Duration.between(began, Instant.now()) + " into the outage");
             rig.events().until(PATIENCE, _ -> cluster.rules().isEmpty());
