@@ -60,6 +60,22 @@ final class Http implements AutoCloseable {
     }
 
     /**
+     * Makes a read on a connection of its own, for a moment at which the kept ones may just be
+     * closed by the server.
+     *
+     * @param authorization value of the header, null for none
+     */
+    Arrival readAfresh(URI node, Request request, @Nullable String authorization) {
+        try (QuietClient once = clients.forOneCall(new Gate(() -> true))) {
+            return call(
+                    once,
+                    node,
+                    request(request, authorization, settings.responseBytes()),
+                    settings.readTimeout());
+        }
+    }
+
+    /**
      * Makes a mutation, on a connection of its own.
      *
      * @param authorization value of the header, null for none

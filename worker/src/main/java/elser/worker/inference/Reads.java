@@ -9,6 +9,7 @@ import io.github.resilience4j.retry.Retry;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -20,6 +21,11 @@ import java.util.function.Supplier;
 
 /** Reads of one target, protected. Blocks its thread, which is to be a virtual one. */
 final class Reads implements Getter {
+
+    /** On which connection a read is made. */
+    private interface Way {
+        Arrival go(URI node, Request request, @Nullable String authorization);
+    }
 
     private final String target;
     private final Http http;
@@ -56,18 +62,18 @@ final class Reads implements Getter {
     public Answer get(String path, Map<String, String> query) {
         Request request = Request.read(target, path, query);
         try {
-            return retry.executeSupplier(() -> attempt(request, nodes::next));
+            return retry.executeSupplier(() -> attempt(request, nodes::next, http::read));
         } catch (CancellationException _) {
             return new Answer.Silent("the worker is stopping");
         }
     }
 
-    /** Reads from one node, once. */
+    /** Reads from one node, once, on a connection of its own. */
     Answer of(Node node, String path, Map<String, String> query) {
-        return attempt(Request.read(target, path, query), () -> node);
+        return attempt(Request.read(target, path, query), () -> node, http::readAfresh);
     }
 
-    private Answer attempt(Request request, Supplier<Node> choice) {
+    private Answer attempt(Request request, Supplier<Node> choice, Way way) {
         try {
             atOnce.acquire();
         } catch (InterruptedException _) {
@@ -75,13 +81,13 @@ final class Reads implements Getter {
             return new Answer.Silent("the worker is stopping");
         }
         try {
-            return permitted(request, choice);
+            return permitted(request, choice, way);
         } finally {
             atOnce.release();
         }
     }
 
-    private Answer permitted(Request request, Supplier<Node> choice) {
+    private Answer permitted(Request request, Supplier<Node> choice, Way way) {
         if (nanos.getAsLong() - restsUntil.get() < 0) {
             return new Answer.Withheld(Answer.NO_CALL + "the target asked to be left alone");
         }
@@ -93,7 +99,7 @@ final class Reads implements Getter {
         try {
             answer =
                     rate.acquirePermission()
-                            ? call(request, choice.get())
+                            ? call(request, choice.get(), way)
                             : new Answer.Withheld(Answer.NO_CALL + "too many calls a second");
             return answer;
         } finally {
@@ -101,7 +107,7 @@ final class Reads implements Getter {
         }
     }
 
-    private Answer call(Request request, Node node) {
+    private Answer call(Request request, Node node, Way way) {
         Login.Pass pass;
         try {
             pass = login.pass();
@@ -109,7 +115,7 @@ final class Reads implements Getter {
             return new Answer.Unarmed(String.valueOf(e.getMessage()));
         }
         Answer answer =
-                Answers.of(http.read(node.address(), request, pass.authorization()), pass::redact);
+                Answers.of(way.go(node.address(), request, pass.authorization()), pass::redact);
         nodes.learn(node, answer);
         rest(answer.retryAfter());
         return answer;
