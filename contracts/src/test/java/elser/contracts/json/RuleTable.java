@@ -56,6 +56,7 @@ final class RuleTable {
             /action | null | = | must not be null; leave it out | s
             /requestid | "r-1" | = | is unknown; did you mean "request_id"? | s
             /Target | "default" | = | is unknown; did you mean "target"? | s
+            /url | "http://es:9200" | = | is unknown; known here: action, request_id, target, task_type, inference_id, inference_config, dedicated, deadline, requested_by | s
             /x~1y~0z | 1 | = | is unknown; known here: action, request_id, target, task_type, inference_id, inference_config, dedicated, deadline, requested_by | s
             /target | "Default" | = | must be 1 to 32 of a-z 0-9 -, with no - at either end, was "Default" | s
             /target | "" | = | must be 1 to 32 of a-z 0-9 -, with no - at either end, was "" | s
@@ -63,6 +64,7 @@ final class RuleTable {
             /target | "a-" | = | must be 1 to 32 of a-z 0-9 -, with no - at either end, was "a-" | s
             /target | "{a*33}" | = | must be 1 to 32 of a-z 0-9 -, with no - at either end, was "{a*33}" | s
             /target | "default\\n" | = | must be 1 to 32 of a-z 0-9 -, with no - at either end, was "default\uFFFD" | s
+            /target | "http://es:9200" | = | must be 1 to 32 of a-z 0-9 -, with no - at either end, was "http://es:9200" | s
             /target | 7 | = | must be a string, was 7 | s
             /target | null | = | must not be null; leave it out | s
             /target | "nowhere" | = | names no known target, was "nowhere"; known: default, small | -

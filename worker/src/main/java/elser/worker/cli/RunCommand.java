@@ -31,8 +31,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--check",
             description =
-                    "Only looks whether the worker could run: configuration, targets and"
-                            + " topics.")
+                    "Only looks whether the worker could run: configuration, topics and"
+                            + " targets, with versions, privileges, ML nodes and licence.")
     private boolean check;
 
     RunCommand(Surroundings surroundings) {

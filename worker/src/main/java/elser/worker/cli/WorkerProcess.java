@@ -29,16 +29,16 @@ final class WorkerProcess implements WorkerRunner {
 
     @Override
     public int check(WorkerConfig config, PrintWriter out) {
-        boolean areTargetsFine = checkTargets(config, out);
-        boolean areTopicsFine = checkTopics(config, out);
-        return areTargetsFine && areTopicsFine ? ExitCodes.DONE : ExitCodes.FAILED;
-    }
-
-    private static boolean checkTargets(WorkerConfig config, PrintWriter out) {
-        List<TargetFinding> findings =
+        List<TargetFinding> targets =
                 new TargetCheck(config.resilience()).of(config.targets().values());
-        findings.forEach(finding -> out.println(Printable.of(finding.toString())));
-        return findings.stream().noneMatch(TargetFinding::fatal);
+        boolean areTopicsFine;
+        try {
+            areTopicsFine = checkTopics(config, out);
+        } finally {
+            targets.forEach(finding -> out.println(Printable.of(finding.toString())));
+        }
+        boolean areTargetsFine = targets.stream().noneMatch(TargetFinding::fatal);
+        return areTargetsFine && areTopicsFine ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 
     private static boolean checkTopics(WorkerConfig config, PrintWriter out) {

@@ -46,16 +46,20 @@ final class ResilienceOptions {
                             "elser.resilience.breaker.window",
                             wholeNumber(1, 10_000),
                             "50",
-                            "Latest reads of a target that its circuit breaker judges.")
-                    .defaultsTo("20");
+                            "Latest reads of a target that its circuit breaker judges. 16 are about"
+                                    + " five looks: trouble that lasts shows, trouble that is over"
+                                    + " is forgotten.")
+                    .defaultsTo("16");
 
     static final Option<Integer> BREAKER_MINIMUM_CALLS =
             Option.of(
                             "elser.resilience.breaker.minimum-calls",
                             wholeNumber(1, 10_000),
                             "5",
-                            "Reads before it judges.")
-                    .defaultsTo("10");
+                            "Reads before it judges. With 8, and 3 at once, a dead gateway gets no"
+                                    + " more than 10 calls; one failed attempt at each list of a"
+                                    + " look is not enough.")
+                    .defaultsTo("8");
 
     static final Option<Double> BREAKER_FAILURE_RATE =
             Option.of(
@@ -63,7 +67,8 @@ final class ResilienceOptions {
                             number(1, 100),
                             "75",
                             "Percent of failed reads (no connection, time-out, 502, 503, 504) at"
-                                    + " which it opens.")
+                                    + " which it opens. Looks need all of their reads: with every"
+                                    + " second one failing hardly one is whole.")
                     .defaultsTo("50");
 
     static final Option<Duration> BREAKER_OPEN_FOR =
@@ -71,7 +76,9 @@ final class ResilienceOptions {
                             "elser.resilience.breaker.open-for",
                             duration(Duration.ofMillis(10), HOUR),
                             "PT30S",
-                            "How long it stays open before it probes.")
+                            "How long it stays open before it probes. 10s is the slowest pace of"
+                                    + " looks, so that an outage is noticed to be over as soon as a"
+                                    + " slow download's end would be.")
                     .defaultsTo("PT10S");
 
     static final Option<Integer> BREAKER_HALF_OPEN_CALLS =
@@ -79,7 +86,8 @@ final class ResilienceOptions {
                             "elser.resilience.breaker.half-open-calls",
                             wholeNumber(1, 100),
                             "5",
-                            "Probes after which it closes or opens again.")
+                            "Probes after which it closes or opens again. 3 are the reads of one"
+                                    + " look.")
                     .defaultsTo("3");
 
     static final Option<Integer> READ_ATTEMPTS =
@@ -87,7 +95,8 @@ final class ResilienceOptions {
                             "elser.resilience.read-attempts",
                             wholeNumber(1, 3),
                             "1",
-                            "Attempts of one read within a look, the first included.")
+                            "Attempts of one read within a look, the first included. A passing"
+                                    + " trouble costs no look then, a lasting one three calls.")
                     .defaultsTo("3");
 
     static final Option<Duration> READ_RETRY_WAIT =
@@ -95,7 +104,8 @@ final class ResilienceOptions {
                             "elser.resilience.read-retry-wait",
                             duration(SHORTEST, Duration.ofSeconds(10)),
                             "PT0.5S",
-                            "First pause between them; it grows and is randomised.")
+                            "First pause between them; it doubles and is randomised, so that many"
+                                    + " workers do not come back at once.")
                     .defaultsTo("PT0.2S");
 
     static final Option<Duration> CONNECT_TIMEOUT =
@@ -103,7 +113,8 @@ final class ResilienceOptions {
                             "elser.resilience.connect-timeout",
                             duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
                             "PT2S",
-                            "How long a connection to a target may take.")
+                            "How long a connection to a target may take, and again its TLS"
+                                    + " handshake. 5s outlast two lost packets of either.")
                     .defaultsTo("PT5S");
 
     static final Option<Duration> READ_TIMEOUT =
@@ -111,15 +122,46 @@ final class ResilienceOptions {
                             "elser.resilience.read-timeout",
                             duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
                             "PT30S",
-                            "How long a target may take to answer a read.")
+                            "How long a target may take to answer a read. 20s, for Elasticsearch"
+                                    + " asks its own nodes for statistics and waits for slow ones.")
                     .defaultsTo("PT20S");
+
+    static final Option<Integer> CONCURRENT_READS =
+            Option.of(
+                            "elser.resilience.concurrent-reads",
+                            wholeNumber(1, 64),
+                            "6",
+                            "Reads of this process on a target, at once; others wait. 3 are the"
+                                    + " reads of one look.")
+                    .defaultsTo("3");
+
+    static final Option<Duration> NODE_REST =
+            Option.of(
+                            "elser.resilience.node-rest",
+                            duration(SHORTEST, HOUR),
+                            "PT1M",
+                            "How long the other nodes of a target are preferred to one that did not"
+                                    + " answer. A restarting node needs about 30s.")
+                    .defaultsTo("PT30S");
+
+    static final Option<Duration> RETRY_AFTER_MAX =
+            Option.of(
+                            "elser.resilience.retry-after-max",
+                            duration(SHORTEST, HOUR),
+                            "PT2M",
+                            "Longest that a target is left alone because it says Retry-After. A"
+                                    + " minute, so that a gateway's mistake does not cost a"
+                                    + " deadline.")
+                    .defaultsTo("PT60S");
 
     static final Option<Integer> CONCURRENT_CREATES =
             Option.of(
                             "elser.resilience.concurrent-creates",
                             wholeNumber(1, 1000),
                             "8",
-                            "Calls of this process that change a target, at once.")
+                            "Calls of this process that change a target, at once. A create may"
+                                    + " take as long as a download; 4 keep a cluster from being"
+                                    + " asked for more downloads than it can take.")
                     .defaultsTo("4");
 
     static final Option<Integer> CALLS_PER_SECOND =
@@ -127,7 +169,9 @@ final class ResilienceOptions {
                             "elser.resilience.calls-per-second",
                             wholeNumber(1, 10_000),
                             "20",
-                            "Calls of this process to a target in a second, of all kinds.")
+                            "Calls of this process to a target in a second, of all kinds. A look"
+                                    + " a second needs 3; 50 leave room for creates and are nothing"
+                                    + " to a cluster.")
                     .defaultsTo("50");
 
     static final Option<Integer> DEFINITIONS_PER_LOOK =
@@ -136,7 +180,8 @@ final class ResilienceOptions {
                             wholeNumber(1, 1000),
                             "10",
                             "Models whose definition status is read in one look; the rest waits for"
-                                    + " the next.")
+                                    + " the next, so a look stays short however many models there"
+                                    + " are.")
                     .defaultsTo("5");
 
     static final Option<Integer> RESPONSE_BYTES =
@@ -145,8 +190,10 @@ final class ResilienceOptions {
                             wholeNumber(65_536, 1_073_741_824),
                             "67108864",
                             "Largest answer of a target that is read, in bytes; a larger one is an"
-                                    + " incomplete look.")
-                    .defaultsTo("33554432");
+                                + " incomplete look. Times concurrent-reads it is what bodies of"
+                                + " one target can take of the memory; 16 MiB are statistics of"
+                                + " 1,000 models on ten nodes four times over.")
+                    .defaultsTo("16777216");
 
     static final List<Option<?>> ALL =
             List.of(
@@ -162,6 +209,9 @@ final class ResilienceOptions {
                     READ_RETRY_WAIT,
                     CONNECT_TIMEOUT,
                     READ_TIMEOUT,
+                    CONCURRENT_READS,
+                    NODE_REST,
+                    RETRY_AFTER_MAX,
                     CONCURRENT_CREATES,
                     CALLS_PER_SECOND,
                     DEFINITIONS_PER_LOOK,

@@ -62,7 +62,8 @@ final class TargetOptions {
                     named("ca-file"),
                     path(),
                     "/etc/elser/http_ca.crt",
-                    "PEM file of certificates to trust instead of the system's.");
+                    "PEM file of certificates to trust instead of the system's; it is read again"
+                            + " when it changes.");
 
     static final Option<String> CA_FINGERPRINT =
             Option.of(

@@ -132,6 +132,9 @@ public record WorkerConfig(
      * @param connectTimeout until a connection stands
      * @param readTimeout until a read is answered
      * @param createTimeout until a create is given up on our side
+     * @param concurrentReads reads at once
+     * @param nodeRest how long other nodes are preferred to one that did not answer
+     * @param retryAfterMax longest that a target is left alone at its own wish
      * @param concurrentCreates creates at once
      * @param callsPerSecond of all calls
      * @param definitionsPerLook definition reads in one look
@@ -144,6 +147,9 @@ public record WorkerConfig(
             Duration connectTimeout,
             Duration readTimeout,
             Duration createTimeout,
+            int concurrentReads,
+            Duration nodeRest,
+            Duration retryAfterMax,
             int concurrentCreates,
             int callsPerSecond,
             int definitionsPerLook,

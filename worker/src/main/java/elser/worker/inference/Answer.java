@@ -43,7 +43,10 @@ sealed interface Answer {
     /** Nobody answered. */
     record Silent(String cause) implements Bad {}
 
-    /** No call was made, to spare the target. */
+    /** What the cause of a call that was not made begins with. */
+    String NO_CALL = "no call was made: ";
+
+    /** No call was made, to spare the target. The cause begins with {@link #NO_CALL}. */
     record Withheld(String cause) implements Bad {}
 
     /** No call was made, because the credentials cannot be read. */

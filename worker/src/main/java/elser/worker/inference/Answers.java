@@ -1,5 +1,8 @@
 package elser.worker.inference;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -9,7 +12,21 @@ import java.util.function.UnaryOperator;
 /** Tells who answered and what it means. */
 final class Answers {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /**
+     * Parts of a JSON text that are read: names, values, brackets. A body within its limit in bytes
+     * may be all brackets, and would be thirty times as large in memory; 16 MiB of what
+     * Elasticsearch answers have less than this.
+     */
+    static final int MOST_TOKENS = 2_000_000;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper(
+                    JsonFactory.builder()
+                            .streamReadConstraints(
+                                    StreamReadConstraints.builder()
+                                            .maxTokenCount(MOST_TOKENS)
+                                            .build())
+                            .build());
     private static final int LONGEST_TEXT = 500;
 
     private Answers() {}
@@ -23,7 +40,13 @@ final class Answers {
         return switch (arrival) {
             case Arrival.Missed(String cause) -> new Answer.Silent(cause);
             case Arrival.Oversize() -> new Answer.Oversize();
-            case Arrival.Came came -> of(came, tree(came.body()), redact);
+            case Arrival.Came came -> {
+                try {
+                    yield of(came, tree(came.body()), redact);
+                } catch (StreamConstraintsException _) {
+                    yield new Answer.Oversize();
+                }
+            }
         };
     }
 
@@ -57,9 +80,11 @@ final class Answers {
         return words.isEmpty() ? form : form + ": " + words;
     }
 
-    private static JsonNode tree(byte[] body) {
+    private static JsonNode tree(byte[] body) throws StreamConstraintsException {
         try {
             return JSON.readTree(body);
+        } catch (StreamConstraintsException tooMuch) {
+            throw tooMuch;
         } catch (IOException e) {
             return JSON.missingNode();
         }

@@ -47,6 +47,7 @@ public interface CallObserver {
         MODEL_STATISTICS,
         DOWNLOAD_TASKS,
         MODEL_DEFINITION,
+        VERSION,
         CREATE,
         START,
         WAKE,
@@ -59,6 +60,7 @@ public interface CallObserver {
                 case "/_inference/_all" -> LIST_ENDPOINTS;
                 case "/_ml/trained_models/_stats" -> MODEL_STATISTICS;
                 case "/_tasks" -> DOWNLOAD_TASKS;
+                case "/" -> VERSION;
                 default -> MODEL_DEFINITION;
             };
         }

@@ -4,6 +4,7 @@ import elser.worker.config.WorkerConfig.Resilience;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
+import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters.Permission;
 
@@ -29,11 +30,15 @@ final class Cluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final String STOPPING = "the worker is stopping";
-    private static final int LOOKS_AT_ONCE = 16;
+
+    /** One for each loop that a process can have. */
+    private static final int LOOKS_AT_ONCE = 64;
 
     private final String target;
     private final Http http;
     private final Look look;
+    private final Greetings greetings;
+    private final TroubleLog troubles;
     private final Mutations mutations;
     private final int definitionsPerLook;
     private final ExecutorService threads;
@@ -54,7 +59,10 @@ final class Cluster implements AutoCloseable {
         this.threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("target-" + target.name() + "-", 1).factory());
-        var reads = new Reads(target.name(), connection, guards, nanos, observer);
+        var reads = new Reads(target.name(), connection, settings, guards, nanos, observer);
+        var fixes = new TargetFixes(target);
+        this.greetings = new Greetings(fixes, connection.nodes(), reads);
+        this.troubles = new TroubleLog(fixes, nanos);
         this.look = new Look(target.name(), reads, threads, nanos);
         this.mutations =
                 new Mutations(target.name(), connection, settings, guards, nanos, observer);
@@ -97,7 +105,11 @@ final class Cluster implements AutoCloseable {
             return look.without("no call was made: too many looks at once");
         }
         try {
-            return look.at(definitions);
+            TargetView view = look.at(definitions);
+            if (!closed) {
+                learn(view);
+            }
+            return view;
         } catch (RejectedExecutionException _) {
             return look.without(STOPPING);
         } catch (Throwable bug) {
@@ -105,6 +117,13 @@ final class Cluster implements AutoCloseable {
             return look.broken();
         } finally {
             looks.release();
+        }
+    }
+
+    private void learn(TargetView view) {
+        troubles.looked(view);
+        if (view.endpoints() instanceof Read.Complete) {
+            greetings.exchange();
         }
     }
 

@@ -23,7 +23,7 @@ record Connection(Http http, Nodes nodes, Login login) {
         var clients = new HttpClients(target.name(), Trust.of(target), settings);
         return new Connection(
                 new Http(clients, settings),
-                new Nodes(target.nodes(), nanos),
+                new Nodes(target.nodes(), settings.nodeRest(), nanos),
                 new Login(target.credentials()));
     }
 }

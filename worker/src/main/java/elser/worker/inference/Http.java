@@ -34,6 +34,9 @@ final class Http implements AutoCloseable {
     private static final String OPAQUE_ID = "X-Opaque-Id";
     private static final String TRACEPARENT = "traceparent";
 
+    /** Longest answer to a mutation that is read: an endpoint, an error, an inference. */
+    static final int MUTATION_BYTES = 1 << 20;
+
     private final HttpClients clients;
     private final Resilience settings;
     private final QuietClient reading;
@@ -50,7 +53,27 @@ final class Http implements AutoCloseable {
      * @param authorization value of the header, null for none
      */
     Arrival read(URI node, Request request, @Nullable String authorization) {
-        return call(reading, node, request, authorization, settings.readTimeout());
+        return call(
+                reading,
+                node,
+                request(request, authorization, settings.responseBytes()),
+                settings.readTimeout());
+    }
+
+    /**
+     * Makes a read on a connection of its own, for a moment at which the kept ones may just be
+     * closed by the server.
+     *
+     * @param authorization value of the header, null for none
+     */
+    Arrival readAfresh(URI node, Request request, @Nullable String authorization) {
+        try (QuietClient once = clients.forOneCall(new Gate(() -> true))) {
+            return call(
+                    once,
+                    node,
+                    request(request, authorization, settings.responseBytes()),
+                    settings.readTimeout());
+        }
     }
 
     /**
@@ -61,7 +84,9 @@ final class Http implements AutoCloseable {
      */
     Arrival mutate(URI node, Request request, @Nullable String authorization, Gate gate) {
         try (QuietClient once = clients.forOneCall(gate)) {
-            return call(once, node, request, authorization, settings.createTimeout());
+            int limit = Math.min(MUTATION_BYTES, settings.responseBytes());
+            return call(
+                    once, node, request(request, authorization, limit), settings.createTimeout());
         }
     }
 
@@ -73,16 +98,14 @@ final class Http implements AutoCloseable {
     private Arrival call(
             QuietClient client,
             URI node,
-            Request request,
-            @Nullable String authorization,
+            co.elastic.clients.transport.rest5_client.low_level.Request request,
             Duration limit) {
         // One node per low-level client: with several it would send a mutation again to the next
         // one. Closing it would close the client below, which lives longer.
         @SuppressWarnings("resource")
         Rest5Client elastic = Rest5Client.builder(node).setHttpClient(client.client()).build();
         var arrival = new CompletableFuture<Arrival>();
-        Cancellable running =
-                elastic.performRequestAsync(request(request, authorization), listener(arrival));
+        Cancellable running = elastic.performRequestAsync(request, listener(arrival));
         try {
             return arrival.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
@@ -97,8 +120,8 @@ final class Http implements AutoCloseable {
         }
     }
 
-    private co.elastic.clients.transport.rest5_client.low_level.Request request(
-            Request request, @Nullable String authorization) {
+    private static co.elastic.clients.transport.rest5_client.low_level.Request request(
+            Request request, @Nullable String authorization, int bytes) {
         var call =
                 new co.elastic.clients.transport.rest5_client.low_level.Request(
                         request.method(), request.path());
@@ -114,8 +137,7 @@ final class Http implements AutoCloseable {
         if (authorization != null) {
             options.addHeader(HttpHeaders.AUTHORIZATION, authorization);
         }
-        options.setHttpAsyncResponseConsumerFactory(
-                () -> new BoundedBody(settings.responseBytes()));
+        options.setHttpAsyncResponseConsumerFactory(() -> new BoundedBody(bytes));
         call.setOptions(options);
         return call;
     }

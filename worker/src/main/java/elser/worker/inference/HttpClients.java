@@ -8,15 +8,18 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
+import java.net.ProxySelector;
 import java.time.Duration;
 
 import javax.net.ssl.SSLContext;
@@ -27,9 +30,6 @@ import javax.net.ssl.SSLContext;
  * HTTP/2.
  */
 final class HttpClients {
-
-    /** Calls that are under way at once to one target, creates aside. */
-    static final int READS_AT_ONCE = 8;
 
     private static final TimeValue TIMER_STEP = TimeValue.ofMilliseconds(50);
 
@@ -61,7 +61,9 @@ final class HttpClients {
         return new QuietClient(
                 target,
                 builder(settings.createTimeout())
-                        .setConnectionReuseStrategy((_, _, _) -> false)
+                        // The way through a proxy is asked for on the connection that is used then.
+                        .setConnectionReuseStrategy(
+                                (request, _, _) -> Method.CONNECT.isSame(request.getMethod()))
                         .addExecInterceptorLast("gate", gate));
     }
 
@@ -81,6 +83,7 @@ final class HttpClients {
                                 .build())
                 .setThreadFactory(
                         Thread.ofPlatform().daemon().name("http-" + target + "-", 1).factory())
+                .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableContentCompression()
@@ -100,8 +103,8 @@ final class HttpClients {
     private AsyncClientConnectionManager connections() {
         Timeout connectTimeout = Timeout.of(settings.connectTimeout());
         return PoolingAsyncClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(READS_AT_ONCE)
-                .setMaxConnTotal(READS_AT_ONCE)
+                .setMaxConnPerRoute(settings.concurrentReads())
+                .setMaxConnTotal(settings.concurrentReads())
                 .setTlsStrategy(tlsStrategy())
                 .setDefaultTlsConfig(
                         TlsConfig.custom()

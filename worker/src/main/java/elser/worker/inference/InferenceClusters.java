@@ -10,10 +10,7 @@ import elser.worker.loop.Clusters;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,11 +22,9 @@ import java.util.function.LongSupplier;
 /** The targets, reached over Elasticsearch's HTTP API. */
 public final class InferenceClusters implements Clusters, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InferenceClusters.class);
-
     private final Map<String, Cluster> clusters = new TreeMap<>();
     private final Guards guards;
-    private final CallObserver observer;
+    private final BreakerChanges breakers;
 
     /**
      * Prepares to reach the targets; connects to none yet.
@@ -48,11 +43,15 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
             DoubleSupplier jitter,
             CallObserver observer) {
         this.guards = Guards.of(settings, nanos, jitter);
-        this.observer = observer;
+        this.breakers = new BreakerChanges(observer);
         targets.forEach(
                 (name, target) -> {
                     clusters.put(name, new Cluster(target, settings, guards, nanos, observer));
-                    watch(name);
+                    breakers.watch(name, guards.breakers().circuitBreaker(name));
+                    guards.retries()
+                            .retry(name)
+                            .getEventPublisher()
+                            .onRetry(_ -> observer.retried(name));
                 });
     }
 
@@ -88,9 +87,17 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
         Map<String, String> states = new TreeMap<>();
         for (String target : clusters.keySet()) {
             CircuitBreaker.State state = guards.breakers().circuitBreaker(target).getState();
-            states.put(target, name(state));
+            states.put(target, BreakerChanges.name(state));
         }
         return states;
+    }
+
+    /**
+     * How often the circuit breaker of each target has gone into each state since the start, the
+     * states named as in {@link #breakerStates}; a number for every target and state.
+     */
+    public Map<String, Map<String, Long>> breakerChanges() {
+        return breakers.counts();
     }
 
     /** What protects the targets, for metrics. */
@@ -110,25 +117,5 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
             throw new IllegalArgumentException("not a configured target: " + target);
         }
         return cluster;
-    }
-
-    private static String name(CircuitBreaker.State state) {
-        return state.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void watch(String target) {
-        guards.breakers()
-                .circuitBreaker(target)
-                .getEventPublisher()
-                .onStateTransition(event -> moved(target, event.getStateTransition()));
-        guards.retries().retry(target).getEventPublisher().onRetry(_ -> observer.retried(target));
-    }
-
-    private void moved(String target, CircuitBreaker.StateTransition transition) {
-        observer.breakerMoved(target, name(transition.getToState()));
-        LOG.atWarn()
-                .addKeyValue("target", target)
-                .addKeyValue("transition", transition)
-                .log("circuit breaker moved");
     }
 }

@@ -95,10 +95,11 @@ final class Mutations {
         var gate = new Gate(maySend);
         long began = nanos.getAsLong();
         Node node = nodes.next();
+        boolean tellsTimeout = node.takesCreateTimeout();
         Arrival arrival =
                 http.mutate(
                         node.address(),
-                        Request.of(mutation, serverTimeout).tracedBy(traceparent),
+                        Request.of(mutation, serverTimeout, tellsTimeout).tracedBy(traceparent),
                         pass.authorization(),
                         gate);
         Answer answer = Answers.of(arrival, pass::redact);
@@ -115,10 +116,32 @@ final class Mutations {
             // What came later, or did not, says little of the node: a create may take as long as a
             // download.
             nodes.learn(node, answer);
+            return new CallResult.NotSent(whyUnsent(answer));
         }
+        if (tellsTimeout && isUnknownTimeout(answer)) {
+            node.greeted(false);
+            return new CallResult.NotSent(
+                    "an older node answered, which refuses to be told a time-out and did nothing");
+        }
+        return Outcomes.sent(answer);
+    }
+
+    private static String whyUnsent(Answer answer) {
         return switch (answer) {
-            case Answer.Silent(String cause) when unsent -> new CallResult.NotSent(cause);
-            case Answer.Good _, Answer.Bad _ -> Outcomes.sent(answer);
+            case Answer.Silent(String cause) -> cause;
+            case Answer.Foreign(int status, String what, var _) ->
+                    status + " from a proxy on the way: " + what;
+            case Answer.Good _, Answer.Bad _ -> "an answer came before the call was sent";
         };
+    }
+
+    /**
+     * Whether a server has refused the create for its {@code timeout} alone, which it does before
+     * anything else. Behind one address there may be nodes of several versions.
+     */
+    private static boolean isUnknownTimeout(Answer answer) {
+        return answer instanceof Answer.Refused refused
+                && refused.status() == 400
+                && refused.reason().contains("unrecognized parameter: [" + Request.TIMEOUT + "]");
     }
 }

@@ -9,17 +9,18 @@ import java.util.function.LongSupplier;
 /** The nodes of a target, taken in turn; those that lately failed only where no other is left. */
 final class Nodes {
 
-    private static final Duration AVOIDED = Duration.ofSeconds(30);
-
     private final List<Node> all;
+    private final Duration rest;
     private final LongSupplier nanos;
     private final AtomicInteger turn = new AtomicInteger();
 
     /**
+     * @param rest how long others are preferred to a node that did not answer
      * @param nanos monotonic clock
      */
-    Nodes(List<URI> addresses, LongSupplier nanos) {
+    Nodes(List<URI> addresses, Duration rest, LongSupplier nanos) {
         this.all = addresses.stream().map(Node::new).toList();
+        this.rest = rest;
         this.nanos = nanos;
     }
 
@@ -31,10 +32,15 @@ final class Nodes {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
 
+    /** Those that answer and were not asked for their version. */
+    List<Node> strangers() {
+        return all.stream().filter(Node::isStranger).toList();
+    }
+
     /** Keeps what a call has shown about its node: 502, 503, 504 and silence count against it. */
     void learn(Node node, Answer answer) {
         if (answer.isFailure()) {
-            node.failed(nanos.getAsLong() + AVOIDED.toNanos());
+            node.failed(nanos.getAsLong() + rest.toNanos());
         } else {
             node.answered();
         }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param privilege of the cluster that allows it
  * @param level how bad it is to go without
  */
-record Probe(String path, Map<String, String> query, String what, String privilege, Level level) {
+record Probe(
+        String path, Map<String, String> query, String what, Privilege privilege, Level level) {
 
     static final List<Probe> ALL =
             List.of(
@@ -22,18 +23,18 @@ record Probe(String path, Map<String, String> query, String what, String privile
                             "/_inference/_all",
                             Map.of(),
                             "list inference endpoints",
-                            "manage_inference",
+                            Privilege.MANAGE_INFERENCE,
                             Level.ERROR),
                     new Probe(
                             "/_ml/trained_models/_stats",
                             Map.of("from", "0", "size", "1"),
                             "read statistics of models",
-                            "monitor_ml",
+                            Privilege.MONITOR_ML,
                             Level.ERROR),
                     new Probe(
                             "/_tasks",
                             Look.IMPORTS,
                             "list tasks, so no progress of downloads can be told",
-                            "monitor",
+                            Privilege.MONITOR,
                             Level.WARNING));
 }

@@ -1,5 +1,7 @@
 package elser.worker.inference;
 
+import elser.worker.config.WorkerConfig.Resilience;
+
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.retry.Retry;
@@ -7,6 +9,7 @@ import io.github.resilience4j.retry.Retry;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -14,12 +17,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Reads of one target, protected. Blocks its thread, which is to be a virtual one. */
 final class Reads implements Getter {
 
-    /** Longest that a target is left alone because of its {@code Retry-After}. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(60);
+    /** On which connection a read is made. */
+    private interface Way {
+        Arrival go(URI node, Request request, @Nullable String authorization);
+    }
 
     private final String target;
     private final Http http;
@@ -30,12 +36,14 @@ final class Reads implements Getter {
     private final CircuitBreaker breaker;
     private final RateLimiter rate;
     private final Retry retry;
-    private final Semaphore atOnce = new Semaphore(HttpClients.READS_AT_ONCE, true);
+    private final Semaphore atOnce;
+    private final Duration longestRest;
     private final AtomicLong restsUntil;
 
     Reads(
             String target,
             Connection connection,
+            Resilience settings,
             Guards guards,
             LongSupplier nanos,
             CallObserver observer) {
@@ -48,6 +56,8 @@ final class Reads implements Getter {
         this.breaker = guards.breakers().circuitBreaker(target);
         this.rate = guards.rateLimiters().rateLimiter(target);
         this.retry = guards.retries().retry(target);
+        this.atOnce = new Semaphore(settings.concurrentReads(), true);
+        this.longestRest = settings.retryAfterMax();
         this.restsUntil = new AtomicLong(nanos.getAsLong());
     }
 
@@ -55,7 +65,7 @@ final class Reads implements Getter {
     public Answer get(String path, Map<String, String> query) {
         Request request = Request.read(target, path, query);
         try {
-            Answer answer = retry.executeSupplier(() -> attempt(request));
+            Answer answer = retry.executeSupplier(() -> attempt(request, nodes::next, http::read));
             if (answer instanceof Answer.Withheld) {
                 observer.withheld(target);
             }
@@ -65,7 +75,12 @@ final class Reads implements Getter {
         }
     }
 
-    private Answer attempt(Request request) {
+    /** Reads from one node, once, on a connection of its own. */
+    Answer of(Node node, String path, Map<String, String> query) {
+        return attempt(Request.read(target, path, query), () -> node, http::readAfresh);
+    }
+
+    private Answer attempt(Request request, Supplier<Node> choice, Way way) {
         try {
             atOnce.acquire();
         } catch (InterruptedException _) {
@@ -73,43 +88,42 @@ final class Reads implements Getter {
             return new Answer.Silent("the worker is stopping");
         }
         try {
-            return permitted(request);
+            return permitted(request, choice, way);
         } finally {
             atOnce.release();
         }
     }
 
-    private Answer permitted(Request request) {
+    private Answer permitted(Request request, Supplier<Node> choice, Way way) {
         if (nanos.getAsLong() - restsUntil.get() < 0) {
-            return new Answer.Withheld("no call was made: the target asked to be left alone");
+            return new Answer.Withheld(Answer.NO_CALL + "the target asked to be left alone");
         }
         if (!breaker.tryAcquirePermission()) {
-            return new Answer.Withheld("no call was made: the circuit breaker is open");
+            return new Answer.Withheld(Answer.NO_CALL + "the circuit breaker is open");
         }
         long began = nanos.getAsLong();
         @Nullable Answer answer = null;
         try {
             answer =
                     rate.acquirePermission()
-                            ? call(request)
-                            : new Answer.Withheld("no call was made: too many calls a second");
+                            ? call(request, choice.get(), way)
+                            : new Answer.Withheld(Answer.NO_CALL + "too many calls a second");
             return answer;
         } finally {
             settle(answer, nanos.getAsLong() - began);
         }
     }
 
-    private Answer call(Request request) {
+    private Answer call(Request request, Node node, Way way) {
         Login.Pass pass;
         try {
             pass = login.pass();
         } catch (IOException e) {
             return new Answer.Unarmed(String.valueOf(e.getMessage()));
         }
-        Node node = nodes.next();
         long began = nanos.getAsLong();
         Answer answer =
-                Answers.of(http.read(node.address(), request, pass.authorization()), pass::redact);
+                Answers.of(way.go(node.address(), request, pass.authorization()), pass::redact);
         observer.called(
                 target,
                 CallObserver.Operation.ofRead(request.path()),
@@ -136,7 +150,7 @@ final class Reads implements Getter {
 
     private void rest(@Nullable Duration asked) {
         if (asked != null && asked.compareTo(RetryPauses.LONGEST) > 0) {
-            Duration rest = asked.compareTo(LONGEST_REST) < 0 ? asked : LONGEST_REST;
+            Duration rest = asked.compareTo(longestRest) < 0 ? asked : longestRest;
             restsUntil.set(nanos.getAsLong() + rest.toNanos());
         }
     }

@@ -36,6 +36,12 @@ record Request(
         @Nullable String traceparent,
         byte @Nullable [] body) {
 
+    /** How long the server may take, after which it answers whatever there is. */
+    static final String TIMEOUT = "timeout";
+
+    /** How long a create takes on a server that is told nothing. */
+    private static final Duration CREATE_DEFAULT = Duration.ofSeconds(30);
+
     private Request(
             String method,
             String path,
@@ -54,11 +60,21 @@ record Request(
     }
 
     /**
+     * The call that a mutation is, for any version.
+     *
+     * @param timeout how long the server may take where every version can be told
+     */
+    static Request of(Mutation mutation, Duration timeout) {
+        return of(mutation, timeout, false);
+    }
+
+    /**
      * The call that a mutation is.
      *
      * @param timeout how long the server may take where it can be told
+     * @param createTakesTimeout whether it can be told so of a create
      */
-    static Request of(Mutation mutation, Duration timeout) {
+    static Request of(Mutation mutation, Duration timeout, boolean createTakesTimeout) {
         return switch (mutation) {
             case Mutation.Create(
                             var _,
@@ -68,7 +84,7 @@ record Request(
                     new Request(
                             "PUT",
                             endpoint(intent.inferenceId()),
-                            Map.of(),
+                            createTakesTimeout ? patience(timeout) : Map.of(),
                             provisioningId + "/" + intent.attempt() + "/" + intent.epoch(),
                             ContractJson.write(config));
             case Mutation.StartDeployment start -> start(start, timeout);
@@ -101,6 +117,12 @@ record Request(
         return new Request(method, path, query, opaqueId, parent, body);
     }
 
+    /** No longer than the servers' own: meanwhile a create holds the place of another one. */
+    private static Map<String, String> patience(Duration timeout) {
+        Duration shorter = timeout.compareTo(CREATE_DEFAULT) < 0 ? timeout : CREATE_DEFAULT;
+        return Map.of(TIMEOUT, shorter.toMillis() + "ms");
+    }
+
     /** Where the endpoint has adaptive allocations, they say how many; a number is refused then. */
     private static Request start(Mutation.StartDeployment start, Duration timeout) {
         AdaptiveAllocations adaptive = start.adaptive();
@@ -111,7 +133,7 @@ record Request(
         }
         query.put("threads_per_allocation", String.valueOf(start.threads()));
         query.put("wait_for", "starting");
-        query.put("timeout", timeout.toMillis() + "ms");
+        query.put(TIMEOUT, timeout.toMillis() + "ms");
         return new Request(
                 "POST",
                 "/_ml/trained_models/" + encoded(start.modelId()) + "/deployment/_start",

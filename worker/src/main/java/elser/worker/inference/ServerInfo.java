@@ -48,6 +48,20 @@ record ServerInfo(String number, @Nullable String flavor, @Nullable String distr
         return ours < major || (ours == major && Integer.parseInt(matcher.group(2)) < minor);
     }
 
+    /**
+     * Whether a create takes the parameter {@code timeout}: since 8.19 and 9.1 (elasticsearch pull
+     * request 126805). Of serverless it is not known.
+     */
+    boolean takesCreateTimeout() {
+        Matcher matcher = VERSION.matcher(number);
+        if (distribution != null || "serverless".equals(flavor) || !matcher.matches()) {
+            return false;
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        int minor = Integer.parseInt(matcher.group(2));
+        return major > 9 || (major == 9 && minor >= 1) || (major == 8 && minor >= 19);
+    }
+
     Support support() {
         if ("serverless".equals(flavor)) {
             return Support.YES;

@@ -3,12 +3,43 @@ package elser.worker.inference;
 import elser.worker.config.WorkerConfig.Credentials;
 import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.config.WorkerConfig.Target;
+import elser.worker.lifecycle.Trouble;
+
+import java.util.regex.Pattern;
 
 /** Names the options by which trouble with a target is mended. */
 record TargetFixes(Target target) {
 
+    private static final int UNAUTHORIZED = 401;
+
+    /** An answer that no gateway gives for a cluster that is away. */
+    private static final Pattern FOREIGN = Pattern.compile("[1-4]\\d\\d from a gateway");
+
     String option(String suffix) {
         return "elser.targets." + target.name() + "." + suffix;
+    }
+
+    /** Whether it is about who calls, not about what they may do. */
+    static boolean isRefusedLogin(Trouble trouble) {
+        return trouble.httpStatus() == null || trouble.httpStatus() == UNAUTHORIZED;
+    }
+
+    /**
+     * For any trouble with a read.
+     *
+     * @param privilege that the read takes
+     */
+    String of(Trouble trouble, Privilege privilege) {
+        return switch (trouble.kind()) {
+            case CREDENTIALS ->
+                    isRefusedLogin(trouble) ? login() : "grant the cluster privilege " + privilege;
+            case LICENSE -> "give the cluster an Enterprise or a trial licence";
+            case GATEWAY -> silence(trouble.message());
+            case SERVER ->
+                    trouble.errorType() == null
+                            ? silence(trouble.message())
+                            : "see the cluster's log";
+        };
     }
 
     /** For a login that was refused. */
@@ -28,9 +59,31 @@ record TargetFixes(Target target) {
      * @param cause as told
      */
     String silence(String cause) {
-        return cause.startsWith("TLS")
-                ? "correct %s or %s".formatted(option("ca-file"), option("ca-fingerprint"))
-                : "see that the cluster runs, or correct " + option("url");
+        if (cause.startsWith(Causes.EXPIRED)) {
+            return "renew the certificate of " + option("url");
+        }
+        if (cause.startsWith(Causes.OTHER_HOST)) {
+            return "correct %s to a host that the certificate names, or renew the certificate"
+                    .formatted(option("url"));
+        }
+        if (cause.startsWith(Causes.NOT_TLS)) {
+            return "correct %s, which speaks plain http there".formatted(option("url"));
+        }
+        if (cause.startsWith(Causes.TLS)) {
+            return "correct " + trust();
+        }
+        if (FOREIGN.matcher(cause).lookingAt()) {
+            return "see what answers at %s, for it is not Elasticsearch".formatted(option("url"));
+        }
+        return "see that the cluster runs, or correct " + option("url");
+    }
+
+    private String trust() {
+        return target.caFile() != null
+                ? option("ca-file")
+                : target.caFingerprint() != null
+                        ? option("ca-fingerprint")
+                        : "%s or %s".formatted(option("ca-file"), option("ca-fingerprint"));
     }
 
     private static String suffix(Secret secret) {

@@ -13,20 +13,27 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** One look at one target: every node is greeted, then one of them is asked to show things. */
+/**
+ * One look at one target, told line by line: every node is greeted, then one of them is asked for
+ * privileges, ML nodes and licence, and the reads that the worker lives by are tried.
+ */
 final class TargetVisit {
 
-    private static final int UNAUTHORIZED = 401;
     private static final double NO_JITTER = 0;
 
     private final Target target;
     private final Resilience settings;
     private final TargetFixes fixes;
     private final List<TargetFinding> findings = new ArrayList<>();
+    private final Set<Privilege> missing = EnumSet.noneOf(Privilege.class);
 
     TargetVisit(Target target, Resilience settings) {
         this.target = target;
@@ -46,74 +53,40 @@ final class TargetVisit {
 
     private void look() {
         @Nullable URI speaker = null;
-        String version = "version not shown";
         for (URI node : target.nodes()) {
-            switch (ask(node, reads -> read(reads, "/", ServerInfo::parse))) {
-                case Read.Complete<ServerInfo>(ServerInfo info) -> {
-                    if (isUsable(node, info) && speaker == null) {
-                        speaker = node;
-                        version = "Elasticsearch " + info.number();
-                    }
-                }
-                case Read.Forbidden<ServerInfo>(Trouble trouble) -> {
-                    if (isLetIn(node, trouble) && speaker == null) {
-                        speaker = node;
-                    }
-                }
-                case Read.Unavailable<ServerInfo>(Trouble trouble) -> addSilence(node, trouble);
+            boolean speaks =
+                    switch (ask(node, reads -> read(reads, "/", Map.of(), ServerInfo::parse))) {
+                        case Read.Complete<ServerInfo>(ServerInfo info) -> isUsable(node, info);
+                        case Read.Forbidden<ServerInfo>(Trouble trouble) -> isLetIn(node, trouble);
+                        case Read.Unavailable<ServerInfo>(Trouble trouble) -> {
+                            addSilence(node, trouble);
+                            yield false;
+                        }
+                    };
+            if (speaks && speaker == null) {
+                speaker = node;
             }
         }
         if (speaker != null) {
-            String licence = ask(speaker, this::probe);
-            if (findings.stream().noneMatch(TargetFinding::fatal)) {
-                add(Level.FINE, "fine (%s, %s, %s)".formatted(version, credentials(), licence));
-            }
+            ask(speaker, this::probe);
         } else if (findings.stream().noneMatch(TargetFinding::fatal)) {
             add(Level.ERROR, "none of its nodes can be used; see above");
         }
     }
 
     private boolean isUsable(URI node, ServerInfo info) {
-        if (info.distribution() != null) {
-            add(
-                    Level.ERROR,
-                    "%s is %s, not Elasticsearch; correct %s"
-                            .formatted(node, info.distribution(), fixes.option("url")));
-            return false;
+        ServerJudgement judgement = ServerJudgement.of(info, node, fixes.option("url"));
+        if (judgement == null) {
+            add(Level.FINE, "Elasticsearch %s at %s".formatted(info.number(), node));
+            return true;
         }
-        String server = "Elasticsearch " + info.number() + " at " + node;
-        return switch (info.support()) {
-            case YES -> true;
-            case NO_DOWNLOADS -> {
-                add(
-                        Level.ERROR,
-                        server
-                                + " is not supported: 8.11 and 8.12 download no models; upgrade to"
-                                + " 8.13 or newer");
-                yield false;
-            }
-            case NONE -> {
-                add(
-                        Level.ERROR,
-                        server
-                                + " is not supported: it has no inference API; upgrade to 8.13 or"
-                                + " newer");
-                yield false;
-            }
-            case UNKNOWN -> {
-                add(
-                        Level.WARNING,
-                        server
-                                + " is not a version this worker knows, which are 8.13 to 9.x; look"
-                                + " for a newer worker");
-                yield true;
-            }
-        };
+        add(judgement.level(), judgement.sentence());
+        return judgement.level() != Level.ERROR;
     }
 
     /** Who may not see the version may still do the rest. */
     private boolean isLetIn(URI node, Trouble trouble) {
-        if (isRefusedLogin(trouble)) {
+        if (TargetFixes.isRefusedLogin(trouble)) {
             addRefusedLogin(node.toString(), trouble);
             return false;
         }
@@ -131,23 +104,59 @@ final class TargetVisit {
                         .formatted(node, trouble.message(), fixes.silence(trouble.message())));
     }
 
-    /** Makes the reads that the worker lives by, and tells of the licence. */
-    private String probe(Reads reads) {
-        for (Probe probe : Probe.ALL) {
-            Answer answer = reads.get(probe.path(), probe.query());
-            switch (Outcomes.read(answer, Function.identity())) {
-                case Read.Complete<?> _ -> {}
-                case Read.Forbidden<?>(Trouble trouble) -> addForbidden(probe, trouble);
-                case Read.Unavailable<?>(Trouble trouble) ->
-                        add(
-                                probe.level(),
-                                "GET %s fails (%s); see the cluster's log"
-                                        .formatted(probe.path(), trouble.message()));
-            }
+    private List<TargetFinding> probe(Reads reads) {
+        addPrivileges(reads);
+        Probe.ALL.forEach(probe -> tryOut(probe, reads));
+        addMlNodes(reads);
+        addLicence(reads);
+        return findings;
+    }
+
+    private void addPrivileges(Reads reads) {
+        if (target.credentials() instanceof Credentials.None) {
+            add(Level.FINE, "no credentials given");
+            return;
         }
-        return read(reads, "/_license", Licence::parse) instanceof Read.Complete<Licence> shown
-                ? judge(shown.value())
-                : "licence not shown";
+        switch (read(reads, Privilege.PATH, Privilege.query(), Privilege::missing)) {
+            case Read.Complete<List<Privilege>>(List<Privilege> shown) when shown.isEmpty() ->
+                    add(
+                            Level.FINE,
+                            "credentials accepted, privileges "
+                                    + Stream.of(Privilege.values())
+                                            .map(Privilege::toString)
+                                            .collect(Collectors.joining(", ")));
+            case Read.Complete<List<Privilege>>(List<Privilege> shown) -> {
+                add(Level.FINE, "credentials accepted");
+                shown.forEach(this::addMissing);
+            }
+            case Read.Forbidden<List<Privilege>>(Trouble trouble)
+                    when TargetFixes.isRefusedLogin(trouble) ->
+                    addRefusedLogin("the cluster", trouble);
+            case Read.Forbidden<List<Privilege>> _, Read.Unavailable<List<Privilege>> _ ->
+                    add(Level.FINE, "credentials accepted, privileges not shown");
+        }
+    }
+
+    private void addMissing(Privilege privilege) {
+        missing.add(privilege);
+        add(
+                privilege.level(),
+                "the credentials lack the cluster privilege %1$s, so %2$s; grant %1$s"
+                        .formatted(privilege, privilege.without()));
+    }
+
+    /** Makes one of the reads that the worker lives by. */
+    private void tryOut(Probe probe, Reads reads) {
+        Answer answer = reads.get(probe.path(), probe.query());
+        switch (Outcomes.read(answer, Function.identity())) {
+            case Read.Complete<?> _ -> {}
+            case Read.Forbidden<?>(Trouble trouble) -> addForbidden(probe, trouble);
+            case Read.Unavailable<?>(Trouble trouble) ->
+                    add(
+                            probe.level(),
+                            "GET %s fails (%s); see the cluster's log"
+                                    .formatted(probe.path(), trouble.message()));
+        }
     }
 
     private void addForbidden(Probe probe, Trouble trouble) {
@@ -156,9 +165,9 @@ final class TargetVisit {
                     Level.ERROR,
                     "the licence does not cover inference (%s); it takes an Enterprise or a trial one"
                             .formatted(trouble.message()));
-        } else if (isRefusedLogin(trouble)) {
+        } else if (TargetFixes.isRefusedLogin(trouble)) {
             addRefusedLogin("the cluster", trouble);
-        } else {
+        } else if (!missing.contains(probe.privilege())) {
             add(
                     probe.level(),
                     "the credentials may not %s (%s); grant the cluster privilege %s"
@@ -166,19 +175,42 @@ final class TargetVisit {
         }
     }
 
-    private String judge(Licence licence) {
-        if (!licence.coversInference()) {
-            add(
-                    Level.ERROR,
-                    "the licence (%s, %s) does not cover inference; it takes an active Enterprise or"
-                                    .formatted(licence.type(), licence.status())
-                            + " trial one");
+    private void addMlNodes(Reads reads) {
+        String path = "/_nodes/ml:true";
+        Map<String, String> query = Map.of("filter_path", "_nodes");
+        switch (read(reads, path, query, TargetVisit::total)) {
+            case Read.Complete<Integer>(Integer total) when total == 0 ->
+                    add(
+                            Level.WARNING,
+                            "no ML nodes: where the cluster does not scale by itself, requests end"
+                                    + " as insufficient_capacity; add a node with the role ml");
+            case Read.Complete<Integer>(Integer total) -> add(Level.FINE, "ML nodes: " + total);
+            case Read.Forbidden<Integer> _, Read.Unavailable<Integer> _ ->
+                    add(Level.FINE, "ML nodes not shown");
         }
-        return "licence " + licence.type();
     }
 
-    private static boolean isRefusedLogin(Trouble trouble) {
-        return trouble.httpStatus() == null || trouble.httpStatus() == UNAUTHORIZED;
+    private static int total(JsonNode body) {
+        JsonNode total = body.path("_nodes").path("total");
+        if (!total.isIntegralNumber()) {
+            throw new ShapeException("nodes without their number");
+        }
+        return total.intValue();
+    }
+
+    private void addLicence(Reads reads) {
+        switch (read(reads, "/_license", Map.of(), Licence::parse)) {
+            case Read.Complete<Licence>(Licence licence) when licence.coversInference() ->
+                    add(Level.FINE, "licence " + licence.type());
+            case Read.Complete<Licence>(Licence licence) ->
+                    add(
+                            Level.ERROR,
+                            "the licence (%s, %s) does not cover inference; it takes an active"
+                                            .formatted(licence.type(), licence.status())
+                                    + " Enterprise or trial one");
+            case Read.Forbidden<Licence> _, Read.Unavailable<Licence> _ ->
+                    add(Level.FINE, "licence not shown");
+        }
     }
 
     private void addRefusedLogin(String who, Trouble trouble) {
@@ -188,19 +220,13 @@ final class TargetVisit {
                         .formatted(who, trouble.message(), fixes.login()));
     }
 
-    private String credentials() {
-        return switch (target.credentials()) {
-            case Credentials.None() -> "no credentials given";
-            case Credentials.ApiKey _, Credentials.Basic _ -> "credentials accepted";
-        };
-    }
-
     private void add(Level level, String sentence) {
         findings.add(new TargetFinding(level, target.name(), sentence));
     }
 
-    private static <T> Read<T> read(Reads reads, String path, Function<JsonNode, T> parse) {
-        return Outcomes.read(reads.get(path, Map.of()), parse);
+    private static <T> Read<T> read(
+            Reads reads, String path, Map<String, String> query, Function<JsonNode, T> parse) {
+        return Outcomes.read(reads.get(path, query), parse);
     }
 
     /** Asks one node, with retries but on a circuit of its own. */
@@ -222,6 +248,7 @@ final class TargetVisit {
                     new Reads(
                             target.name(),
                             connection,
+                            settings,
                             guards,
                             System::nanoTime,
                             CallObserver.NONE));

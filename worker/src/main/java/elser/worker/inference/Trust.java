@@ -3,16 +3,10 @@ package elser.worker.inference;
 import elser.worker.config.WorkerConfig.Target;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Collection;
-import java.util.List;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -34,7 +28,8 @@ final class Trust {
     static SSLContext of(Target target) {
         try {
             if (target.caFile() != null) {
-                return trusting(trustManager(certificates(target.caFile())));
+                String option = "elser.targets." + target.name() + ".ca-file";
+                return trusting(new AuthorityFile(option, target.caFile()));
             }
             if (target.caFingerprint() != null) {
                 return trusting(new PinnedAuthority(target.caFingerprint()));
@@ -73,19 +68,5 @@ final class Trust {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {manager}, null);
         return context;
-    }
-
-    private static Collection<X509Certificate> certificates(Path file)
-            throws GeneralSecurityException, IOException {
-        try (InputStream pem = Files.newInputStream(file)) {
-            List<X509Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (certificates.isEmpty()) {
-                throw new GeneralSecurityException(file + " holds no certificate");
-            }
-            return certificates;
-        }
     }
 }

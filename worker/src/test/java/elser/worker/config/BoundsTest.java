@@ -56,6 +56,9 @@ class BoundsTest {
             elser.resilience.read-retry-wait | a duration from PT0.001S to PT10S, such as PT30S or 30s | 1ms 10s | 0s 11s
             elser.resilience.connect-timeout | a duration from PT0.01S to PT1M, such as PT30S or 30s | 10ms 1m | 9ms 61s
             elser.resilience.read-timeout | a duration from PT0.01S to PT5M, such as PT30S or 30s | 10ms 5m | 9ms 301s
+            elser.resilience.concurrent-reads | a whole number from 1 to 64 | 1 64 | 0 65
+            elser.resilience.node-rest | a duration from PT0.001S to PT1H, such as PT30S or 30s | 1ms 1h | 0s 61m
+            elser.resilience.retry-after-max | a duration from PT0.001S to PT1H, such as PT30S or 30s | 1ms 1h | 0s 61m
             elser.resilience.concurrent-creates | a whole number from 1 to 1000 | 1 1000 | 0 1001
             elser.resilience.calls-per-second | a whole number from 1 to 10000 | 1 10000 | 0 10001
             elser.resilience.definitions-per-look | a whole number from 1 to 1000 | 1 1000 | 0 1001

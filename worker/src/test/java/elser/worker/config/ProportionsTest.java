@@ -16,7 +16,7 @@ class ProportionsTest {
             textBlock =
                     """
                     elser.provisioning.timeout | P1D | P2D | elser.provisioning.timeout (PT48H) must be at most elser.provisioning.max-timeout (PT24H): no deadline may be further ahead than the latter.
-                    elser.resilience.breaker.minimum-calls | 20 | 21 | elser.resilience.breaker.minimum-calls (21) must be at most elser.resilience.breaker.window (20): the breaker would never open.
+                    elser.resilience.breaker.minimum-calls | 16 | 17 | elser.resilience.breaker.minimum-calls (17) must be at most elser.resilience.breaker.window (16): the breaker would never open.
                     elser.limits.waiters-per-target | 200000 | 200001 | elser.limits.waiters-per-target (200001) must be at most elser.limits.waiters-per-partition (200000): the former would never be reached.
                     elser.resilience.backoff.first | PT2M | PT3M | elser.resilience.backoff.ceiling (PT2M) must be at least elser.resilience.backoff.first (PT3M).
                     elser.provisioning.lease | PT59S | PT60S | elser.provisioning.lease (PT1M) must be below elser.provisioning.create-timeout (PT1M): an intent may not be old for longer than its call may take.

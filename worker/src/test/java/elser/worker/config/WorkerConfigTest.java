@@ -74,16 +74,19 @@ class WorkerConfigTest {
                                 Duration.ofSeconds(1),
                                 new Resilience(
                                         new Resilience.Breaker(
-                                                20, 10, 50, Duration.ofSeconds(10), 3),
+                                                16, 8, 50, Duration.ofSeconds(10), 3),
                                         3,
                                         Duration.ofMillis(200),
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(20),
                                         Duration.ofSeconds(60),
+                                        3,
+                                        Duration.ofSeconds(30),
+                                        Duration.ofSeconds(60),
                                         4,
                                         50,
                                         5,
-                                        33_554_432),
+                                        16_777_216),
                                 new WorkerConfig.LoopLimits(
                                         10_000, 2_000, 8_388_608, Duration.ofSeconds(2), 20_000),
                                 new WorkerConfig.Supervision(
@@ -131,6 +134,9 @@ class WorkerConfigTest {
             read-retry-wait: PT0.5S
             connect-timeout: PT2S
             read-timeout: PT30S
+            concurrent-reads: 6
+            node-rest: PT1M
+            retry-after-max: PT2M
             concurrent-creates: 8
             calls-per-second: 20
             definitions-per-look: 10
@@ -200,6 +206,9 @@ class WorkerConfigTest {
                         Duration.ofMillis(500),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(30),
+                        Duration.ofMinutes(2),
+                        6,
+                        Duration.ofMinutes(1),
                         Duration.ofMinutes(2),
                         8,
                         20,

@@ -3,6 +3,7 @@ package elser.worker.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.worker.config.WorkerConfig.Credentials;
+import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.inference.RawServer.Conduct;
 import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
@@ -13,7 +14,11 @@ import elser.worker.loop.Clusters.Permission;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -179,7 +184,8 @@ class BreakerTest {
 
             assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
             assertThat(caller.breakerState()).isEqualTo("closed");
-            assertThat(server.requests()).hasSize(before + 3);
+            assertThat(server.requests()).hasSize(before + 3 + 1);
+            assertThat(server.requests().getLast().line()).startsWith("GET / ");
             assertThat(server.mutations()).isZero();
             assertThat(caller.ask()).isInstanceOf(Permission.Granted.class);
         }
@@ -190,6 +196,40 @@ class BreakerTest {
                 settings().openFor(Duration.ofMinutes(1)),
                 Caller.target(new Credentials.None(), server.url()),
                 now::get);
+    }
+
+    @Test
+    void probesWithoutCredentialsGiveTheirPermissionBack(@TempDir Path folder) throws IOException {
+        var now = new AtomicLong(1);
+        var answer = new AtomicBoolean();
+        Path file = Files.writeString(folder.resolve("key"), "key");
+        var credentials = new Credentials.ApiKey(new Secret.InFile(file));
+        try (var server =
+                        new RawServer(
+                                exchange ->
+                                        exchange.write(
+                                                answer.get()
+                                                        ? GOOD
+                                                        : RawServer.response(503, "", "")));
+                var caller =
+                        new Caller(
+                                settings().openFor(Duration.ofMinutes(1)),
+                                Caller.target(credentials, server.url()),
+                                now::get)) {
+            caller.look();
+            caller.look();
+            answer.set(true);
+            now.addAndGet(Duration.ofMinutes(2).toNanos());
+            Files.delete(file);
+            for (int look = 0; look < 3; look++) {
+                assertThat(caller.look().endpoints()).isInstanceOf(Read.Forbidden.class);
+                assertThat(caller.breakerState()).isEqualTo("half_open");
+            }
+            Files.writeString(file, "key");
+
+            assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+            assertThat(caller.breakerState()).isEqualTo("closed");
+        }
     }
 
     @Test

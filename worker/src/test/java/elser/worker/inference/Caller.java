@@ -6,6 +6,7 @@ import elser.contracts.ModelKey;
 import elser.contracts.Models;
 import elser.contracts.ServiceSettings;
 import elser.worker.config.WorkerConfig.Credentials;
+import elser.worker.config.WorkerConfig.Resilience;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Definition;
@@ -41,6 +42,15 @@ final class Caller implements AutoCloseable {
     /** Sent along with every mutation. */
     static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
+    /** One of every kind. */
+    static final List<Mutation> MUTATIONS =
+            List.of(
+                    create("my-elser"),
+                    START,
+                    new Mutation.Wake(KEY, "p1", ".elser-2-elasticsearch"),
+                    new Mutation.DeleteEndpoint(KEY, "p1", "my-elser"),
+                    new Mutation.DeleteModel(KEY, "p1", Models.ELSER_V2_LINUX_X86_64));
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final CallCounts calls = new CallCounts();
@@ -55,9 +65,11 @@ final class Caller implements AutoCloseable {
     }
 
     Caller(Settings settings, Target target, LongSupplier nanos) {
-        clusters =
-                new InferenceClusters(
-                        Map.of(TARGET, target), settings.build(), nanos, () -> 0, calls);
+        this(settings.build(), target, nanos);
+    }
+
+    Caller(Resilience settings, Target target, LongSupplier nanos) {
+        clusters = new InferenceClusters(Map.of(TARGET, target), settings, nanos, () -> 0, calls);
     }
 
     static Target target(Credentials credentials, URI... nodes) {
@@ -141,6 +153,11 @@ final class Caller implements AutoCloseable {
                 .circuitBreaker(TARGET)
                 .getMetrics()
                 .getNumberOfFailedCalls();
+    }
+
+    /** How often the breaker has gone into each state. */
+    Map<String, Long> breakerChanges() {
+        return clusters.breakerChanges().getOrDefault(TARGET, Map.of());
     }
 
     String breakerState() {

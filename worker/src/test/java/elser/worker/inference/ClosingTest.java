@@ -16,6 +16,9 @@ import java.util.concurrent.CompletableFuture;
 /** Calls and the whole adapter end quietly. */
 class ClosingTest {
 
+    private static final String GOOD =
+            RawServer.json(200, "{\"endpoints\":[],\"trained_model_stats\":[],\"tasks\":[]}");
+
     private static boolean hasHttpThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().startsWith("http-" + Caller.TARGET));
@@ -23,7 +26,7 @@ class ClosingTest {
 
     @Test
     void noThreadAndNoLogLineIsLeft() {
-        try (var server = RawServer.answering(RawServer.json(200, "{}"));
+        try (var server = RawServer.answering(GOOD);
                 var log = new LogLines(Level.INFO)) {
             var caller = new Caller(new Settings(), server.url());
             for (int call = 0; call < 10; call++) {
@@ -41,7 +44,8 @@ class ClosingTest {
 
     @Test
     void callsThatRunAreAnsweredWhenTheAdapterCloses() {
-        try (var server = new RawServer(RawServer.Exchange::hang)) {
+        try (var log = new LogLines(Level.INFO);
+                var server = new RawServer(RawServer.Exchange::hang)) {
             var caller = new Caller(new Settings(), server.url());
             CompletableFuture<TargetView> look = caller.startLook();
             CompletableFuture<CallResult> create =
@@ -55,6 +59,7 @@ class ClosingTest {
             assertThat(Caller.await(look).endpoints()).isInstanceOf(Read.Unavailable.class);
             assertThat(caller.freePlaces()).isEqualTo(2);
             await().until(() -> !hasHttpThreads());
+            assertThat(log.shown()).isEmpty();
         }
     }
 

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import elser.worker.lifecycle.CallResult;
+import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters.Permission;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Places for mutations are limited, granted without waiting, and returned once. */
 class LimitsTest {
@@ -83,6 +87,32 @@ class LimitsTest {
     }
 
     @Test
+    void noMoreReadsAtOnceThanAllowed_howeverManyLooksThereAre() {
+        var go = new CountDownLatch(1);
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        try (var server =
+                        new RawServer(
+                                exchange -> {
+                                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                                    go.await();
+                                    now.decrementAndGet();
+                                    exchange.write(RawServer.json(200, "{\"endpoints\":[]}"));
+                                });
+                var caller = new Caller(new Settings().reads(2), server.url())) {
+            List<CompletableFuture<TargetView>> looks =
+                    Stream.generate(caller::startLook).limit(10).toList();
+            await().until(() -> server.requests().size() == 2);
+            go.countDown();
+
+            assertThat(looks)
+                    .allSatisfy(
+                            look -> assertThat(Caller.await(look).endpoints().trouble()).isNull());
+            assertThat(most).hasValue(2);
+        }
+    }
+
+    @Test
     void readsWaitForTheirTurnInTheSecond() {
         try (var server =
                         RawServer.answering(
@@ -93,7 +123,7 @@ class LimitsTest {
                 var caller = new Caller(new Settings().callsPerSecond(2), server.url())) {
             assertThat(caller.look().models().trouble()).isNull();
             assertThat(caller.look().endpoints().trouble()).isNull();
-            assertThat(server.requests()).hasSize(6);
+            assertThat(server.requests()).hasSize(7);
         }
     }
 

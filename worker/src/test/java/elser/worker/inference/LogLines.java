@@ -3,6 +3,7 @@ package elser.worker.inference;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -34,14 +35,23 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final Map<Logger, @Nullable Level> before = new HashMap<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final PatternLayout layout = new PatternLayout();
 
     /** With the root at that level. */
     public LogLines(Level rootLevel) {
         setContext(CONTEXT);
+        layout.setContext(CONTEXT);
+        layout.setPattern("%-5level %logger{0} %msg %kvp");
+        layout.start();
         start();
-        for (Logger shipped : shipped().getLoggerList()) {
-            if (shipped.getLevel() != null) {
-                set(CONTEXT.getLogger(shipped.getName()), shipped.getLevel());
+        LoggerContext shipped = shipped();
+        CONTEXT.getLoggerList().stream()
+                .filter(logger -> logger != ROOT && logger.getLevel() != null)
+                .forEach(logger -> set(logger, null));
+        for (Logger logger : shipped.getLoggerList()) {
+            if (logger.getLevel() != null) {
+                set(CONTEXT.getLogger(logger.getName()), logger.getLevel());
             }
         }
         ROOT.iteratorForAppenders().forEachRemaining(others::add);
@@ -50,8 +60,8 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
         ROOT.addAppender(this);
     }
 
-    private void set(Logger logger, Level level) {
-        before.put(logger, logger.getLevel());
+    private void set(Logger logger, @Nullable Level level) {
+        before.putIfAbsent(logger, logger.getLevel());
         logger.setLevel(level);
     }
 
@@ -73,8 +83,16 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
         return lines;
     }
 
+    /** The worker's own lines as its log shows them, without the time. */
+    List<String> shown() {
+        return shown;
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
+        if (event.getLoggerName().startsWith("elser.worker")) {
+            shown.add(layout.doLayout(event));
+        }
         IThrowableProxy thrown = event.getThrowableProxy();
         lines.add(
                 event.getLevel()

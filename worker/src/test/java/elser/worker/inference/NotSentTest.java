@@ -68,8 +68,7 @@ class NotSentTest {
     void aNodeThatDoesNotSpeakTls() throws IOException {
         try (var greeter = plainGreeter();
                 var caller = new Caller(SETTINGS, https(greeter))) {
-            assertNotSent(
-                    caller, () -> true, "TLS: Unrecognized SSL message, plaintext connection?");
+            assertNotSent(caller, () -> true, "TLS: the node does not speak it");
         }
     }
 

@@ -70,6 +70,40 @@ class OversizeTest {
         }
     }
 
+    /** A list of nothings with all its parts, of which two are its own brackets. */
+    private static String nothings(int tokens) {
+        return "{\"endpoints\":[" + "0,".repeat(tokens - 6) + "0]}";
+    }
+
+    @Test
+    void aBodyOfTooManyPartsIsTooLong_oneOfAsManyAsAllowedIsRead() {
+        var settings = new Settings().responseBytes(1 << 24);
+        try (var most = RawServer.answering(RawServer.json(200, nothings(Answers.MOST_TOKENS)));
+                var more =
+                        RawServer.answering(
+                                RawServer.json(200, nothings(Answers.MOST_TOKENS + 1)));
+                var first = new Caller(settings, most.url());
+                var second = new Caller(settings, more.url())) {
+            assertThat(first.look().endpoints()).isNotEqualTo(TOO_LONG);
+            assertThat(second.look().endpoints()).isEqualTo(TOO_LONG);
+            assertThat(more.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void anAnswerToAMutationIsReadUpToAMebibyte() {
+        String atLimit = "{}" + " ".repeat(Http.MUTATION_BYTES - 2);
+        var settings = new Settings().responseBytes(1 << 24);
+        try (var most = RawServer.answering(RawServer.json(200, atLimit));
+                var more = RawServer.answering(RawServer.json(200, atLimit + " "));
+                var first = new Caller(settings, most.url());
+                var second = new Caller(settings, more.url())) {
+            assertThat(first.create()).isEqualTo(new CallResult.Answered(200, null, "done"));
+            assertThat(second.create())
+                    .isEqualTo(new CallResult.NoAnswer("an answer longer than the limit"));
+        }
+    }
+
     @Test
     void anOversizeAnswerToAMutationLeavesItsOutcomeUnknown() {
         try (var server = RawServer.answering(RawServer.json(200, " ".repeat(LIMIT + 1)));

@@ -1,8 +1,11 @@
 package elser.worker.inference;
 
+import elser.worker.config.ConfigLoader;
+import elser.worker.config.ConfigSources;
 import elser.worker.config.WorkerConfig.Resilience;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** How calls are protected in a test: by nothing that a test did not ask for. */
 final class Settings {
@@ -13,6 +16,7 @@ final class Settings {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration readTimeout = Duration.ofSeconds(20);
     private Duration createTimeout = Duration.ofSeconds(20);
+    private int reads = 8;
     private int creates = 2;
     private int callsPerSecond = 10_000;
     private int definitions = 5;
@@ -49,6 +53,11 @@ final class Settings {
         return this;
     }
 
+    Settings reads(int value) {
+        reads = value;
+        return this;
+    }
+
     Settings creates(int value) {
         creates = value;
         return this;
@@ -69,6 +78,17 @@ final class Settings {
         return this;
     }
 
+    /** What a worker has that is told nothing else. */
+    static Resilience shipped() {
+        Map<String, String> least =
+                Map.of(
+                        "elser.kafka.bootstrap.servers", "127.0.0.1:9092",
+                        "elser.targets.default.url", "http://127.0.0.1:9200");
+        return new ConfigLoader(new ConfigSources(null, Map.of(), least), (_, _, _) -> null)
+                .worker()
+                .resilience();
+    }
+
     Resilience build() {
         return new Resilience(
                 new Resilience.Breaker(breakerCalls, breakerCalls, 50, openFor, 3),
@@ -77,6 +97,9 @@ final class Settings {
                 connectTimeout,
                 readTimeout,
                 createTimeout,
+                reads,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 creates,
                 callsPerSecond,
                 definitions,

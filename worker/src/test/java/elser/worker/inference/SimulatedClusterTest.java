@@ -234,7 +234,11 @@ class SimulatedClusterTest {
                     .extracting(Call::method, Call::target, call -> call.opaqueId().orElse("none"))
                     .contains(
                             tuple("GET", "/_inference/_all", "elser-provisioner/default"),
-                            tuple("PUT", "/_inference/sparse_embedding/my-elser", "p1/1/7"))
+                            tuple("GET", "/", "elser-provisioner/default"),
+                            tuple(
+                                    "PUT",
+                                    "/_inference/sparse_embedding/my-elser?timeout=18000ms",
+                                    "p1/1/7"))
                     .last()
                     .satisfies(start -> assertThat(start.toList().getLast()).isEqualTo("p1/start"));
         }

@@ -1,187 +1,56 @@
 package elser.worker.inference;
 
+import static elser.worker.inference.Checks.KEY;
+import static elser.worker.inference.Checks.NONE;
+import static elser.worker.inference.Checks.SETTINGS;
+import static elser.worker.inference.Checks.check;
+import static elser.worker.inference.Checks.error;
+import static elser.worker.inference.Checks.fine;
+import static elser.worker.inference.Checks.key;
+import static elser.worker.inference.Checks.locked;
+import static elser.worker.inference.Checks.nobody;
+import static elser.worker.inference.Checks.target;
+import static elser.worker.inference.Checks.warning;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
+import static java.util.Comparator.comparing;
 
-import elser.sandbox.cluster.Action;
-import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.worker.config.WorkerConfig.Credentials;
-import elser.worker.config.WorkerConfig.Resilience;
 import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.inference.TargetFinding.Level;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
+/** What is said of a target's nodes and of who may not come in. */
 class TargetCheckTest {
 
-    private static final String KEY = "a2V5OnNlY3JldA==";
-    private static final Credentials NONE = new Credentials.None();
-    private static final Resilience SETTINGS =
-            new Resilience(
-                    new Resilience.Breaker(20, 10, 50, Duration.ofSeconds(10), 2),
-                    2,
-                    Duration.ofMillis(10),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(2),
-                    1,
-                    100,
-                    1,
-                    1_000_000);
-
-    /** Answers a fixed body per path, as a server of another version would. */
-    private static final class Stub implements AutoCloseable {
-        private final HttpServer server;
-
-        private Stub(HttpHandler handler) {
-            try {
-                server =
-                        HttpServer.create(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            server.createContext("/", handler);
-            server.start();
-        }
-
-        static Stub answering(Map<String, String> bodies) {
-            return new Stub(
-                    exchange -> {
-                        String body = bodies.get(exchange.getRequestURI().getPath());
-                        answer(exchange, body == null ? 404 : 200, body == null ? "{}" : body);
-                    });
-        }
-
-        /** Refuses everybody, and repeats how they tried. */
-        static Stub repeatingCredentials() {
-            return new Stub(
-                    exchange ->
-                            answer(
-                                    exchange,
-                                    401,
-                                    """
-                                    {"error":{"type":"security_exception","reason":"no: %s"}}
-                                    """
-                                            .formatted(
-                                                    exchange.getRequestHeaders()
-                                                            .getFirst("Authorization"))));
-        }
-
-        private static void answer(HttpExchange exchange, int status, String body)
-                throws IOException {
-            try (exchange) {
-                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(status, bytes.length);
-                exchange.getResponseBody().write(bytes);
-            }
-        }
-
-        URI url() {
-            return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        }
-
-        @Override
-        public void close() {
-            server.stop(0);
-        }
-    }
-
-    private static Stub version(String version, Map<String, String> more) {
-        Map<String, String> bodies =
-                new java.util.HashMap<>(
-                        Map.of(
-                                "/",
-                                "{\"version\":" + version + "}",
-                                "/_inference/_all",
-                                "{\"endpoints\":[]}",
-                                "/_ml/trained_models/_stats",
-                                "{\"count\":0,\"trained_model_stats\":[]}",
-                                "/_tasks",
-                                "{\"tasks\":[]}"));
-        bodies.putAll(more);
-        return Stub.answering(bodies);
-    }
-
-    private static Stub licence(String licence) {
-        return version("{\"number\":\"9.5.0\"}", Map.of("/_license", licence));
-    }
-
-    private static URI nobody() {
-        try (var socket = new ServerSocket(0)) {
-            return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Target target(
-            String name, List<URI> nodes, Credentials credentials, @Nullable Path caFile) {
-        return new Target(name, nodes, credentials, caFile, null, null, null, null);
-    }
-
-    private static List<TargetFinding> check(Credentials credentials, URI... nodes) {
-        return new TargetCheck(SETTINGS)
-                .of(List.of(target("default", List.of(nodes), credentials, null)));
-    }
-
-    private static TargetFinding error(String sentence) {
-        return new TargetFinding(Level.ERROR, "default", sentence);
-    }
-
-    private static TargetFinding warning(String sentence) {
-        return new TargetFinding(Level.WARNING, "default", sentence);
-    }
-
-    private static TargetFinding fine(String sentence) {
-        return new TargetFinding(Level.FINE, "default", sentence);
-    }
-
-    private static Credentials key(String key) {
-        return new Credentials.ApiKey(new Secret.Value(key));
-    }
-
-    private static SimulatedElasticsearch locked() {
-        return SimulatedElasticsearch.start(ClusterOptions.builder().apiKey(KEY).build());
-    }
-
     @Test
-    void aTargetThatIsRight_isFine() {
+    void aTargetThatIsRight_isToldLineByLine() {
         try (var open = SimulatedElasticsearch.start();
                 var locked = locked()) {
             assertThat(check(NONE, open.url()))
                     .containsExactly(
-                            fine(
-                                    "fine (Elasticsearch 9.5.0, no credentials given, licence not"
-                                            + " shown)"));
+                            fine("Elasticsearch 9.5.0 at " + open.url()),
+                            fine("no credentials given"),
+                            fine("ML nodes not shown"),
+                            fine("licence not shown"));
             assertThat(check(key(KEY), locked.url()))
                     .containsExactly(
-                            fine(
-                                    "fine (Elasticsearch 9.5.0, credentials accepted, licence not"
-                                            + " shown)"));
+                            fine("Elasticsearch 9.5.0 at " + locked.url()),
+                            fine("credentials accepted, privileges not shown"),
+                            fine("ML nodes not shown"),
+                            fine("licence not shown"));
             assertThat(open.counters().createsOf(".elser_model_2").arrived()).isZero();
         }
     }
@@ -198,10 +67,8 @@ class TargetCheckTest {
 
             assertThat(new TargetCheck(SETTINGS).of(targets))
                     .extracting(TargetFinding::target, TargetFinding::fatal)
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("a", false),
-                            org.assertj.core.groups.Tuple.tuple("b", false),
-                            org.assertj.core.groups.Tuple.tuple("c", true));
+                    .containsOnly(tuple("a", false), tuple("b", false), tuple("c", true))
+                    .isSortedAccordingTo(comparing(line -> line.toList().getFirst().toString()));
         }
     }
 
@@ -229,9 +96,10 @@ class TargetCheckTest {
             assertThat(check(NONE, nobody, cluster.url()))
                     .containsExactly(
                             warning(silent),
-                            fine(
-                                    "fine (Elasticsearch 9.5.0, no credentials given, licence not"
-                                            + " shown)"));
+                            fine("Elasticsearch 9.5.0 at " + cluster.url()),
+                            fine("no credentials given"),
+                            fine("ML nodes not shown"),
+                            fine("licence not shown"));
         }
         assertThat(check(NONE, nobody, URI.create(nobody + "/")))
                 .last()
@@ -265,7 +133,7 @@ class TargetCheckTest {
 
     @Test
     void credentialsThatAServerRepeats_areNotShown() {
-        try (var stub = Stub.repeatingCredentials()) {
+        try (var stub = StubServer.repeatingCredentials()) {
             assertThat(check(key(KEY), stub.url()))
                     .containsExactly(
                             error(
@@ -288,125 +156,6 @@ class TargetCheckTest {
                                             + file
                                             + " cannot be read); correct"
                                             + " elser.targets.default.api-key-file"));
-        }
-    }
-
-    @Test
-    void aPrivilegeThatIsMissing_isNamed() {
-        Map<Action, TargetFinding> expected =
-                Map.of(
-                        Action.GET_ENDPOINTS,
-                        error(
-                                "the credentials may not list inference endpoints (…); grant the"
-                                        + " cluster privilege manage_inference"),
-                        Action.GET_MODEL_STATS,
-                        error(
-                                "the credentials may not read statistics of models (…); grant the"
-                                        + " cluster privilege monitor_ml"),
-                        Action.LIST_TASKS,
-                        warning(
-                                "the credentials may not list tasks, so no progress of downloads"
-                                        + " can be told (…); grant the cluster privilege monitor"));
-        try (var cluster = SimulatedElasticsearch.start()) {
-            expected.forEach(
-                    (action, finding) -> {
-                        cluster.apply(new Change.SetDenied(Set.of(action)));
-
-                        assertThat(check(NONE, cluster.url()))
-                                .first()
-                                .extracting(TargetCheckTest::withoutDetails)
-                                .isEqualTo(finding);
-                    });
-            cluster.apply(new Change.SetDenied(Set.of(Action.INFO)));
-            assertThat(check(NONE, cluster.url()))
-                    .extracting(TargetCheckTest::withoutDetails)
-                    .containsExactly(
-                            warning(
-                                    cluster.url()
-                                            + " does not show its version (…); grant the cluster"
-                                            + " privilege monitor"),
-                            fine("fine (…)"));
-        }
-    }
-
-    private static TargetFinding withoutDetails(TargetFinding finding) {
-        return new TargetFinding(
-                finding.level(),
-                finding.target(),
-                finding.sentence().replaceAll("\\(.*\\)", "(…)"));
-    }
-
-    @Test
-    void versions_areJudged() {
-        assertVersion(
-                "{\"number\":\"8.10.4\"}",
-                "error: target default: Elasticsearch 8.10.4 at URL is not supported: it has no"
-                        + " inference API; upgrade to 8.13 or newer");
-        assertVersion(
-                "{\"number\":\"8.11.0\"}",
-                "error: target default: Elasticsearch 8.11.0 at URL is not supported: 8.11 and 8.12"
-                        + " download no models; upgrade to 8.13 or newer");
-        assertVersion(
-                "{\"number\":\"8.12.2\"}",
-                "error: target default: Elasticsearch 8.12.2 at URL is not supported: 8.11 and 8.12"
-                        + " download no models; upgrade to 8.13 or newer");
-        assertVersion(
-                "{\"number\":\"8.13.0\"}",
-                "target default: fine (Elasticsearch 8.13.0, no credentials given, licence not"
-                        + " shown)");
-        assertVersion(
-                "{\"number\":\"9.6.0-SNAPSHOT\"}",
-                "target default: fine (Elasticsearch 9.6.0-SNAPSHOT, no credentials given, licence"
-                        + " not shown)");
-        assertVersion(
-                "{\"number\":\"8.11.0\",\"build_flavor\":\"serverless\"}",
-                "target default: fine (Elasticsearch 8.11.0, no credentials given, licence not"
-                        + " shown)");
-        assertVersion(
-                "{\"number\":\"10.0.0\"}",
-                "warning: target default: Elasticsearch 10.0.0 at URL is not a version this worker"
-                        + " knows, which are 8.13 to 9.x; look for a newer worker",
-                "target default: fine (Elasticsearch 10.0.0, no credentials given, licence not"
-                        + " shown)");
-        assertVersion(
-                "{\"number\":\"3.1.0\",\"distribution\":\"opensearch\"}",
-                "error: target default: URL is opensearch, not Elasticsearch; correct"
-                        + " elser.targets.default.url");
-        assertVersion(
-                "{}",
-                "error: target default: URL gives no usable answer (a version without number); see"
-                        + " that the cluster runs, or correct elser.targets.default.url");
-    }
-
-    private static void assertVersion(String version, String... lines) {
-        try (var stub = version(version, Map.of())) {
-            assertThat(check(NONE, stub.url()))
-                    .extracting(line -> line.toString().replace(stub.url().toString(), "URL"))
-                    .containsExactly(lines);
-        }
-    }
-
-    @Test
-    void theLicence_isJudgedWhereItIsShown() {
-        try (var trial = licence("{\"license\":{\"status\":\"active\",\"type\":\"trial\"}}");
-                var expired =
-                        licence("{\"license\":{\"status\":\"expired\",\"type\":\"enterprise\"}}");
-                var basic = licence("{\"license\":{\"status\":\"active\",\"type\":\"basic\"}}")) {
-            assertThat(check(NONE, trial.url()))
-                    .containsExactly(
-                            fine(
-                                    "fine (Elasticsearch 9.5.0, no credentials given, licence"
-                                            + " trial)"));
-            assertThat(check(NONE, expired.url()))
-                    .containsExactly(
-                            error(
-                                    "the licence (enterprise, expired) does not cover inference; it"
-                                            + " takes an active Enterprise or trial one"));
-            assertThat(check(NONE, basic.url()))
-                    .containsExactly(
-                            error(
-                                    "the licence (basic, active) does not cover inference; it takes"
-                                            + " an active Enterprise or trial one"));
         }
     }
 

@@ -3,6 +3,8 @@ package elser.worker.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
@@ -25,9 +27,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -204,6 +209,54 @@ class TlsTest {
     void anotherName_isRefused() throws GeneralSecurityException {
         assertRefused(target("localhost", "ca.pem", null));
         assertRefused(target("localhost", null, fingerprint("ca")));
+    }
+
+    @Test
+    void aFileThatChangesCountsFromTheNextConnectionOn() throws IOException {
+        Path file = Files.copy(folder.resolve("other.pem"), folder.resolve("changing.pem"));
+        Target target = target("127.0.0.1", "changing.pem", null);
+        try (var log = new LogLines(Level.INFO);
+                var caller = new Caller(new Settings().readAttempts(1), target, System::nanoTime)) {
+            assertThat(caller.create()).isInstanceOf(CallResult.NotSent.class);
+            assertThat(caller.look().endpoints()).isInstanceOf(Read.Unavailable.class);
+
+            Files.copy(folder.resolve("ca.pem"), file, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(caller.create()).isEqualTo(new CallResult.Answered(200, null, "done"));
+            assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+
+            Files.writeString(file, "half a certif");
+            assertThat(caller.create()).isEqualTo(new CallResult.Answered(200, null, "done"));
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("AuthorityFile"))
+                    .first()
+                    .isEqualTo(
+                            "INFO elser.worker.inference.AuthorityFile certificate authorities"
+                                    + " changed [option=\"elser.targets.default.ca-file\"]");
+        }
+    }
+
+    @Test
+    void aFileThatBecomesUnusableIsToldOnce_andWhatItHeldBeforeCounts() throws Exception {
+        Path file = Files.copy(folder.resolve("ca.pem"), folder.resolve("vanishing.pem"));
+        var authorities = new AuthorityFile("elser.targets.default.ca-file", file);
+        X509Certificate[] chain =
+                Arrays.copyOf(
+                        keys.getCertificateChain("node"),
+                        keys.getCertificateChain("node").length,
+                        X509Certificate[].class);
+        Files.delete(file);
+        try (var log = new LogLines(Level.INFO)) {
+            authorities.checkServerTrusted(chain, "ECDHE_ECDSA");
+            authorities.checkServerTrusted(chain, "ECDHE_ECDSA");
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN elser.worker.inference.AuthorityFile the certificate authorities"
+                                    + " cannot be read; those from before count"
+                                    + " [option=\"elser.targets.default.ca-file\", file=\"%s\","
+                                            .formatted(file)
+                                    + " cause=\"NoSuchFileException\"]");
+        }
     }
 
     @Test

@@ -20,6 +20,14 @@ final class Requests {
         return with("\"deadline\":\"" + deadline + "\",", requestId, inferenceId);
     }
 
+    /** For ELSER on any target, with a deadline. */
+    static String until(String deadline, String requestId, String target, String inferenceId) {
+        return with(
+                "\"target\":\"" + target + "\",\"deadline\":\"" + deadline + "\",",
+                requestId,
+                inferenceId);
+    }
+
     private static String with(String member, String requestId, String inferenceId) {
         return """
         {%s"request_id":"%s","inference_id":"%s","inference_config":

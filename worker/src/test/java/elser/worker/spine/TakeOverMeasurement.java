@@ -69,6 +69,7 @@ class TakeOverMeasurement {
         try (Rig rig = new Rig(kafka, urls, PARTITIONS)) {
             rig.with("elser.provisioning.poll-interval", "PT1S")
                     .with("elser.resilience.concurrent-creates", "64")
+                    .with("elser.resilience.concurrent-reads", "8")
                     .with("elser.resilience.calls-per-second", "5000")
                     .with("elser.resilience.definitions-per-look", "64");
             Instant began = Instant.now();
