@@ -27,6 +27,31 @@ public record ChunkingSettings(
     public static final ChunkingSettings DEFAULT =
             new ChunkingSettings("sentence", 250, 1, null, null, null);
 
+    /** Whole sentences, up to so many words, with 0 or 1 sentence shared by neighbours. */
+    public static ChunkingSettings sentence(int maxChunkSize, int sentenceOverlap) {
+        return new ChunkingSettings("sentence", maxChunkSize, sentenceOverlap, null, null, null);
+    }
+
+    /** So many words, of which neighbours share at most half. */
+    public static ChunkingSettings word(int maxChunkSize, int overlap) {
+        return new ChunkingSettings("word", maxChunkSize, null, overlap, null, null);
+    }
+
+    /** Cut at the first of the patterns that gives chunks of at most so many words. */
+    public static ChunkingSettings recursive(int maxChunkSize, List<String> separators) {
+        return new ChunkingSettings("recursive", maxChunkSize, null, null, separators, null);
+    }
+
+    /** As {@link #recursive(int, List)}, at the headings and paragraphs of Markdown. */
+    public static ChunkingSettings markdown(int maxChunkSize) {
+        return new ChunkingSettings("recursive", maxChunkSize, null, null, null, "markdown");
+    }
+
+    /** Not cut at all. */
+    public static ChunkingSettings none() {
+        return new ChunkingSettings("none", null, null, null, null, null);
+    }
+
     public ChunkingSettings {
         separators = separators == null ? null : List.copyOf(separators);
     }

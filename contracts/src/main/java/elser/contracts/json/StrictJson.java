@@ -42,11 +42,16 @@ final class StrictJson {
         if (document.isMissingNode()) {
             throw new UnreadableException("is empty");
         }
+        requireUnicode(document);
+        return document;
+    }
+
+    /** Half of a surrogate pair can be escaped in JSON, but never be encoded or echoed. */
+    static void requireUnicode(JsonNode document) throws UnreadableException {
         if (!isUnicode(document)) {
             throw new UnreadableException(
                     "escapes half of a surrogate pair, which is no character");
         }
-        return document;
     }
 
     /**
