@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 
+import elser.contracts.EventReading;
 import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.ProvisioningRequest;
@@ -19,14 +20,14 @@ public final class ContractJson {
 
     private static final ObjectWriter EVENT_WRITER =
             Mappers.MESSAGES.writerFor(LifecycleEvent.class);
-    private static final ObjectReader EVENT_READER =
-            Mappers.MESSAGES.readerFor(LifecycleEvent.class);
     private static final ObjectWriter REQUEST_WRITER =
             Mappers.MESSAGES.writerFor(ProvisioningRequest.class);
     private static final ObjectWriter CONFIG_WRITER =
             Mappers.MESSAGES.writerFor(InferenceConfig.class);
     private static final ObjectReader CONFIG_READER =
             Mappers.MESSAGES.readerFor(InferenceConfig.class);
+
+    private static final String NO_CONFIG = "not of InferenceConfig's form: ";
 
     private ContractJson() {}
 
@@ -46,12 +47,19 @@ public final class ContractJson {
     }
 
     /**
-     * Reads an event's value.
+     * Reads an event's value, as {@link EventReader} does.
      *
-     * @throws IllegalArgumentException when it is no event
+     * @throws IllegalArgumentException when it is no event, or of a type that is not known here
      */
     public static LifecycleEvent readEvent(byte[] value) {
-        return read(EVENT_READER, value, LifecycleEvent.class);
+        EventReading reading = EventReader.read(value);
+        if (reading instanceof EventReading.Known known) {
+            return known.event();
+        }
+        throw new IllegalArgumentException(
+                reading instanceof EventReading.Later later
+                        ? "event is of an unknown type: " + Texts.quote(later.type())
+                        : ((EventReading.Unreadable) reading).message());
     }
 
     /**
@@ -61,7 +69,16 @@ public final class ContractJson {
      * @throws IllegalArgumentException when it is no configuration
      */
     public static InferenceConfig readConfig(byte[] value) {
-        return read(CONFIG_READER, value, InferenceConfig.class);
+        InferenceConfig config;
+        try {
+            config = CONFIG_READER.readValue(value);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(NO_CONFIG + e.getMessage(), e);
+        }
+        if (config == null) {
+            throw new IllegalArgumentException(NO_CONFIG + "null");
+        }
+        return config;
     }
 
     private static byte[] write(ObjectWriter writer, Object message) {
@@ -70,19 +87,5 @@ public final class ContractJson {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + message, e);
         }
-    }
-
-    private static <T extends Record> T read(ObjectReader reader, byte[] value, Class<T> type) {
-        T message;
-        try {
-            message = reader.readValue(value, type);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "not of " + type.getSimpleName() + "'s form: " + e.getMessage(), e);
-        }
-        if (message == null) {
-            throw new IllegalArgumentException("not of " + type.getSimpleName() + "'s form: null");
-        }
-        return message;
     }
 }
