@@ -42,9 +42,25 @@ class DependencyTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "elser.contracts..",
+                        "elser.contracts",
+                        "elser.contracts.json",
                         "java..",
                         "com.fasterxml.jackson..",
+                        "org.jspecify.annotations")
+                .check(main);
+    }
+
+    @Test
+    void kafka_isUsedInItsOwnPackageOnly() {
+        classes()
+                .that()
+                .resideInAPackage("elser.contracts.kafka")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "elser.contracts..",
+                        "java..",
+                        "org.apache.kafka..",
                         "org.jspecify.annotations")
                 .check(main);
     }

@@ -47,6 +47,7 @@ class PackageTableTest {
                     .resideInAnyPackage(
                             "elser.contracts",
                             "elser.contracts.json",
+                            "elser.contracts.kafka",
                             "elser.worker.lifecycle",
                             "elser.worker.ledger",
                             "elser.worker.loop",
@@ -83,6 +84,21 @@ class PackageTableTest {
                                     "elser.contracts",
                                     "java..",
                                     "com.fasterxml.jackson..",
+                                    "org.jspecify.annotations"));
+
+    @ArchTest
+    static final ArchRule contractsKafka =
+            classes()
+                    .that()
+                    .resideInAPackage("elser.contracts.kafka")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "elser.contracts.kafka",
+                                    "elser.contracts.json",
+                                    "elser.contracts",
+                                    "java..",
+                                    "org.apache.kafka..",
                                     "org.jspecify.annotations"));
 
     /** Pure: of the JDK only values and collections, so no network, no threads, no files. */
