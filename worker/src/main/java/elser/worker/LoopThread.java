@@ -2,6 +2,7 @@ package elser.worker;
 
 import elser.worker.kafka.KafkaJournal;
 import elser.worker.kafka.LoopPorts;
+import elser.worker.log.LogKeys;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.Pulse;
 import elser.worker.loop.Snapshot;
@@ -135,7 +136,9 @@ final class LoopThread {
             if (!stopping.get()) {
                 fail(away);
             }
-            log.atInfo().addKeyValue("cause", away.toString()).log("ended without the brokers");
+            log.atInfo()
+                    .addKeyValue(LogKeys.CAUSE, away.toString())
+                    .log("ended without the brokers");
         } catch (RuntimeException | Error bug) {
             fail(bug);
         } finally {
@@ -161,7 +164,9 @@ final class LoopThread {
 
     private void fail(Throwable cause) {
         if (abandoned) {
-            log.atInfo().addKeyValue("cause", cause.toString()).log("a replaced loop has ended");
+            log.atInfo()
+                    .addKeyValue(LogKeys.CAUSE, cause.toString())
+                    .log("a replaced loop has ended");
             return;
         }
         failure = cause;
@@ -175,7 +180,9 @@ final class LoopThread {
         try (ports) {
             pulse.at("its end");
         } catch (RuntimeException | Error trouble) {
-            log.atInfo().addKeyValue("cause", trouble.toString()).log("not everything was closed");
+            log.atInfo()
+                    .addKeyValue(LogKeys.CAUSE, trouble.toString())
+                    .log("not everything was closed");
         }
     }
 
@@ -213,8 +220,8 @@ final class LoopThread {
 
     private void leaveAsItIs(Pulse.Beat beat) {
         log.atError()
-                .addKeyValue("loop", name())
-                .addKeyValue("doing", beat.doing())
+                .addKeyValue(LogKeys.LOOP_NAME, name())
+                .addKeyValue(LogKeys.DOING, beat.doing())
                 .log("loop does not end; it is left to itself\n{}", ThreadDump.take());
         if (failure == null) {
             failure =

@@ -1,5 +1,6 @@
 package elser.worker;
 
+import elser.worker.log.LogKeys;
 import elser.worker.loop.Pulse;
 
 import org.slf4j.Logger;
@@ -68,9 +69,9 @@ final class Supervisor implements AutoCloseable {
     private void help(LoopThread stuck, Pulse.Beat beat) {
         boolean isFirst = replaced.add(stuck.name());
         log.atError()
-                .addKeyValue("loop", stuck.name())
-                .addKeyValue("doing", beat.doing())
-                .addKeyValue("limit", beat.limit())
+                .addKeyValue(LogKeys.LOOP_NAME, stuck.name())
+                .addKeyValue(LogKeys.DOING, beat.doing())
+                .addKeyValue(LogKeys.LOOP_LIMIT, beat.limit())
                 .log(
                         "loop is stuck; {}\n{}",
                         isFirst ? "it is replaced" : "the worker ends",

@@ -9,6 +9,7 @@ import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
 import elser.worker.kafka.TopicWatch;
+import elser.worker.log.LogKeys;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.Snapshot;
 import elser.worker.loop.Stopped;
@@ -145,7 +146,7 @@ public final class Worker implements AutoCloseable {
     /** Nothing helps any more: the worker ends, and says why. */
     private void end(String sentence) {
         reason.compareAndSet(null, new Stopped(sentence));
-        log.atError().addKeyValue("cause", sentence).log("the worker must not go on");
+        log.atError().addKeyValue(LogKeys.CAUSE, sentence).log("the worker must not go on");
         stop();
         loops.abandonStuck();
     }

@@ -50,6 +50,7 @@ class PackageTableTest {
                             "elser.contracts.kafka",
                             "elser.worker.lifecycle",
                             "elser.worker.ledger",
+                            "elser.worker.log",
                             "elser.worker.loop",
                             "elser.worker.kafka",
                             "elser.worker.inference",
@@ -170,6 +171,17 @@ class PackageTableTest {
                                     "com.fasterxml.jackson..",
                                     "org.jspecify.annotations"));
 
+    /** Names for all that log. */
+    @ArchTest
+    static final ArchRule log =
+            classes()
+                    .that()
+                    .resideInAPackage("elser.worker.log")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "elser.worker.log", "java.lang", "org.jspecify.annotations"));
+
     /** Knows its adapters by their ports only; has queues, but no network. */
     @ArchTest
     static final ArchRule loop =
@@ -181,6 +193,7 @@ class PackageTableTest {
                             resideInAnyPackage(
                                     "elser.worker.loop",
                                     "elser.worker.lifecycle",
+                                    "elser.worker.log",
                                     "elser.contracts",
                                     "java.lang",
                                     "java.time..",
@@ -200,6 +213,7 @@ class PackageTableTest {
                                             "elser.worker.kafka",
                                             "elser.worker.ledger",
                                             "elser.worker.lifecycle",
+                                            "elser.worker.log",
                                             "elser.worker.config",
                                             "elser.contracts",
                                             "elser.contracts.json",
@@ -231,6 +245,7 @@ class PackageTableTest {
                             resideInAnyPackage(
                                             "elser.worker.inference",
                                             "elser.worker.lifecycle",
+                                            "elser.worker.log",
                                             "elser.worker.config",
                                             "elser.contracts",
                                             "elser.contracts.json",
@@ -277,6 +292,7 @@ class PackageTableTest {
                             resideInAnyPackage(
                                             "elser.worker.telemetry",
                                             "elser.worker.config",
+                                            "elser.worker.log",
                                             "java..",
                                             "com.sun.net.httpserver",
                                             "com.fasterxml.jackson.core..",

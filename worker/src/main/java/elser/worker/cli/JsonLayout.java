@@ -1,27 +1,43 @@
 package elser.worker.cli;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import elser.worker.log.LogKeys;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A log line as one JSON object: names of the Elastic Common Schema, and the line's own keys beside
- * them.
+ * A log line as one JSON object of the <a href="https://www.elastic.co/docs/reference/ecs">Elastic
+ * Common Schema</a>, with dots in the names as its loggers write them. The line's own key-values
+ * stand beside its fields and never replace one; those that are null are left out.
  */
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
 
+    /** Version of the schema whose fields are used. */
+    static final String ECS_VERSION = "8.11.0";
+
+    static final String SERVICE = "elser-provisioner";
+
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** Always with milliseconds, so that lines sort as text. */
+    private static final DateTimeFormatter TIME =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -46,21 +62,32 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
 
     private static Map<String, Object> members(ILoggingEvent event) {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("@timestamp", event.getInstant().toString());
+        members.put("@timestamp", TIME.format(event.getInstant()));
         members.put("log.level", event.getLevel().toString());
         members.put("message", event.getFormattedMessage());
+        members.put("ecs.version", ECS_VERSION);
+        members.put("service.name", SERVICE);
         members.put("log.logger", event.getLoggerName());
         members.put("process.thread.name", event.getThreadName());
+        addError(event.getThrowableProxy(), members);
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
-                members.putIfAbsent(
-                        pair.key, String.valueOf(pair.value).equals("null") ? "" : pair.value);
+                if (pair.value != null) {
+                    members.putIfAbsent(pair.key, pair.value);
+                }
             }
         }
-        if (event.getThrowableProxy() != null) {
-            members.put(
-                    "error.stack_trace", ThrowableProxyUtil.asString(event.getThrowableProxy()));
-        }
         return members;
+    }
+
+    private static void addError(@Nullable IThrowableProxy error, Map<String, Object> members) {
+        if (error == null) {
+            return;
+        }
+        members.put("error.type", error.getClassName());
+        if (error.getMessage() != null) {
+            members.put(LogKeys.CAUSE, error.getMessage());
+        }
+        members.put("error.stack_trace", ThrowableProxyUtil.asString(error));
     }
 }

@@ -11,6 +11,8 @@ import elser.worker.config.WorkerConfig;
 
 import org.slf4j.LoggerFactory;
 
+import java.nio.charset.StandardCharsets;
+
 /** How log lines look. They begin as the text of {@code logback.xml}. */
 final class LogLines {
 
@@ -40,6 +42,7 @@ final class LogLines {
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
         encoder.setLayout(layout);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();

@@ -1,5 +1,7 @@
 package elser.worker.inference;
 
+import elser.worker.log.LogKeys;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,15 +69,15 @@ final class AuthorityFile implements X509TrustManager {
             if (!Arrays.equals(now, read)) {
                 authorities = parse(now);
                 read = now;
-                LOG.atInfo().addKeyValue("option", option).log("certificate authorities changed");
+                LOG.atInfo().addKeyValue(LogKeys.OPTION, option).log("certificate authorities changed");
             }
             unusable = false;
         } catch (GeneralSecurityException | IOException e) {
             if (!unusable) {
                 LOG.atWarn()
-                        .addKeyValue("option", option)
-                        .addKeyValue("file", file)
-                        .addKeyValue("cause", cause(e))
+                        .addKeyValue(LogKeys.OPTION, option)
+                        .addKeyValue(LogKeys.FILE, file)
+                        .addKeyValue(LogKeys.CAUSE, cause(e))
                         .log("the certificate authorities cannot be read; those from before count");
             }
             unusable = true;

@@ -1,5 +1,7 @@
 package elser.worker.inference;
 
+import elser.worker.log.LogKeys;
+
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 
@@ -56,9 +58,9 @@ final class BreakerChanges {
         }
         observer.breakerMoved(target, name(to));
         LOG.atInfo()
-                .addKeyValue("target", target)
-                .addKeyValue("from", name(from))
-                .addKeyValue("to", name(to))
+                .addKeyValue(LogKeys.TARGET, target)
+                .addKeyValue(LogKeys.BREAKER_FROM, name(from))
+                .addKeyValue(LogKeys.BREAKER_TO, name(to))
                 .log("circuit breaker {}", meaning(to));
     }
 

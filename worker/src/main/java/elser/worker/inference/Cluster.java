@@ -6,6 +6,7 @@ import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
+import elser.worker.log.LogKeys;
 import elser.worker.loop.Clusters.Permission;
 
 import org.jspecify.annotations.Nullable;
@@ -180,8 +181,8 @@ final class Cluster implements AutoCloseable {
     private void logBug(String what, Throwable bug) {
         LOG.atError()
                 .setCause(bug)
-                .addKeyValue("target", target)
-                .addKeyValue("during", what)
+                .addKeyValue(LogKeys.TARGET, target)
+                .addKeyValue(LogKeys.DOING, what)
                 .log("a bug in a call to a target");
     }
 }

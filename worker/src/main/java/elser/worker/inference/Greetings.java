@@ -2,6 +2,7 @@ package elser.worker.inference;
 
 import elser.worker.inference.TargetFinding.Level;
 import elser.worker.lifecycle.Read;
+import elser.worker.log.LogKeys;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,13 +54,13 @@ final class Greetings {
         ServerJudgement judgement = ServerJudgement.of(info, node, fixes.option("url"));
         if (judgement == null) {
             LOG.atInfo()
-                    .addKeyValue("target", fixes.target().name())
-                    .addKeyValue("node", node)
-                    .addKeyValue("version", info.number())
+                    .addKeyValue(LogKeys.TARGET, fixes.target().name())
+                    .addKeyValue(LogKeys.NODE, node)
+                    .addKeyValue(LogKeys.NODE_VERSION, info.number())
                     .log("a node was reached");
         } else {
             (judgement.level() == Level.ERROR ? LOG.atError() : LOG.atWarn())
-                    .addKeyValue("target", fixes.target().name())
+                    .addKeyValue(LogKeys.TARGET, fixes.target().name())
                     .log(judgement.sentence());
         }
     }

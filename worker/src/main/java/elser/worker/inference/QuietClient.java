@@ -1,5 +1,7 @@
 package elser.worker.inference;
 
+import elser.worker.log.LogKeys;
+
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.io.CloseMode;
@@ -41,8 +43,8 @@ final class QuietClient implements AutoCloseable {
     private void failed(Exception failure) {
         if (!ending) {
             LOG.atWarn()
-                    .addKeyValue("target", target)
-                    .addKeyValue("cause", Causes.of(failure))
+                    .addKeyValue(LogKeys.TARGET, target)
+                    .addKeyValue(LogKeys.CAUSE, Causes.of(failure))
                     .log("an HTTP client failed");
         }
     }

@@ -4,6 +4,7 @@ import elser.worker.lifecycle.Download;
 import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.lifecycle.Trouble;
+import elser.worker.log.LogKeys;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class TroubleLog {
         if (complaints.isEmpty()) {
             if (told != null) {
                 LOG.atInfo()
-                        .addKeyValue("target", fixes.target().name())
+                        .addKeyValue(LogKeys.TARGET, fixes.target().name())
                         .log("the target can be looked at again");
             }
             told = null;
@@ -70,8 +71,8 @@ final class TroubleLog {
             told = complaint;
             toldAt = nanos.getAsLong();
             LOG.atWarn()
-                    .addKeyValue("target", fixes.target().name())
-                    .addKeyValue("cause", complaint.cause())
+                    .addKeyValue(LogKeys.TARGET, fixes.target().name())
+                    .addKeyValue(LogKeys.CAUSE, complaint.cause())
                     .log("the target cannot be looked at; {}", complaint.fix());
         }
     }

@@ -1,5 +1,6 @@
 package elser.worker.kafka;
 
+import elser.worker.log.LogKeys;
 import elser.worker.loop.Journal;
 import elser.worker.loop.Pulse;
 import elser.worker.loop.Received;
@@ -142,7 +143,7 @@ public final class KafkaJournal implements Journal {
             current.abortTransaction();
         } catch (KafkaException | IllegalStateException unusable) {
             Hopeless.stopIf(cause);
-            log.atInfo().addKeyValue("cause", unusable.toString()).log("producer replaced");
+            log.atInfo().addKeyValue(LogKeys.CAUSE, unusable.toString()).log("producer replaced");
             producer = settle();
         }
         return aborted(cause, sent);
@@ -215,7 +216,9 @@ public final class KafkaJournal implements Journal {
             if (away instanceof InterruptException || given.getCount() == 0) {
                 throw new GivenUp(away.toString());
             }
-            log.atWarn().addKeyValue("cause", away.toString()).log("broker is away; trying again");
+            log.atWarn()
+                    .addKeyValue(LogKeys.CAUSE, away.toString())
+                    .log("broker is away; trying again");
             pulse.trouble(WAITING + away.getMessage());
             if (!(away instanceof RetriableException)) {
                 rest();

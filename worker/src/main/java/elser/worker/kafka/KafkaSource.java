@@ -3,6 +3,7 @@ package elser.worker.kafka;
 import elser.contracts.ModelKey;
 import elser.contracts.RequestReading;
 import elser.contracts.json.RequestReader;
+import elser.worker.log.LogKeys;
 import elser.worker.loop.Received;
 import elser.worker.loop.Source;
 import elser.worker.loop.Stopped;
@@ -151,7 +152,9 @@ public final class KafkaSource implements Source {
             if (!(trouble instanceof RetriableException)) {
                 throw trouble;
             }
-            log.atWarn().addKeyValue("cause", trouble.toString()).log("nothing could be polled");
+            log.atWarn()
+                    .addKeyValue(LogKeys.CAUSE, trouble.toString())
+                    .log("nothing could be polled");
             records = ConsumerRecords.empty();
         }
         membership.set(consumer.groupMetadata());
@@ -273,7 +276,7 @@ public final class KafkaSource implements Source {
         } catch (InterruptException stopping) {
             throw stopping;
         } catch (KafkaException trouble) {
-            log.atDebug().addKeyValue("cause", trouble.toString()).log("lag is not known");
+            log.atDebug().addKeyValue(LogKeys.CAUSE, trouble.toString()).log("lag is not known");
             return UNKNOWN;
         }
     }

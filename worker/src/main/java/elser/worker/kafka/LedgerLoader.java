@@ -7,6 +7,7 @@ import elser.worker.ledger.LedgerReader;
 import elser.worker.ledger.LedgerRecord;
 import elser.worker.ledger.UnreadableLedger;
 import elser.worker.lifecycle.Entry;
+import elser.worker.log.LogKeys;
 import elser.worker.loop.Loader;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -137,8 +138,8 @@ public final class LedgerLoader implements Loader {
             throw open;
         } catch (KafkaException away) {
             log.atWarn()
-                    .addKeyValue("partition", partition)
-                    .addKeyValue("cause", away.toString())
+                    .addKeyValue(LogKeys.PARTITION, partition)
+                    .addKeyValue(LogKeys.CAUSE, away.toString())
                     .log("partition cannot be loaded now; trying again");
             return null;
         }

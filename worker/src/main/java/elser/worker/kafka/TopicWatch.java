@@ -1,6 +1,7 @@
 package elser.worker.kafka;
 
 import elser.worker.config.WorkerConfig;
+import elser.worker.log.LogKeys;
 
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class TopicWatch implements AutoCloseable {
     private static void tell(RuntimeException trouble) {
         if (trouble instanceof KafkaException) {
             log.atWarn()
-                    .addKeyValue("cause", trouble.toString())
+                    .addKeyValue(LogKeys.CAUSE, trouble.toString())
                     .log("the topics cannot be looked at");
         } else {
             log.atError().setCause(trouble).log("looking at the topics failed; it is tried again");

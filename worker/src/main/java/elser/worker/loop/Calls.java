@@ -1,9 +1,12 @@
 package elser.worker.loop;
 
 import elser.worker.lifecycle.CallResult;
+import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Now;
+import elser.worker.log.LogKeys;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,23 +57,25 @@ final class Calls {
         }
         start.shard().mutationBegins(mutation.key(), mutation.provisioningId());
         running++;
-        noteRepair(start.mutation());
+        Entry.Waiter leader = start.leader();
+        noteRepair(mutation, leader);
         clusters.run(
                 mutation,
-                start.traceparent(),
+                leader == null ? null : leader.traceparent(),
                 start.permit(),
                 () -> maySend(mutation, ownership, decidedAt),
                 result -> mailbox.post(new Message.Answered(ownership, mutation, result)));
     }
 
-    private void noteRepair(Mutation mutation) {
+    private void noteRepair(Mutation mutation, Entry.@Nullable Waiter leader) {
         if (mutation.kind().isRepair()) {
             repairs.merge(mutation.kind(), 1L, Long::sum);
             log.atWarn()
-                    .addKeyValue("model_key", mutation.key())
-                    .addKeyValue("provisioning_id", mutation.provisioningId())
-                    .addKeyValue("repair", mutation.kind())
-                    .addKeyValue("of", mutation.subject())
+                    .addKeyValue(LogKeys.MODEL_KEY, mutation.key())
+                    .addKeyValue(LogKeys.PROVISIONING_ID, mutation.provisioningId())
+                    .addKeyValue(LogKeys.REQUEST_ID, leader == null ? null : leader.requestId())
+                    .addKeyValue(LogKeys.REPAIR_KIND, mutation.kind())
+                    .addKeyValue(LogKeys.REPAIR_SUBJECT, mutation.subject())
                     .log("repairing what a create should have brought about");
         }
     }

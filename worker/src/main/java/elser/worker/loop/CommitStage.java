@@ -1,6 +1,7 @@
 package elser.worker.loop;
 
 import elser.worker.lifecycle.Now;
+import elser.worker.log.LogKeys;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class CommitStage {
     private final Rest rest;
     private final Unsendable unsendable;
     private final Counters counters;
+    private final TurnLog turnLog = new TurnLog();
     private final Duration stallAfter;
     private final Supplier<Now> clock;
 
@@ -66,14 +68,16 @@ final class CommitStage {
             case Journal.Outcome.Aborted(String cause) -> {
                 counters.turnAborted();
                 rest.refused(clock.get().nanos());
-                log.atInfo().addKeyValue("cause", cause).log("turn aborted; it is done again");
+                log.atInfo()
+                        .addKeyValue(LogKeys.CAUSE, cause)
+                        .log("turn aborted; it is done again");
                 undo(work);
             }
             case Journal.Outcome.Doubtful(String cause) -> {
                 counters.turnInDoubt();
                 rest.refused(clock.get().nanos());
                 log.atWarn()
-                        .addKeyValue("cause", cause)
+                        .addKeyValue(LogKeys.CAUSE, cause)
                         .log("commit in doubt; loading everything again");
                 undo(work);
                 partitions.reloadAll();
@@ -117,10 +121,10 @@ final class CommitStage {
                 partitions.failed(shard.partition(), bug, clock.get());
             }
         }
+        turnLog.committed(work, unsendable);
         work.offsets.forEach((shard, next) -> unsendable.putAway(shard.partition(), next));
         calls.ended(work.answers);
         work.starts.forEach(start -> calls.begin(start, work.now()));
-        work.moves.forEach(moved -> moved.log(log));
         pausing.toldNext(work.toldNext);
         counters.committed(work);
     }

@@ -7,6 +7,7 @@ import elser.contracts.Violation;
 import elser.worker.lifecycle.Intake;
 import elser.worker.lifecycle.Policy;
 import elser.worker.lifecycle.TargetView;
+import elser.worker.log.LogKeys;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,7 +105,8 @@ final class IntakeStage {
             case Intake.Verdict.Duplicate() -> {
                 work.duplicates++;
                 log.atDebug()
-                        .addKeyValue("position", record.position())
+                        .addKeyValue(LogKeys.REQUEST_ID, TurnLog.requestId(record.reading()))
+                        .addKeyValue(LogKeys.RECORD_POSITION, record.position())
                         .log("duplicate request ignored");
             }
             case Intake.Verdict.Reused() ->

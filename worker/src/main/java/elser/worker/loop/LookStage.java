@@ -6,6 +6,7 @@ import elser.worker.lifecycle.Now;
 import elser.worker.lifecycle.Read;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.lifecycle.Trouble;
+import elser.worker.log.LogKeys;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,8 +72,8 @@ final class LookStage {
                 boolean alone = view.endpoints() instanceof Read.Complete;
                 if (alone && tasksHidden.add(view.target())) {
                     log.atWarn()
-                            .addKeyValue("target", view.target())
-                            .addKeyValue("cause", trouble.message())
+                            .addKeyValue(LogKeys.TARGET, view.target())
+                            .addKeyValue(LogKeys.CAUSE, trouble.message())
                             .log(
                                     "tasks may not be listed: no progress is told and nothing is"
                                             + " repaired; grant the cluster privilege monitor");

@@ -1,6 +1,7 @@
 package elser.worker.loop;
 
 import elser.worker.lifecycle.Now;
+import elser.worker.log.LogKeys;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,10 +140,10 @@ final class Partitions implements Source.Listener {
         }
         source.start(shard.partition(), loaded.offset());
         log.atInfo()
-                .addKeyValue("partition", shard.partition())
-                .addKeyValue("epoch", shard.ownership().epoch())
-                .addKeyValue("entries", loaded.entries().size())
-                .addKeyValue("offset", loaded.offset())
+                .addKeyValue(LogKeys.PARTITION, shard.partition())
+                .addKeyValue(LogKeys.EPOCH, shard.ownership().epoch())
+                .addKeyValue(LogKeys.ENTRIES, loaded.entries().size())
+                .addKeyValue(LogKeys.OFFSET, loaded.offset())
                 .log("partition loaded");
     }
 
@@ -154,8 +155,8 @@ final class Partitions implements Source.Listener {
             before.ownership().end();
             agenda.drop(before);
             log.atInfo()
-                    .addKeyValue("partition", partition)
-                    .addKeyValue("epoch", before.ownership().epoch())
+                    .addKeyValue(LogKeys.PARTITION, partition)
+                    .addKeyValue(LogKeys.EPOCH, before.ownership().epoch())
                     .log("partition given up");
         }
         if (unloaded != null) {
@@ -180,7 +181,10 @@ final class Partitions implements Source.Listener {
      * that does not help.
      */
     void failed(int partition, RuntimeException bug, Now now) {
-        log.atError().addKeyValue("partition", partition).setCause(bug).log("partition failed");
+        log.atError()
+                .addKeyValue(LogKeys.PARTITION, partition)
+                .setCause(bug)
+                .log("partition failed");
         if (!active.containsKey(partition) && !loading.containsKey(partition)) {
             throw bug;
         }
@@ -199,8 +203,8 @@ final class Partitions implements Source.Listener {
         lose(partition);
         failed.add(partition);
         log.atError()
-                .addKeyValue("partition", partition)
-                .addKeyValue("cause", cause)
+                .addKeyValue(LogKeys.PARTITION, partition)
+                .addKeyValue(LogKeys.CAUSE, cause)
                 .log("partition given up; it is paused until it is assigned anew");
     }
 }

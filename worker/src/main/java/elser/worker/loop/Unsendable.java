@@ -1,5 +1,7 @@
 package elser.worker.loop;
 
+import elser.worker.log.LogKeys;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +22,10 @@ final class Unsendable {
     private final Map<Integer, TreeMap<Long, String>> causes = new HashMap<>();
 
     void add(Received record, String cause) {
-        log.atWarn()
-                .addKeyValue("position", record.position())
-                .addKeyValue("cause", cause)
-                .log("a record cannot be sent on as it is; it is set aside");
+        log.atDebug()
+                .addKeyValue(LogKeys.RECORD_POSITION, record.position())
+                .addKeyValue(LogKeys.CAUSE, cause)
+                .log("the brokers refuse a record as it is");
         causes.computeIfAbsent(record.partition(), _ -> new TreeMap<>())
                 .put(record.offset(), cause);
     }

@@ -11,7 +11,6 @@ import elser.worker.lifecycle.Provisioning;
 import elser.worker.lifecycle.Step;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -58,31 +57,13 @@ final class Work {
     /**
      * A mutation to start after the commit.
      *
-     * @param traceparent of the request that leads when it is decided, null for none
+     * @param leader the request that leads when it is decided, null for none
      */
     record Start(
             Shard shard,
             Mutation mutation,
-            @Nullable String traceparent,
+            Entry.@Nullable Waiter leader,
             Clusters.Permission.Granted permit) {}
-
-    /** A transition, for the log. */
-    record Moved(Provisioning from, @Nullable Provisioning to, String note) {
-
-        void log(Logger log) {
-            log.atInfo()
-                    .addKeyValue("model_key", from.key())
-                    .addKeyValue("provisioning_id", from.id())
-                    .addKeyValue("from", name(from))
-                    .addKeyValue("to", to == null ? "gone" : name(to))
-                    .addKeyValue("note", note)
-                    .log("provisioning moved");
-        }
-
-        private static String name(Provisioning provisioning) {
-            return provisioning.phase().getClass().getSimpleName();
-        }
-    }
 
     /** A model key of a shard. */
     record Decided(Shard shard, ModelKey key) {}
@@ -192,7 +173,11 @@ final class Work {
             Step step,
             Clusters.Permission.@Nullable Granted permit) {
         Draft draft = draft(shard);
+        Moved moved = Moved.of(provisioning, step, draft);
         draft.add(step.changes());
+        if (moved != null) {
+            moves.add(moved.ledBy(draft.leader(provisioning)));
+        }
         events.addAll(step.events());
         Attention attention = step.attention();
         if (attention != null) {
@@ -201,15 +186,9 @@ final class Work {
         Mutation mutation = step.mutation();
         if (mutation != null && permit != null) {
             mutating.add(mutation.key());
-            Entry.Waiter leader = draft.leader(provisioning);
-            String traceparent = leader == null ? null : leader.traceparent();
-            starts.add(new Start(shard, mutation, traceparent, permit));
+            starts.add(new Start(shard, mutation, draft.leader(provisioning), permit));
         } else if (permit != null) {
             permit.giveBack();
-        }
-        Provisioning after = draft.find(provisioning.key(), provisioning.id());
-        if (after == null || !after.phase().equals(provisioning.phase())) {
-            moves.add(new Moved(provisioning, after, step.note()));
         }
     }
 

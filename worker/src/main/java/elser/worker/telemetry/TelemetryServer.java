@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import elser.worker.config.ConfigurationException;
 import elser.worker.config.WorkerConfig;
+import elser.worker.log.LogKeys;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,7 +82,7 @@ public final class TelemetryServer implements AutoCloseable {
             server.createContext("/", telemetry::answer);
             server.setExecutor(telemetry.calls);
             server.start();
-            log.atInfo().addKeyValue("address", server.getAddress()).log("serving health");
+            log.atInfo().addKeyValue(LogKeys.ADDRESS, server.getAddress()).log("serving health");
             return telemetry;
         } catch (IOException refused) {
             throw cannotListen(

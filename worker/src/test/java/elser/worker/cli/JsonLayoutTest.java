@@ -22,31 +22,42 @@ class JsonLayoutTest {
     private final LoggingEvent event = event(null);
 
     @Test
-    void aLineIsOneObjectWithTheLinesOwnKeysBeside() {
-        event.addKeyValuePair(new KeyValuePair("model", "a/b"));
-        event.addKeyValuePair(new KeyValuePair("count", 3));
-        event.addKeyValuePair(new KeyValuePair("offset", 4L));
-        event.addKeyValuePair(new KeyValuePair("fine", true));
+    void aLineIsOneObjectOfTheSchemaWithTheLinesOwnKeysBeside() {
+        event.addKeyValuePair(new KeyValuePair("elser.model_key", "a/b"));
+        event.addKeyValuePair(new KeyValuePair("elser.entries", 3));
+        event.addKeyValuePair(new KeyValuePair("elser.offset", 4L));
+        event.addKeyValuePair(new KeyValuePair("elser.request.joined", true));
         event.addKeyValuePair(new KeyValuePair("message", "not this one"));
-        event.addKeyValuePair(new KeyValuePair("none", null));
+        event.addKeyValuePair(new KeyValuePair("event.reason", null));
 
         assertThat(new JsonLayout().doLayout(event))
                 .isEqualTo(
                         """
-                        {"@timestamp":"2026-11-23T20:00:00.123Z","log.level":"INFO",\
-                        "message":"two\\nlines of \\"x\\"","log.logger":"elser.Test","process.thread.name":"loop-0",\
-                        "model":"a/b","count":3,"offset":4,"fine":true,"none":""}
+                        {"@timestamp":"2026-11-23T20:00:00.000Z","log.level":"INFO",\
+                        "message":"two\\nlines of \\"x\\"","ecs.version":"8.11.0",\
+                        "service.name":"elser-provisioner","log.logger":"elser.Test","process.thread.name":"loop-0",\
+                        "elser.model_key":"a/b","elser.entries":3,"elser.offset":4,"elser.request.joined":true}
                         """);
     }
 
     @Test
-    void anExceptionIsAMember() throws IOException {
-        String line = new JsonLayout().doLayout(event(new IllegalStateException("bug")));
+    void anExceptionIsTypeMessageAndTrace() throws IOException {
+        String line = new JsonLayout().doLayout(event(new IllegalStateException("bug\n\"x\"")));
+
         JsonNode json = new JsonMapper().readTree(line);
+        assertThat(json.path("error.type").asText()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(json.path("error.message").asText()).isEqualTo("bug\n\"x\"");
         assertThat(json.path("error.stack_trace").asText())
                 .startsWith("java.lang.IllegalStateException: bug")
                 .contains("at elser.worker.cli.JsonLayoutTest");
         assertThat(line.lines()).hasSize(1);
+    }
+
+    @Test
+    void anExceptionWithoutAMessageHasNone() throws IOException {
+        String line = new JsonLayout().doLayout(event(new IllegalStateException()));
+
+        assertThat(new JsonMapper().readTree(line).has("error.message")).isFalse();
     }
 
     private static LoggingEvent event(@Nullable Throwable cause) {
@@ -58,7 +69,7 @@ class JsonLayoutTest {
                         "two\nlines of \"{}\"",
                         cause,
                         new Object[] {"x"});
-        event.setInstant(Instant.parse("2026-11-23T20:00:00.123Z"));
+        event.setInstant(Instant.parse("2026-11-23T20:00:00Z"));
         event.setThreadName("loop-0");
         return event;
     }

@@ -42,11 +42,13 @@ class RepairLogTest {
 
     private static String line(LifecycleEvent event, String repair, String of) {
         return "WARN elser.worker.loop.Calls repairing what a create should have brought about"
-                + " [model_key=\"default/.elser_model_2\", provisioning_id=\""
+                + " [elser.model_key=\"default/.elser_model_2\", elser.provisioning.id=\""
                 + event.provisioningId()
-                + "\", repair=\""
+                + "\", elser.request.id=\""
+                + event.requestId()
+                + "\", elser.repair.kind=\""
                 + repair
-                + "\", of=\""
+                + "\", elser.repair.subject=\""
                 + of
                 + "\"]";
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package elser.worker.log;
+
+import org.jspecify.annotations.NullMarked;
