@@ -69,7 +69,9 @@ final class AuthorityFile implements X509TrustManager {
             if (!Arrays.equals(now, read)) {
                 authorities = parse(now);
                 read = now;
-                LOG.atInfo().addKeyValue(LogKeys.OPTION, option).log("certificate authorities changed");
+                LOG.atInfo()
+                        .addKeyValue(LogKeys.OPTION, option)
+                        .log("certificate authorities changed");
             }
             unusable = false;
         } catch (GeneralSecurityException | IOException e) {

@@ -5,7 +5,6 @@ import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
-import elser.worker.log.LogKeys;
 import elser.worker.loop.Clusters;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
