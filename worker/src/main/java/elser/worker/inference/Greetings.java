@@ -61,7 +61,7 @@ final class Greetings {
         } else {
             (judgement.level() == Level.ERROR ? LOG.atError() : LOG.atWarn())
                     .addKeyValue(LogKeys.TARGET, fixes.target().name())
-                    .log(judgement.sentence());
+                    .log("{}", judgement.sentence());
         }
     }
 }

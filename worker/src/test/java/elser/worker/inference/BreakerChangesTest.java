@@ -168,7 +168,7 @@ class BreakerChangesTest {
     }
 
     private static String line(String meaning, String from, String to) {
-        return "INFO elser.worker.inference.BreakerChanges circuit breaker %s [target=\"default\", from=\"%s\", to=\"%s\"]"
+        return "INFO elser.worker.inference.BreakerChanges circuit breaker %s [elser.target=\"default\", elser.breaker.from=\"%s\", elser.breaker.to=\"%s\"]"
                 .formatted(meaning, from, to);
     }
 }

@@ -231,7 +231,7 @@ class TlsTest {
                     .first()
                     .isEqualTo(
                             "INFO elser.worker.inference.AuthorityFile certificate authorities"
-                                    + " changed [option=\"elser.targets.default.ca-file\"]");
+                                    + " changed [elser.option=\"elser.targets.default.ca-file\"]");
         }
     }
 
@@ -253,9 +253,9 @@ class TlsTest {
                     .containsExactly(
                             "WARN elser.worker.inference.AuthorityFile the certificate authorities"
                                     + " cannot be read; those from before count"
-                                    + " [option=\"elser.targets.default.ca-file\", file=\"%s\","
+                                    + " [elser.option=\"elser.targets.default.ca-file\", file.path=\"%s\","
                                             .formatted(file)
-                                    + " cause=\"NoSuchFileException\"]");
+                                    + " error.message=\"NoSuchFileException\"]");
         }
     }
 

@@ -19,13 +19,13 @@ class TroubleLogTest {
             RawServer.json(200, "{\"endpoints\":[],\"trained_model_stats\":[],\"tasks\":[]}");
     private static final String AWAY =
             "WARN  TroubleLog the target cannot be looked at; see that the cluster runs, or correct"
-                    + " elser.targets.default.url target=\"default\" cause=\"502 from a gateway: 0"
-                    + " bytes of no content type\"";
+                + " elser.targets.default.url elser.target=\"default\" error.message=\"502 from a"
+                + " gateway: 0 bytes of no content type\"";
     private static final String ILL =
             "WARN  TroubleLog the target cannot be looked at; see the cluster's log"
-                    + " target=\"default\" cause=\"500 some: two lines\"";
+                    + " elser.target=\"default\" error.message=\"500 some: two lines\"";
     private static final String AGAIN =
-            "INFO  TroubleLog the target can be looked at again target=\"default\"";
+            "INFO  TroubleLog the target can be looked at again elser.target=\"default\"";
 
     private final AtomicReference<String> answer = new AtomicReference<>(WELL);
     private final AtomicLong now = new AtomicLong(1);

@@ -25,7 +25,7 @@ class LogKeysTest {
 
     /** Fields of the Elastic Common Schema that lines may use. */
     private static final Set<String> ECS =
-            Set.of("event.reason", "event.action", "error.message", "server.address");
+            Set.of("event.reason", "event.action", "error.message", "file.path", "server.address");
 
     /** They tell a whole sentence that was made elsewhere. */
     private static final List<String> WITHOUT_KEYS = List.of("Worker", "ErrorMessages");
