@@ -126,15 +126,16 @@ final class WorkerProcess {
     }
 
     private void run(int number) {
+        boolean isStarting = true;
         try {
             WorkerLoop loop = loop(number);
             loops.add(loop);
+            isStarting = false;
             if (stopping) {
                 loop.stop();
             }
             loop.run();
         } catch (TimeoutException | KafkaJournal.GivenUp away) {
-            boolean isStarting = loops.size() <= number;
             if (!isStarting && !stopping) {
                 throw away;
             }
