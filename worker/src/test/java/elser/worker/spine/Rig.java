@@ -177,6 +177,11 @@ public final class Rig implements AutoCloseable {
         publish(null, json);
     }
 
+    /** Publishes a request on a partition, the right one or not. */
+    public void publishOn(int partition, String json) {
+        publish(new ProducerRecord<>(topics.requests(), partition, null, Records.bytes(json)));
+    }
+
     void publish(@Nullable String key, String json) {
         publish(key, json, Map.of());
     }

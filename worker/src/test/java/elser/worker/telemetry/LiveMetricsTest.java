@@ -37,10 +37,11 @@ class LiveMetricsTest {
         return new Scrape(page.substring(4));
     }
 
-    /** On any partition, so that most are sent on in transactions, which leave markers behind. */
+    /** On every partition, so that most are sent on in transactions, which leave markers behind. */
     private static void publish(Rig rig) {
         for (int i = 0; i < REQUESTS; i++) {
-            rig.publish(
+            rig.publishOn(
+                    i % NOTHING_BEHIND.size(),
                     "{\"request_id\":\"unbounded-%d\",\"inference_id\":\"my-elser-%d\"}"
                             .formatted(i, i));
         }
