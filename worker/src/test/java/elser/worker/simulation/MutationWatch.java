@@ -73,8 +73,9 @@ final class MutationWatch {
                 loop,
                 mutation.key(),
                 mutation);
+        Long lastEnded = endedAt.get(flight);
         Violation.unless(
-                lookedAt > endedAt.getOrDefault(flight, Long.MIN_VALUE),
+                lastEnded == null || lookedAt > lastEnded,
                 "%s: %s rests on a look that began before the last mutation of its key ended",
                 loop,
                 mutation);
