@@ -24,7 +24,6 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
 
     private final Map<String, Cluster> clusters = new TreeMap<>();
     private final Guards guards;
-    private final BreakerChanges breakers;
 
     /**
      * Prepares to reach the targets; connects to none yet.
@@ -43,7 +42,7 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
             DoubleSupplier jitter,
             CallObserver observer) {
         this.guards = Guards.of(settings, nanos, jitter);
-        this.breakers = new BreakerChanges(observer);
+        BreakerChanges breakers = new BreakerChanges(observer);
         targets.forEach(
                 (name, target) -> {
                     clusters.put(name, new Cluster(target, settings, guards, nanos, observer));
@@ -90,14 +89,6 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
             states.put(target, BreakerChanges.name(state));
         }
         return states;
-    }
-
-    /**
-     * How often the circuit breaker of each target has gone into each state since the start, the
-     * states named as in {@link #breakerStates}; a number for every target and state.
-     */
-    public Map<String, Map<String, Long>> breakerChanges() {
-        return breakers.counts();
     }
 
     /** What protects the targets, for metrics. */

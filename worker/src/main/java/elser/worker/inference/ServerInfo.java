@@ -53,13 +53,11 @@ record ServerInfo(String number, @Nullable String flavor, @Nullable String distr
      * request 126805). Of serverless it is not known.
      */
     boolean takesCreateTimeout() {
-        Matcher matcher = VERSION.matcher(number);
-        if (distribution != null || "serverless".equals(flavor) || !matcher.matches()) {
-            return false;
-        }
-        int major = Integer.parseInt(matcher.group(1));
-        int minor = Integer.parseInt(matcher.group(2));
-        return major > 9 || (major == 9 && minor >= 1) || (major == 8 && minor >= 19);
+        boolean isKnown =
+                distribution == null
+                        && !"serverless".equals(flavor)
+                        && VERSION.matcher(number).matches();
+        return isKnown && !isBefore(8, 19) && (isBefore(9, 0) || !isBefore(9, 1));
     }
 
     Support support() {

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -157,7 +158,11 @@ final class Caller implements AutoCloseable {
 
     /** How often the breaker has gone into each state. */
     Map<String, Long> breakerChanges() {
-        return clusters.breakerChanges().getOrDefault(TARGET, Map.of());
+        Map<String, Long> changes = new TreeMap<>();
+        for (String state : List.of("closed", "open", "half_open")) {
+            changes.put(state, (long) told().getOrDefault(TARGET + " breaker " + state, 0));
+        }
+        return changes;
     }
 
     String breakerState() {
