@@ -46,8 +46,7 @@ final class Audit {
     private void take(Seen.Request request) {
         tally.requests++;
         if (request.copyOf() != null) {
-            tally.rekeyed++;
-            setAside(request.copyOf(), request);
+            sentOn(request.copyOf(), request);
         }
         Story story =
                 request.modelKey() == null || request.requestId() == null
@@ -66,8 +65,20 @@ final class Audit {
         }
     }
 
-    private void setAside(long position, Seen by) {
-        dropIfEmpty(records.setAside(position, by.place(), by.at(), findings));
+    /**
+     * A second copy is a record like any other: what it must not do is get an answer of its own.
+     */
+    private void sentOn(long position, Seen.Request copy) {
+        tally.rekeyed++;
+        if (records.hasCopy(position)) {
+            tally.rekeyedAgain++;
+        } else {
+            setAside(position, copy, true);
+        }
+    }
+
+    private void setAside(long position, Seen by, boolean isCopy) {
+        dropIfEmpty(records.setAside(position, by.place(), isCopy, by.at(), findings));
     }
 
     /** Of a request that was only ever set aside nothing is kept. */
@@ -98,7 +109,7 @@ final class Audit {
                     "is a dead letter that does not say of which record");
             return;
         }
-        setAside(letter.about(), letter);
+        setAside(letter.about(), letter, false);
         if (letter.reason() == Seen.DeadLetterReason.REFUSED && letter.requestId() != null) {
             refused.deadLetter(letter.requestId(), letter.place(), letter.at());
         }

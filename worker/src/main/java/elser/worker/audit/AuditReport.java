@@ -46,6 +46,9 @@ public record AuditReport(
      * @param wrongPartition copies set aside
      * @param unsendable set aside, the brokers would not take on their copies
      * @param rekeyed sent on to the partition of their model key
+     * @param rekeyedAgain those of them whose original had been sent on before: the brokers lost
+     *     the offset of a transaction that they had committed. The worker knows them again by their
+     *     ids, as it does any duplicate
      * @param pending too young to be judged
      */
     public record Requests(
@@ -60,6 +63,7 @@ public record AuditReport(
             long wrongPartition,
             long unsendable,
             long rekeyed,
+            long rekeyedAgain,
             long pending) {}
 
     /**

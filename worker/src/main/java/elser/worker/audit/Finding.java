@@ -33,7 +33,7 @@ public record Finding(
         REPEATED(2),
         /** A request is accepted a second time within the idempotency window. */
         ACCEPTED_AGAIN(2),
-        /** A record is set aside or re-keyed a second time. */
+        /** A record is set aside a second time, or set aside and re-keyed. */
         ANSWERED_TWICE(1),
         /** An answer to a record that does not exist. */
         ANSWER_TO_NOTHING(1),

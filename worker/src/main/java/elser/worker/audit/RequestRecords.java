@@ -18,9 +18,11 @@ import java.util.Map;
 final class RequestRecords {
 
     private final Map<Long, OpenRecord> open = new HashMap<>();
-    private final Map<Long, Place> aside = new HashMap<>();
+    private final Map<Long, Aside> aside = new HashMap<>();
     private final Map<Long, Place> early = new HashMap<>();
     private final Deque<Expiry> expiries = new ArrayDeque<>();
+
+    private record Aside(Place by, boolean isCopy) {}
 
     private record Expiry(long at, long position) {}
 
@@ -44,17 +46,18 @@ final class RequestRecords {
     /**
      * A record is set aside by what stands at {@code by}.
      *
+     * @param isCopy whether that is a copy of it
      * @return the request it was of, null where that is not known
      */
-    @Nullable Story setAside(long position, Place by, long at, Findings findings) {
-        Place before = aside.putIfAbsent(position, by);
+    @Nullable Story setAside(long position, Place by, boolean isCopy, long at, Findings findings) {
+        Aside before = aside.putIfAbsent(position, new Aside(by, isCopy));
         if (before != null) {
             findings.add(
                     Kind.ANSWERED_TWICE,
                     by,
                     null,
                     null,
-                    "is about a record that %s is about already".formatted(before));
+                    "is about a record that %s is about already".formatted(before.by()));
             return null;
         }
         expiries.addLast(new Expiry(at, position));
@@ -67,6 +70,12 @@ final class RequestRecords {
             record.story().records.remove(record);
         }
         return record.story();
+    }
+
+    /** Whether there is a copy of the record. */
+    boolean hasCopy(long position) {
+        Aside before = aside.get(position);
+        return before != null && before.isCopy();
     }
 
     /** Forgets which records were set aside before a time. */

@@ -14,6 +14,7 @@ final class Tally {
     long events;
     long deadLetters;
     long rekeyed;
+    long rekeyedAgain;
     long pending;
     long inFlight;
     private long duplicates;
@@ -63,6 +64,7 @@ final class Tally {
                         of(DeadLetterReason.WRONG_PARTITION),
                         of(DeadLetterReason.UNSENDABLE),
                         rekeyed,
+                        rekeyedAgain,
                         pending),
                 creates,
                 findings.counts(),

@@ -45,6 +45,7 @@ final class AuditJson {
                 .put("wrong_partition", requests.wrongPartition())
                 .put("unsendable", requests.unsendable())
                 .put("rekeyed", requests.rekeyed())
+                .put("rekeyed_again", requests.rekeyedAgain())
                 .put("pending", requests.pending());
     }
 

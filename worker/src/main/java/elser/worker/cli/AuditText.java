@@ -57,6 +57,11 @@ final class AuditText {
         lines.add(
                 "besides    %d duplicates, %d sent on to their partition, %d too young to judge"
                         .formatted(requests.duplicates(), requests.rekeyed(), requests.pending()));
+        if (requests.rekeyedAgain() > 0) {
+            lines.add(
+                    "           %d sent on a second time: the brokers lost a committed offset"
+                            .formatted(requests.rekeyedAgain()));
+        }
     }
 
     private static void creates(Map<String, Creates> models, List<String> lines) {

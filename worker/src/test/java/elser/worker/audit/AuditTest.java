@@ -51,7 +51,7 @@ class AuditTest {
                 .satisfies(it -> assertThat(it.message()).contains("0@99"));
         assertThat(report.read()).isEqualTo(new AuditReport.Read(9, 6, 4, report.read().held()));
         assertThat(report.requests())
-                .isEqualTo(new AuditReport.Requests(3, 1, 1, 1, 1, 1, 1, 1, 1, 0, 2, 0));
+                .isEqualTo(new AuditReport.Requests(3, 1, 1, 1, 1, 1, 1, 1, 1, 0, 2, 0, 0));
     }
 
     @Test
@@ -222,6 +222,34 @@ class AuditTest {
                                 .letter(DeadLetterReason.UNREADABLE, 0, null)
                                 .findings())
                 .containsExactly("answered_twice letters-0@1");
+    }
+
+    @Test
+    void aSecondCopyOfARecord_isCountedAndIsADuplicate() {
+        AuditReport report =
+                new Tape()
+                        .record("default/m", "a", 1, null, false)
+                        .request("a", 1, 0L)
+                        .request("a", 1, 0L)
+                        .event("a", REQUESTED, 0)
+                        .event("a", FULLY_ALLOCATED, 1)
+                        .report();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.requests())
+                .isEqualTo(new AuditReport.Requests(1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 2, 1, 0));
+    }
+
+    @Test
+    void aRecordThatIsSetAsideAndSentOn() {
+        assertThat(
+                        new Tape()
+                                .request("a", 1, null)
+                                .letter(DeadLetterReason.UNREADABLE, 0, null)
+                                .request("a", 1, 0L)
+                                .event("a", REQUESTED, 0)
+                                .event("a", FULLY_ALLOCATED, 1)
+                                .findings())
+                .containsExactly("answered_twice requests-0@1");
     }
 
     @Test

@@ -298,7 +298,8 @@ public final class Chaos implements Callable<Integer> {
                         record.calls(),
                         modelKeys,
                         fleet.thaws(),
-                        fleet.incidents());
+                        fleet.incidents(),
+                        journal.count(BROKER));
         Verdict verdict = Verdict.of(outcome);
         journal.plain("");
         Summary.of(outcome, verdict, journal, rebalances, Transactions.read(broker.data()))

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param modelKeys by request id
  * @param thaws when frozen workers were let go
  * @param incidents what workers did that they must not
+ * @param brokerKills how often the broker was killed
  */
 record Outcome(
         Map<Asked.Kind, Long> published,
@@ -36,7 +37,8 @@ record Outcome(
         List<Call> calls,
         Map<String, String> modelKeys,
         List<Instant> thaws,
-        List<String> incidents) {
+        List<String> incidents,
+        long brokerKills) {
 
     /** What comes so soon after a thaw was about to be sent before the freeze. */
     private static final Duration LATE = Duration.ofSeconds(3);

@@ -41,6 +41,7 @@ final class Summary {
         row(lines, "failed (short deadlines)", outcome.audited("failed"));
         row(lines, "duplicates recognised", outcome.audited("duplicates"));
         row(lines, "re-keyed", outcome.audited("rekeyed"));
+        row(lines, "  again, by offsets the broker lost", outcome.audited("rekeyed_again"));
         creates(outcome, lines);
         row(lines, "  beyond it: explained repairs", verdict.repaired());
         row(lines, "  beyond it: by a thawed worker", verdict.late());

@@ -47,6 +47,15 @@ class VerdictTest {
 
     private static Outcome outcome(
             ObjectNode audit, Map<String, Creates> creates, List<Call> calls, List<Instant> thaws) {
+        return outcome(audit, creates, calls, thaws, 1);
+    }
+
+    private static Outcome outcome(
+            ObjectNode audit,
+            Map<String, Creates> creates,
+            List<Call> calls,
+            List<Instant> thaws,
+            long brokerKills) {
         return new Outcome(
                 PUBLISHED,
                 0,
@@ -57,7 +66,8 @@ class VerdictTest {
                 calls,
                 Map.of("r-1", "alpha/model-1"),
                 thaws,
-                List.of());
+                List.of(),
+                brokerKills);
     }
 
     private static Verdict judge(String json, Map<String, Creates> creates) {
@@ -136,6 +146,14 @@ class VerdictTest {
         assertThat(verdict.doubled()).isEqualTo(2);
         assertThat(verdict.faults())
                 .containsExactly("the auditor ended with 1", "auditor: gap at events-1@7: r-1 m");
+    }
+
+    @Test
+    void aRecordSentOnTwice_isADuplicateMore_whereABrokerWasKilled() {
+        String json = CLEAN.replace("\"duplicates\":2", "\"duplicates\":3,\"rekeyed_again\":1");
+        assertThat(judge(json, Map.of()).faults()).isEmpty();
+        assertThat(Verdict.of(outcome(audit(json), Map.of(), List.of(), List.of(), 0)).faults())
+                .containsExactly("1 records were sent on twice, and no broker was killed");
     }
 
     @Test
