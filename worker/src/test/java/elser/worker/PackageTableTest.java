@@ -28,6 +28,8 @@ import elser.worker.loop.Source;
 import elser.worker.loop.Stopped;
 import elser.worker.loop.Turn;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
 import java.time.Instant;
 
 /**
@@ -57,6 +59,7 @@ class PackageTableTest {
                             "elser.worker.config",
                             "elser.worker.telemetry",
                             "elser.worker.audit",
+                            "elser.worker.insight",
                             "elser.worker.cli",
                             "elser.worker");
 
@@ -327,6 +330,28 @@ class PackageTableTest {
                                     "java..",
                                     "org.apache.kafka..",
                                     "org.jspecify.annotations"));
+
+    /** Reads what the worker has written; of Kafka it knows records, and no client. */
+    @ArchTest
+    static final ArchRule insight =
+            classes()
+                    .that()
+                    .resideInAPackage("elser.worker.insight")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                            "elser.worker.insight",
+                                            "elser.worker.ledger",
+                                            "elser.worker.lifecycle",
+                                            "elser.contracts",
+                                            "elser.contracts.json",
+                                            "java.lang",
+                                            "java.nio.charset",
+                                            "java.time..",
+                                            "java.util..",
+                                            "org.apache.kafka.common.header",
+                                            "org.jspecify.annotations")
+                                    .or(belongToAnyOf(ConsumerRecord.class)));
 
     /** The command line may use all, and nobody may use it. */
     @ArchTest

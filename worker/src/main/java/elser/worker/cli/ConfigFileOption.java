@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.contracts.RequestLimits;
 import elser.worker.config.ClientConfig;
+import elser.worker.config.ConfigLoader;
 import elser.worker.config.WorkerConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class ConfigFileOption {
 
     RequestLimits requestLimits(Surroundings surroundings) {
         return surroundings.config(file).requestLimits();
+    }
+
+    ConfigLoader loader(Surroundings surroundings) {
+        return surroundings.config(file);
     }
 
     ClientConfig client(Surroundings surroundings) {

@@ -1,8 +1,11 @@
 package elser.worker.cli;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+
+import java.io.IOException;
 
 /** The program. */
 @Command(
@@ -55,27 +58,32 @@ public final class Main {
                 new CommandLine(new TopicsCommand())
                         .addSubcommand(new TopicsCreateCommand(surroundings))
                         .addSubcommand(new TopicsCheckCommand(surroundings));
+        CommandLine configuration =
+                new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigShowCommand(surroundings));
         return new CommandLine(new Main())
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new SubmitCommand(surroundings))
                 .addSubcommand(new WatchCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new ExplainCommand(surroundings))
+                .addSubcommand(new ReplayCommand(surroundings))
                 .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(topics)
+                .addSubcommand(configuration)
+                .addSubcommand(new AutoComplete.GenerateCompletion())
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setParameterExceptionHandler(ErrorMessages::usage)
                 .setExecutionExceptionHandler(ErrorMessages::execution);
     }
 
-    /** The version of the jar. */
+    /** The version of the jar, and the commit it was made of. */
     static final class Version implements IVersionProvider {
 
         @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {
-                "elser-worker " + (version == null ? "(not from a jar)" : version)
-            };
+        public String[] getVersion() throws IOException {
+            return new String[] {"elser-worker " + JarVersion.ofThisJar()};
         }
     }
 }

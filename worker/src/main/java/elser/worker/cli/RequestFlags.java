@@ -3,18 +3,13 @@ package elser.worker.cli;
 import elser.contracts.AdaptiveAllocations;
 import elser.contracts.InferenceConfig;
 import elser.contracts.ProvisioningRequest;
-import elser.contracts.Rfc3339;
 import elser.contracts.ServiceSettings;
-import elser.worker.config.ValueType;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,7 +100,7 @@ final class RequestFlags {
                 inferenceId,
                 inferenceConfig(),
                 dedicated ? true : null,
-                deadline == null ? null : deadline(deadline, now),
+                deadline == null ? null : DeadlineOption.read(deadline, now),
                 requestedBy);
     }
 
@@ -138,20 +133,5 @@ final class RequestFlags {
         }
         return new AdaptiveAllocations(
                 true, Integer.valueOf(bounds.group(1)), Integer.valueOf(bounds.group(2)));
-    }
-
-    private static OffsetDateTime deadline(String text, Instant now) {
-        OffsetDateTime time = Rfc3339.parse(text);
-        Duration duration = time == null ? ValueType.parseDuration(text) : null;
-        if (time == null && duration == null) {
-            throw new UsageException(
-                    "--deadline must be a time such as 2026-11-23T21:00:00Z or a duration such as"
-                            + " PT30M or 30m, not \""
-                            + text
-                            + "\".");
-        }
-        return time != null
-                ? time
-                : now.plus(duration == null ? Duration.ZERO : duration).atOffset(ZoneOffset.UTC);
     }
 }

@@ -102,7 +102,7 @@ public final class ConfigLoader {
                 if (text != null) {
                     settings.add(shown(text, option));
                 } else if (defaultText != null) {
-                    settings.add(new Setting(option.name(), defaultText, "default"));
+                    settings.add(new Setting(option.name(), defaultText, Setting.DEFAULT));
                 }
             }
         }

@@ -12,4 +12,12 @@ public record Setting(String name, String value, String origin) {
 
     /** Stands for every secret. */
     public static final String HIDDEN = "***";
+
+    /** Origin of what nobody has given. */
+    static final String DEFAULT = "default";
+
+    /** Whether nobody has given it. */
+    public boolean isDefault() {
+        return origin.equals(DEFAULT);
+    }
 }

@@ -7,8 +7,15 @@ import elser.contracts.LifecycleEvent.Failure;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
+
 /** Where a provisioning stands. Durable; everything else about it is found out again by looking. */
 public sealed interface Phase {
+
+    /** Its name in lower case, for people. */
+    default String label() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * No endpoint is chosen and no create of ours is open. Looks at the cluster. Leaves to {@link

@@ -111,6 +111,16 @@ public record Provisioning(
                 id, key, dedicatedTo, startedAt, creates, lastReason, repair, words, phase, extra);
     }
 
+    /** The endpoint as far as it is known, null before one is chosen. */
+    public @Nullable String inferenceId() {
+        return switch (phase) {
+            case Phase.Looking _, Phase.Ending(Phase.Result.Broken _) -> dedicatedTo;
+            case Phase.Creating(var intent) -> intent.inferenceId();
+            case Phase.Following(String inferenceId, var _) -> inferenceId;
+            case Phase.Ending(Phase.Result.Served served) -> served.inferenceId();
+        };
+    }
+
     /** A create of its own that is decided and neither ready nor failed, null where none is. */
     public @Nullable Intent openCreate() {
         return switch (phase) {

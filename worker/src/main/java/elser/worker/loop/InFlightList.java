@@ -2,16 +2,12 @@ package elser.worker.loop;
 
 import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.ModelKey;
-import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Provisioning;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Lists every provisioning for the snapshot. There may be thousands and turns come quickly, so a
@@ -63,9 +59,9 @@ final class InFlightList {
                 provisioning.key().target(),
                 provisioning.key().model(),
                 provisioning.id(),
-                inferenceId(provisioning),
+                provisioning.inferenceId(),
                 provisioning.dedicatedTo() != null,
-                provisioning.phase().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                provisioning.phase().label(),
                 shard.waiters(provisioning),
                 said == null ? null : said.waitingFor().toString(),
                 progress == null ? null : progress.percent(),
@@ -73,15 +69,5 @@ final class InFlightList {
                 shard.attention(provisioning, nanos).isStalled(stallAfter),
                 provisioning.attempt(),
                 provisioning.startedAt());
-    }
-
-    private static @Nullable String inferenceId(Provisioning provisioning) {
-        return switch (provisioning.phase()) {
-            case Phase.Looking _ -> provisioning.dedicatedTo();
-            case Phase.Creating(var intent) -> intent.inferenceId();
-            case Phase.Following(String inferenceId, var _) -> inferenceId;
-            case Phase.Ending(Phase.Result.Served served) -> served.inferenceId();
-            case Phase.Ending(Phase.Result.Broken _) -> provisioning.dedicatedTo();
-        };
     }
 }

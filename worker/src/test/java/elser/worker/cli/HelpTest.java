@@ -2,10 +2,12 @@ package elser.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.stream.Stream;
 
 /** What the commands tell of themselves. */
@@ -35,13 +38,18 @@ class HelpTest {
                 "elser-worker run",
                 "elser-worker submit",
                 "elser-worker watch",
+                "elser-worker status",
+                "elser-worker explain",
+                "elser-worker replay",
                 "elser-worker audit",
+                "elser-worker config",
+                "elser-worker config show",
                 "elser-worker topics",
                 "elser-worker topics create",
                 "elser-worker topics check"
             })
     void theCommandsAreThese(String name) {
-        assertThat(commands()).hasSize(8).contains(name);
+        assertThat(commands()).hasSize(13).contains(name);
     }
 
     @ParameterizedTest
@@ -62,7 +70,9 @@ class HelpTest {
         assertThat(spec.options())
                 .allMatch(option -> text(option).matches("(?s)[A-Za-z].*\\."), "described");
         assertThat(spec.subcommands().keySet()).allMatch(help::contains);
-        assertThat(spec.positionalParameters()).isEmpty();
+        assertThat(spec.positionalParameters())
+                .allMatch(it -> help.contains(it.paramLabel()))
+                .allMatch(it -> String.join(" ", it.description()).matches("[A-Z].*\\."));
     }
 
     @ParameterizedTest
@@ -71,6 +81,29 @@ class HelpTest {
         Terminal terminal = new Terminal();
         assertThat(terminal.run(with(name, "--version"))).isEqualTo(ExitCodes.DONE);
         assertThat(terminal.out()).containsExactly("elser-worker (not from a jar)");
+    }
+
+    @Test
+    void aVersionIsThatOfTheJar_andOfTheCommitItWasMadeOf() {
+        assertThat(JarVersion.of(manifest("0.1.0", "0a1b2c3"))).isEqualTo("0.1.0, commit 0a1b2c3");
+        assertThat(JarVersion.of(manifest("0.1.0", "${git.commit.id.abbrev}"))).isEqualTo("0.1.0");
+    }
+
+    private static Attributes manifest(String version, String commit) {
+        Attributes manifest = new Attributes();
+        manifest.put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+        manifest.putValue("Git-Commit", commit);
+        return manifest;
+    }
+
+    @Test
+    void aShellLearnsTheCommands() {
+        Terminal terminal = new Terminal();
+        assertThat(terminal.run("generate-completion")).isEqualTo(ExitCodes.DONE);
+        assertThat(String.join("\n", terminal.out()))
+                .contains("complete -F _complete_elser-worker")
+                .contains("explain")
+                .contains("--from-beginning");
     }
 
     @ParameterizedTest
@@ -94,7 +127,9 @@ class HelpTest {
 
     private static void collect(CommandLine command, List<String> names) {
         names.add(command.getCommandSpec().qualifiedName());
-        command.getSubcommands().values().forEach(sub -> collect(sub, names));
+        command.getSubcommands().values().stream()
+                .filter(sub -> !(sub.getCommand() instanceof AutoComplete.GenerateCompletion))
+                .forEach(sub -> collect(sub, names));
     }
 
     private static CommandSpec spec(String name) {

@@ -35,6 +35,11 @@ class UsageTest {
                     submit --inference-id i --adaptive 1..9999999999 | --adaptive must be MIN..MAX, such as 1..4, not "1..9999999999". | elser-worker submit
                     submit --inference-id i --deadline soon | --deadline must be a time such as 2026-11-23T21:00:00Z or a duration such as PT30M or 30m, not "soon". | elser-worker submit
                     submit --inference-id i --deadline 999999999999d | --deadline must be a time such as 2026-11-23T21:00:00Z or a duration such as PT30M or 30m, not "999999999999d". | elser-worker submit
+                    explain | `Missing required parameter: 'MODEL_KEY|REQUEST_ID'` | elser-worker explain
+                    explain a/ | "a/" is no model key (target/model) and no request id. | elser-worker explain
+                    explain a --since yesterday | --since must be a duration such as PT15M or 15m, not "yesterday". | elser-worker explain
+                    replay a/b | "a/b" is no request id. | elser-worker replay
+                    config | Missing required subcommand | elser-worker config
                     watch --since yesterday | --since must be a duration such as PT15M or 15m, not "yesterday". | elser-worker watch
                     watch --since 3651d | --since must be a duration such as PT15M or 15m, not "3651d". | elser-worker watch
                     watch --timeout -PT1S | --timeout must be a duration such as PT15M or 15m, not "-PT1S". | elser-worker watch

@@ -1,0 +1,181 @@
+package elser.worker.cli;
+
+import elser.contracts.ProvisioningRequest;
+import elser.contracts.Rfc3339;
+import elser.worker.insight.Explanation;
+import elser.worker.insight.Happening;
+import elser.worker.insight.ModelState;
+import elser.worker.lifecycle.Entry.Waiter;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An explanation, for people. */
+final class ExplainText {
+
+    /** Lines of what happened that are shown unless all are asked for. */
+    static final int LATEST = 50;
+
+    /** Requests of a provisioning that are listed. */
+    private static final int WAITERS = 10;
+
+    private final Explanation explanation;
+    private final GroupState group;
+    private final Instant now;
+    private final boolean all;
+    private final List<String> lines = new ArrayList<>();
+
+    ExplainText(Explanation explanation, GroupState group, Instant now, boolean all) {
+        this.explanation = explanation;
+        this.group = group;
+        this.now = now;
+        this.all = all;
+    }
+
+    List<String> lines() {
+        happened();
+        if (explanation.models().isEmpty()) {
+            notInFlight();
+        }
+        explanation.models().forEach(this::stands);
+        unanswered();
+        return lines.stream().map(Printable::of).toList();
+    }
+
+    private void happened() {
+        List<Happening> happenings = explanation.happenings();
+        int from = all ? 0 : Math.max(0, happenings.size() - LATEST);
+        lines.add("What happened to " + explanation.subject());
+        if (from > 0) {
+            lines.add("  (%d lines before these; --all shows them)".formatted(from));
+        }
+        happenings.subList(from, happenings.size()).forEach(it -> lines.add("  " + line(it)));
+        if (happenings.isEmpty()) {
+            lines.add("  nothing that the topics still have");
+        }
+    }
+
+    private static String line(Happening happening) {
+        return switch (happening) {
+            case Happening.Told told -> EventLine.of(told.event());
+            case Happening.Asked asked -> start(asked) + asked(asked) + at(asked);
+            case Happening.SetAside letter ->
+                    start(letter)
+                            + "dead letter, %s: %s (about %s)"
+                                    .formatted(letter.reason(), letter.message(), letter.about())
+                            + at(letter);
+        };
+    }
+
+    private static String start(Happening happening) {
+        return "%s %s %s "
+                .formatted(
+                        Rfc3339.format(happening.at()),
+                        StatusText.orDash(happening.requestId()),
+                        StatusText.orDash(happening.modelKey()));
+    }
+
+    private static String at(Happening happening) {
+        return ", at " + happening.place();
+    }
+
+    private static String asked(Happening.Asked asked) {
+        if (asked.copyOf() != null) {
+            return "sent on to the partition of its model from " + asked.copyOf();
+        }
+        ProvisioningRequest request = asked.request();
+        if (request == null) {
+            return "asked, which breaks rules: " + asked.fault();
+        }
+        return "asked for endpoint %s%s%s%s"
+                .formatted(
+                        request.inferenceId(),
+                        request.isDedicated() ? " (dedicated)" : "",
+                        request.requestedBy() == null ? "" : " by " + request.requestedBy(),
+                        request.deadline() == null
+                                ? ""
+                                : ", deadline " + Rfc3339.format(request.deadline().toInstant()));
+    }
+
+    private void stands(ModelState model) {
+        lines.add("");
+        lines.add(
+                "Where it stands: %s, provisioning %s since %s"
+                        .formatted(
+                                model.key(),
+                                model.provisioning().id(),
+                                Rfc3339.format(model.provisioning().startedAt())));
+        lines.add("  phase       " + model.phase());
+        lines.add("  endpoint    " + StatusText.orDash(model.inferenceId()));
+        lines.add("  waits for   " + StatusText.waitsFor(model));
+        lines.add("  creates     " + model.attempts());
+        lines.add("  next        the worker " + StatusText.next(model, group));
+        Instant deadline = model.earliestDeadline();
+        if (deadline != null) {
+            lines.add(
+                    "  gives up    at %s, in %s"
+                            .formatted(Rfc3339.format(deadline), StatusText.period(now, deadline)));
+        }
+        lines.add(
+                "  owner       %s (partition %d)"
+                        .formatted(group.ownerText(model.partition()), model.partition()));
+        lines.add("  requests    " + model.waiters().size());
+        model.waiters().stream().limit(WAITERS).forEach(waiter -> waiter(model, waiter));
+        if (model.waiters().size() > WAITERS) {
+            lines.add("    and %d more".formatted(model.waiters().size() - WAITERS));
+        }
+    }
+
+    private void waiter(ModelState model, Waiter waiter) {
+        lines.add(
+                "    %s %s%s%s, until %s"
+                        .formatted(
+                                Rfc3339.format(waiter.acceptedAt()),
+                                waiter.requestId(),
+                                waiter.equals(model.waiters().getFirst()) ? " leads" : "",
+                                waiter.requestedBy() == null ? "" : ", by " + waiter.requestedBy(),
+                                Rfc3339.format(waiter.deadline())));
+    }
+
+    private void notInFlight() {
+        if (explanation.ended().isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add(
+                "Nothing of it is in flight. Still known by their ids, so that to send them again");
+        lines.add("does nothing ('elser-worker replay' gives a new id):");
+        explanation.ended().stream()
+                .skip(all ? 0 : Math.max(0, explanation.ended().size() - LATEST))
+                .forEach(
+                        ended ->
+                                lines.add(
+                                        "  %s %s ended %s"
+                                                .formatted(
+                                                        ended.key(),
+                                                        ended.requestId(),
+                                                        Rfc3339.format(ended.endedAt()))));
+    }
+
+    private void unanswered() {
+        List<Happening.Asked> unread =
+                explanation.unanswered().stream()
+                        .filter(it -> !group.hasRead(it.place().partition(), it.place().offset()))
+                        .toList();
+        if (!unread.isEmpty()) {
+            lines.add("");
+            lines.add("Not read yet:");
+            unread.forEach(
+                    it ->
+                            lines.add(
+                                    "  %s, owner %s, which has read up to offset %d"
+                                            .formatted(
+                                                    it.place(),
+                                                    group.ownerText(it.place().partition()),
+                                                    group.offsets()
+                                                            .getOrDefault(
+                                                                    it.place().partition(), 0L))));
+        }
+    }
+}

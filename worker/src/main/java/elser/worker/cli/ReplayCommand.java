@@ -1,0 +1,259 @@
+package elser.worker.cli;
+
+import elser.contracts.LifecycleEvent;
+import elser.contracts.LifecycleEvent.Failure;
+import elser.contracts.ProvisioningRequest;
+import elser.contracts.RequestReading;
+import elser.contracts.Rfc3339;
+import elser.contracts.json.ContractJson;
+import elser.contracts.json.RequestReader;
+import elser.worker.config.ClientConfig;
+import elser.worker.insight.Explanation;
+import elser.worker.insight.Happening;
+import elser.worker.insight.History;
+import elser.worker.insight.LedgerState;
+import elser.worker.insight.Subject;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/** Publishes a request that came to nothing again. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        description =
+                "Publishes a request that failed, or was set aside as a dead letter, again under a"
+                        + " new id, after showing it and asking. A deadline that has passed is left"
+                        + " out. Requests in flight and served ones are not published again.",
+        footer = {
+            "",
+            "Examples:",
+            "  elser-worker replay 5f0c --config worker.yaml",
+            "  elser-worker replay 5f0c --config worker.yaml --deadline 30m --yes",
+            "  elser-worker replay 5f0c --config worker.yaml --dry-run > request.json"
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "REQUEST_ID", description = "The id it had.")
+    private String requestId = "";
+
+    @Mixin private final ConfigFileOption config = new ConfigFileOption();
+
+    @Option(
+            names = "--request-id",
+            paramLabel = "ID",
+            description = "The id it gets (default: a random UUID).")
+    private @Nullable String newId;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            description = "When to give up: 2026-11-23T21:00:00Z, or from now on: PT30M or 30m.")
+    private @Nullable String deadline;
+
+    @Option(names = "--yes", description = "Publishes it without asking.")
+    private boolean yes;
+
+    @Option(
+            names = "--dry-run",
+            description = "Prints what would be published, for 'submit --file', and ends.")
+    private boolean dryRun;
+
+    ReplayCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (requestId.indexOf('/') >= 0) {
+            throw new UsageException("\"%s\" is no request id.".formatted(requestId));
+        }
+        Instant now = surroundings.clock().instant();
+        ClientConfig loaded = config.client(surroundings);
+        Explanation explanation = explanation(loaded);
+        requireEnded(explanation);
+        PlannedRequest planned = planned(original(explanation), now);
+        String json = new String(planned.json(), StandardCharsets.UTF_8);
+        if (dryRun) {
+            surroundings.out().println(Printable.json(json));
+            return ExitCodes.DONE;
+        }
+        explanation.happenings().stream()
+                .filter(Happening.Told.class::isInstance)
+                .map(Happening.Told.class::cast)
+                .forEach(told -> surroundings.err().println(EventLine.of(told.event())));
+        warnOfFinal(explanation);
+        surroundings.err().println("Would be published: " + Printable.json(json));
+        return yes || confirmed()
+                ? new Publication(loaded, surroundings).publish(List.of(planned))
+                : notPublished();
+    }
+
+    private Explanation explanation(ClientConfig loaded) {
+        Subject whom = new Subject.OfRequest(requestId);
+        History history = new History(whom);
+        LedgerState ledger = new LedgerState();
+        try (TopicReading topics = new TopicReading(loaded, "replay", surroundings.err())) {
+            topics.readHistory(loaded, null, history);
+            topics.readLedger(loaded, ledger);
+        }
+        return Explanation.of(whom, history, ledger);
+    }
+
+    private void requireEnded(Explanation explanation) {
+        if (!explanation.models().isEmpty()) {
+            throw new CommandFailure(
+                    "Request %s is in flight, see 'elser-worker explain %s'; nothing was published."
+                            .formatted(requestId, requestId));
+        }
+        LifecycleEvent last = last(explanation);
+        boolean isSetAside =
+                explanation.happenings().stream().anyMatch(Happening.SetAside.class::isInstance);
+        if (last != null && last.type() == LifecycleEvent.Type.FULLY_ALLOCATED && !isSetAside) {
+            throw new CommandFailure(
+                    "Request %s was served: endpoint %s is fully allocated; nothing was published. To ask for more, use 'elser-worker submit'."
+                            .formatted(requestId, last.inferenceId()));
+        }
+        if (last == null && !isSetAside) {
+            throw new CommandFailure(
+                    explanation.happenings().isEmpty()
+                            ? "Nothing is known of request %s; look whether the id is right, and elser.topics.* are."
+                                    .formatted(requestId)
+                            : "Request %s has no answer yet, see 'elser-worker explain %s'; nothing was published."
+                                    .formatted(requestId, requestId));
+        }
+    }
+
+    private static @Nullable LifecycleEvent last(Explanation explanation) {
+        LifecycleEvent last = null;
+        for (Happening each : explanation.happenings()) {
+            if (each instanceof Happening.Told told) {
+                last = told.event();
+            }
+        }
+        return last;
+    }
+
+    /** The latest dead letter that holds a request, else the latest record that does. */
+    private ProvisioningRequest original(Explanation explanation) {
+        ProvisioningRequest found = null;
+        String fault = null;
+        for (Happening each : explanation.happenings()) {
+            if (each instanceof Happening.Asked asked) {
+                found = asked.request() == null ? found : asked.request();
+                fault = asked.fault() == null ? fault : asked.fault();
+            }
+        }
+        for (Happening each : explanation.happenings()) {
+            if (each instanceof Happening.SetAside letter && letter.request() != null) {
+                found = letter.request();
+            }
+        }
+        if (found != null) {
+            return found;
+        }
+        throw new CommandFailure(
+                fault == null
+                        ? "The topics do not have request %s any more; ask anew with 'elser-worker submit'."
+                                .formatted(requestId)
+                        : "Request %s breaks rules and would be refused again: %s. Ask anew with 'elser-worker submit'."
+                                .formatted(requestId, fault));
+    }
+
+    private PlannedRequest planned(ProvisioningRequest old, Instant now) {
+        String id = newId == null ? UUID.randomUUID().toString() : newId;
+        if (id.equals(requestId)) {
+            throw new UsageException("--request-id must be another id than the one it had.");
+        }
+        ProvisioningRequest request =
+                new ProvisioningRequest(
+                        old.action(),
+                        id,
+                        old.target(),
+                        old.taskType(),
+                        old.inferenceId(),
+                        old.inferenceConfig(),
+                        old.dedicated(),
+                        deadline(old, now),
+                        old.requestedBy());
+        byte[] json = ContractJson.write(request);
+        RequestReading reading =
+                new RequestReader(config.requestLimits(surroundings))
+                        .read(json, PlannedRequest.FORMAT_HEADERS, now);
+        if (reading instanceof RequestReading.Valid valid) {
+            return new PlannedRequest(valid.request(), json);
+        }
+        throw new CommandFailure(
+                reading instanceof RequestReading.Invalid invalid
+                        ? "It would be refused: " + invalid.failure().message()
+                        : "\"%s\" is no request id.".formatted(id));
+    }
+
+    private @Nullable OffsetDateTime deadline(ProvisioningRequest old, Instant now) {
+        if (deadline != null) {
+            return DeadlineOption.read(deadline, now);
+        }
+        OffsetDateTime before = old.deadline();
+        if (before != null && !before.toInstant().isAfter(now)) {
+            surroundings
+                    .err()
+                    .println(
+                            "Its deadline, %s, has passed and is left out; --deadline gives one."
+                                    .formatted(Rfc3339.format(before.toInstant())));
+            return null;
+        }
+        return before;
+    }
+
+    private void warnOfFinal(Explanation explanation) {
+        LifecycleEvent last = last(explanation);
+        Failure failure = last == null ? null : last.failure();
+        if (failure != null && !failure.retryable()) {
+            surroundings
+                    .err()
+                    .println(
+                            "Its failure was final (%s): unless its cause is gone, the same comes of it again."
+                                    .formatted(failure.reason()));
+        }
+    }
+
+    private boolean confirmed() {
+        surroundings.err().print("Publish it? [y/N] ");
+        surroundings.err().flush();
+        try {
+            String answer =
+                    new BufferedReader(
+                                    new InputStreamReader(
+                                            surroundings.in(), StandardCharsets.UTF_8))
+                            .readLine();
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int notPublished() {
+        surroundings.err().println("Nothing was published; --yes publishes without asking.");
+        return ExitCodes.FAILED;
+    }
+}

@@ -1,0 +1,87 @@
+package elser.worker.cli;
+
+import elser.contracts.Models;
+import elser.worker.config.ClientConfig;
+import elser.worker.insight.LedgerState;
+import elser.worker.insight.ModelState;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Shows the provisionings in flight. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        description =
+                "Shows every provisioning in flight: where it stands, what it waits for, what comes"
+                        + " next, and which worker owns it. Reads the ledger and asks the consumer"
+                        + " group; works while no worker runs, and changes nothing.",
+        footer = {
+            "",
+            "Examples:",
+            "  elser-worker status --config worker.yaml",
+            "  elser-worker status --config worker.yaml --target search-eu",
+            "  elser-worker status --config worker.yaml --json > status.json"
+        })
+final class StatusCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin private final ConfigFileOption config = new ConfigFileOption();
+
+    @Option(names = "--target", paramLabel = "NAME", description = "Only this target.")
+    private @Nullable String target;
+
+    @Option(names = "--model", paramLabel = "ID", description = "Only this model.")
+    private @Nullable String model;
+
+    @Option(names = "--json", description = "One JSON document.")
+    private boolean json;
+
+    StatusCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        ClientConfig loaded = config.client(surroundings);
+        LedgerState ledger = new LedgerState();
+        try (TopicReading topics = new TopicReading(loaded, "status", surroundings.err())) {
+            topics.readLedger(loaded, ledger);
+        }
+        GroupState group = GroupState.read(loaded);
+        List<ModelState> models = ledger.models().stream().filter(this::isWanted).toList();
+        if (json) {
+            surroundings.out().println(StatusDocument.of(models, group));
+        } else {
+            StatusText.of(models, group, surroundings.clock().instant())
+                    .forEach(surroundings.out()::println);
+        }
+        warnOfUnreadable(ledger, surroundings);
+        return ExitCodes.DONE;
+    }
+
+    /** What a newer worker wrote may be missing from what is shown. */
+    static void warnOfUnreadable(LedgerState ledger, Surroundings surroundings) {
+        if (ledger.unreadable() > 0) {
+            surroundings
+                    .err()
+                    .println(
+                            "%d records of the ledger cannot be read by this version and are left out; a newer worker may have written them."
+                                    .formatted(ledger.unreadable()));
+        }
+    }
+
+    private boolean isWanted(ModelState state) {
+        return (target == null || target.equals(state.key().target()))
+                && (model == null || Models.canonical(model).equals(state.key().model()));
+    }
+}

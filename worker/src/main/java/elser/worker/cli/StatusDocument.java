@@ -1,0 +1,68 @@
+package elser.worker.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import elser.contracts.LifecycleEvent.Progress;
+import elser.contracts.Rfc3339;
+import elser.worker.insight.ModelState;
+import elser.worker.insight.NextStep;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Provisionings in flight, for programs. */
+final class StatusDocument {
+
+    private StatusDocument() {}
+
+    static String of(List<ModelState> models, GroupState group) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        var list = root.putArray("provisionings");
+        models.forEach(model -> write(model, group, list.addObject()));
+        return root.toString();
+    }
+
+    static void write(ModelState model, GroupState group, ObjectNode json) {
+        json.put("model_key", model.key().toString())
+                .put("target", model.key().target())
+                .put("model", model.key().model())
+                .put("provisioning_id", model.provisioning().id())
+                .put("dedicated", model.provisioning().dedicatedTo() != null)
+                .put("phase", model.phase())
+                .put("started_at", Rfc3339.format(model.provisioning().startedAt()));
+        put(json, "inference_id", model.inferenceId());
+        put(json, "waiting_for", model.waitingFor() == null ? null : model.waitingFor().toString());
+        Progress progress = model.progress();
+        if (progress != null) {
+            ObjectNode told = json.putObject("progress");
+            told.put("downloaded_parts", progress.downloadedParts())
+                    .put("total_parts", progress.totalParts())
+                    .put("percent", progress.percent());
+            put(
+                    told,
+                    "stalled_for",
+                    progress.stalledFor() == null ? null : progress.stalledFor().toString());
+        }
+        json.put("creates", model.attempts()).put("waiters", model.waiters().size());
+        NextStep next = model.next();
+        ObjectNode step = json.putObject("next");
+        step.put("step", next.step());
+        put(step, "until", time(next.at()));
+        put(json, "gives_up_at", time(model.earliestDeadline()));
+        json.put("partition", model.partition());
+        put(json, "owner", group.owner(model.partition()));
+    }
+
+    private static @Nullable String time(@Nullable Instant at) {
+        return at == null ? null : Rfc3339.format(at);
+    }
+
+    private static void put(ObjectNode json, String name, @Nullable String text) {
+        if (text != null) {
+            json.put(name, text);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package elser.worker.insight;
+
+import elser.contracts.EventReading;
+import elser.contracts.ModelKey;
+import elser.contracts.ProvisioningRequest;
+import elser.contracts.RequestLimits;
+import elser.contracts.RequestReading;
+import elser.contracts.json.EventReader;
+import elser.contracts.json.RequestReader;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes of records what they tell. */
+public final class HappeningReader {
+
+    private static final String ERROR = "elser.error.";
+    private static final String REKEYED_FROM = "elser-rekeyed-from";
+
+    private final RequestReader requests = new RequestReader(RequestLimits.CONTRACT_ONLY);
+
+    /** A record of the requests topic. */
+    public Happening.Asked asked(ConsumerRecord<byte[], byte[]> record) {
+        Instant at = Instant.ofEpochMilli(record.timestamp());
+        String copyOf = text(record.headers(), REKEYED_FROM);
+        RequestReading reading = reading(record);
+        return new Happening.Asked(
+                at,
+                place(record),
+                modelKey(reading),
+                requestId(reading),
+                request(reading),
+                copyOf,
+                fault(reading));
+    }
+
+    /** A record of the events topic, null where it is no event that this version knows. */
+    public Happening.@Nullable Told told(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        return value != null && EventReader.read(value) instanceof EventReading.Known(var event)
+                ? new Happening.Told(event.occurredAt(), place(record), event)
+                : null;
+    }
+
+    /** A record of the dead letters topic. */
+    public Happening.SetAside setAside(ConsumerRecord<byte[], byte[]> record) {
+        RequestReading reading = reading(record);
+        Headers headers = record.headers();
+        return new Happening.SetAside(
+                Instant.ofEpochMilli(record.timestamp()),
+                place(record),
+                modelKey(reading),
+                requestId(reading),
+                request(reading),
+                "%s-%s@%s"
+                        .formatted(
+                                text(headers, ERROR + "topic"),
+                                text(headers, ERROR + "partition"),
+                                text(headers, ERROR + "offset")),
+                orUnknown(text(headers, ERROR + "reason")),
+                orUnknown(text(headers, ERROR + "message")));
+    }
+
+    /** Deadlines are held against the time of the record: what was right then is right. */
+    private RequestReading reading(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : record.headers()) {
+            if (header.value() != null) {
+                headers.put(header.key().toLowerCase(Locale.ROOT), text(header));
+            }
+        }
+        return requests.read(record.value(), headers, Instant.ofEpochMilli(record.timestamp()));
+    }
+
+    private static @Nullable String modelKey(RequestReading reading) {
+        ModelKey key =
+                switch (reading) {
+                    case RequestReading.Valid valid -> valid.request().modelKey();
+                    case RequestReading.Invalid invalid -> invalid.modelKey();
+                    case RequestReading.Unreadable _ -> null;
+                };
+        return key == null ? null : key.toString();
+    }
+
+    private static @Nullable String requestId(RequestReading reading) {
+        return switch (reading) {
+            case RequestReading.Valid valid -> valid.request().requestId();
+            case RequestReading.Invalid invalid -> invalid.requestId();
+            case RequestReading.Unreadable _ -> null;
+        };
+    }
+
+    private static @Nullable ProvisioningRequest request(RequestReading reading) {
+        return reading instanceof RequestReading.Valid valid ? valid.request() : null;
+    }
+
+    private static @Nullable String fault(RequestReading reading) {
+        return switch (reading) {
+            case RequestReading.Valid _ -> null;
+            case RequestReading.Invalid invalid -> invalid.failure().message();
+            case RequestReading.Unreadable unreadable -> unreadable.message();
+        };
+    }
+
+    private static Place place(ConsumerRecord<byte[], byte[]> record) {
+        return new Place(record.topic(), record.partition(), record.offset());
+    }
+
+    private static String orUnknown(@Nullable String text) {
+        return text == null ? "unknown" : text;
+    }
+
+    private static @Nullable String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : text(header);
+    }
+
+    private static String text(Header header) {
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+}
