@@ -102,7 +102,9 @@ final class DecisionStage {
         PermitLine.Place older = line.before(provisioning);
         if (older != null) {
             line.join(shard, provisioning);
-            wakes.at(work.now().nanos(), older.key());
+            if (!older.key().equals(provisioning.key())) {
+                wakes.at(work.now().nanos(), older.key());
+            }
             return refuse(shard, provisioning, work);
         }
         Clusters.Permission permission = clusters.askToMutate(provisioning.key().target());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.ModelKey;
+import elser.contracts.RequestReading;
 import elser.worker.lifecycle.Change;
 import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Provisioning;
@@ -25,7 +26,11 @@ class PermitLineTest {
     private final LoopRig rig = LoopRig.owning(0, 1);
 
     private void send(int partition, String id, Instant deadline) {
-        rig.send(partition, request(id, "default", LoopRig.config(id, 1), false, deadline));
+        send(partition, request(id, "default", LoopRig.config(id, 1), false, deadline));
+    }
+
+    private void send(int partition, RequestReading request) {
+        rig.send(partition, request);
         looksAndTurns(5);
         rig.clock.pass(Duration.ofSeconds(1));
     }
@@ -116,6 +121,23 @@ class PermitLineTest {
         assertThat(rig.clusters.calls)
                 .extracting(call -> call.mutation.key().model())
                 .containsExactly("second");
+    }
+
+    @Test
+    void whoWaitsBehindTheOldestOfItsOwnModel_leavesTheLoopAtRest() {
+        rig.clusters.places = 0;
+        send(0, request("oldest", "default", LoopRig.config(1), true, null));
+        send(0, request("younger", "default", LoopRig.config(1), true, null));
+
+        rig.loop.turn();
+        rig.loop.turn();
+
+        assertThat(rig.source.patience).isPositive();
+        rig.clusters.places = 1;
+        looksAndTurns(20);
+        assertThat(rig.clusters.calls)
+                .extracting(call -> call.mutation.subject())
+                .containsExactly("ep-oldest");
     }
 
     private final PermitLine line = new PermitLine();
