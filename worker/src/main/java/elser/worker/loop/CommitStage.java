@@ -85,6 +85,7 @@ final class CommitStage {
             case Journal.Outcome.Unsendable(Map<Received, String> causes) -> {
                 counters.turnAborted();
                 causes.forEach(unsendable::add);
+                rest.refused(clock.get().nanos());
                 undo(work);
             }
             case Journal.Outcome.Unwritable(Collection<Integer> culprits, RuntimeException bug) -> {

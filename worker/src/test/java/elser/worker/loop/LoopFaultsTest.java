@@ -293,6 +293,26 @@ class LoopFaultsTest {
     }
 
     @Test
+    void whileWhatIsLeftOfARecordIsRefusedToo_theBrokersAreAskedLessAndLess() {
+        rig.send(0, request("r0"), 1, false);
+        rig.log.fates.addAll(Collections.nCopies(10_000, Fate.UNSENDABLE));
+        Instant end = rig.clock.get().wall().plusSeconds(10);
+
+        while (rig.clock.get().wall().isBefore(end)) {
+            rig.loop.turn();
+            rig.clock.pass(Duration.ofMillis(1));
+        }
+
+        // As often as turns that are refused as a whole.
+        assertThat(counts().abortedTurns()).isEqualTo(16);
+        rig.log.fates.clear();
+        rig.run(Duration.ofSeconds(2));
+        assertThat(rig.log.deadLetters)
+                .extracting(Turn.DeadLetter::reason)
+                .containsExactly(Reasons.UNSENDABLE);
+    }
+
+    @Test
     void createsAreCountedByReason_lateOnesApart() {
         rig.send(0, request("r0"));
         untilACallIsOut();

@@ -30,7 +30,7 @@ final class MemoryLog implements Journal {
         DOUBT_BEFORE,
         /** What was decided for partition 0 cannot be written. */
         UNWRITABLE,
-        /** The copies for other partitions are not taken. */
+        /** The copies for other partitions are not taken, nor are dead letters. */
         UNSENDABLE
     }
 
@@ -68,6 +68,7 @@ final class MemoryLog implements Journal {
             case UNSENDABLE -> {
                 Map<Received, String> causes = new HashMap<>();
                 turn.rekeyed().forEach(record -> causes.put(record, "told to"));
+                turn.deadLetters().forEach(letter -> causes.put(letter.record(), "told to"));
                 yield new Outcome.Unsendable(causes);
             }
         };
