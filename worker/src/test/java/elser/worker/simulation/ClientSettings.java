@@ -34,6 +34,11 @@ record ClientSettings(
     }
 
     static ClientSettings ofGroup(String group, int maxPollRecords) {
-        return new ClientSettings(group, true, maxPollRecords, HEARTBEAT, MAX_POLL_INTERVAL, false);
+        return ofGroup(group, maxPollRecords, false);
+    }
+
+    static ClientSettings ofGroup(String group, int maxPollRecords, boolean rejoinsUnasked) {
+        return new ClientSettings(
+                group, true, maxPollRecords, HEARTBEAT, MAX_POLL_INTERVAL, rejoinsUnasked);
     }
 }

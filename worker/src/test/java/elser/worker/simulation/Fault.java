@@ -68,7 +68,12 @@ enum Fault {
     COMMIT_UNHEARD(Place.STEP),
     /** Partitions are dealt out anew although nobody came or went. */
     REBALANCE(Place.KAFKA),
-    COMPACTION(Place.KAFKA);
+    COMPACTION(Place.KAFKA),
+    /**
+     * A process stands still with its turn decided, for longer than the session; its heartbeats
+     * come back before its loop does, and join the group again before the loop commits.
+     */
+    REJOIN_BEFORE_COMMIT(Place.STEP);
 
     /** Where it happens, which tells when. */
     enum Place {

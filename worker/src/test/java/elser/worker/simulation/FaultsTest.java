@@ -153,17 +153,8 @@ class FaultsTest {
     }
 
     private Consumer<byte[], byte[]> member(Host where, boolean rejoinsUnasked) {
-        ClientSettings of = ClientSettings.ofGroup("g", 10);
         Consumer<byte[], byte[]> member =
-                kafka.consumer(
-                        where,
-                        new ClientSettings(
-                                "g",
-                                true,
-                                10,
-                                of.heartbeat(),
-                                of.maxPollInterval(),
-                                rejoinsUnasked));
+                kafka.consumer(where, ClientSettings.ofGroup("g", 10, rejoinsUnasked));
         member.subscribe(
                 List.of("t"),
                 new ConsumerRebalanceListener() {

@@ -33,6 +33,7 @@ final class Fleet {
     private final int wanted;
     private final Function<Host, WorkerProcess> maker;
     private final Consumer<Host> cut;
+    private final Duration session;
     private final List<WorkerProcess> processes = new ArrayList<>();
     private final Map<WorkerProcess, Duration> jumped = new HashMap<>();
     private int number;
@@ -44,13 +45,15 @@ final class Fleet {
             Mix mix,
             int wanted,
             Function<Host, WorkerProcess> maker,
-            Consumer<Host> cut) {
+            Consumer<Host> cut,
+            Duration session) {
         this.scheduler = scheduler;
         this.draw = draw;
         this.mix = mix;
         this.wanted = wanted;
         this.maker = maker;
         this.cut = cut;
+        this.session = session;
     }
 
     void start() {
@@ -169,6 +172,11 @@ final class Fleet {
         }
         if (what.equals("send offsets") && happens(Fault.TRANSACTION_CUT_OFF, 5)) {
             cut.accept(host);
+        }
+        if (what.equals("begin transaction") && happens(Fault.REJOIN_BEFORE_COMMIT, 5)) {
+            Duration asleep = session.plus(draw.seconds(2, 20));
+            host.freeze(asleep);
+            scheduler.hold(asleep.plus(draw.seconds(1, 3)));
         }
         if (aroundCommit && happens(Fault.CRASH_AT_COMMIT, 20)) {
             kill(host);

@@ -41,6 +41,7 @@ final class Scheduler implements AutoCloseable {
     private @Nullable Consumer<String> trace;
     private @Nullable Throwable failure;
     private boolean firing;
+    private long heldUntil;
     private long nanos;
 
     /** Looks at the world between two steps. */
@@ -200,13 +201,14 @@ final class Scheduler implements AutoCloseable {
         if (host == null || !isInTask()) {
             throw new IllegalStateException(what + " is not called by a task");
         }
+        heldUntil = Task.NOW;
         if (host.isAlive()) {
             arrive(host, me.name, what);
         }
         if (!host.isAlive()) {
             throw new Crashed(host.name());
         }
-        me.wakeAt = wakeAt;
+        me.wakeAt = Math.max(wakeAt, heldUntil);
         me.condition = condition;
         Task next = pick();
         if (next != me) {
@@ -216,6 +218,14 @@ final class Scheduler implements AutoCloseable {
         if (!host.isAlive()) {
             throw new Crashed(host.name());
         }
+    }
+
+    /**
+     * Lets the task that is at a step stand there for a while, or for as long as its condition does
+     * not hold. Others of its process go on. For observers.
+     */
+    void hold(Duration time) {
+        heldUntil = nanos + time.toNanos();
     }
 
     private void arrive(Host host, String task, String what) {

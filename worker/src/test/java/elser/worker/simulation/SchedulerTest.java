@@ -139,6 +139,23 @@ class SchedulerTest {
     }
 
     @Test
+    void whoIsHeldStandsStill_andOthersOfItsHostGoOn() {
+        try (Scheduler scheduler = new Scheduler(1)) {
+            Host host = scheduler.host("h");
+            scheduler.observe(
+                    (_, task, _) -> {
+                        if (task.equals("held")) {
+                            scheduler.hold(Duration.ofMillis(50));
+                        }
+                    });
+            host.start("held", () -> sleepAndSay(scheduler, 1));
+            host.start("other", () -> sleepAndSay(scheduler, 5));
+            scheduler.run(() -> false);
+        }
+        assertThat(seen).containsExactly("5 5", "50 1");
+    }
+
+    @Test
     void clocksOfHostsDiffer_andTheWallMayJump() {
         try (Scheduler scheduler = new Scheduler(1)) {
             Host one = scheduler.host("one");

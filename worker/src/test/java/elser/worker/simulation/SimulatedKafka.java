@@ -32,6 +32,7 @@ final class SimulatedKafka {
     private final Map<String, Topic> topics = new LinkedHashMap<>();
     private final Map<String, Group> groups = new LinkedHashMap<>();
     private Duration tombstoneRetention = Duration.ofHours(24);
+    private boolean rejoinsUnasked;
 
     SimulatedKafka(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -142,6 +143,11 @@ final class SimulatedKafka {
         tombstoneRetention = time;
     }
 
+    /** Whether members that are put out join again before their listeners were told. */
+    void membersRejoinUnasked(boolean doThey) {
+        rejoinsUnasked = doThey;
+    }
+
     /** Compacts a partition up to some drawn offset. */
     void compact(TopicPartition partition) {
         PartitionLog log = log(partition);
@@ -165,7 +171,8 @@ final class SimulatedKafka {
 
             @Override
             public Consumer<byte[], byte[]> groupConsumer() {
-                return consumer(host, ClientSettings.ofGroup(group, maxPollRecords));
+                return consumer(
+                        host, ClientSettings.ofGroup(group, maxPollRecords, rejoinsUnasked));
             }
 
             @Override

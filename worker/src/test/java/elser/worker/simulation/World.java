@@ -89,7 +89,8 @@ final class World implements AutoCloseable {
                         mix,
                         settings.processes(),
                         host -> new WorkerProcess(host, shared),
-                        host -> kafka.network().cut(host, times.seconds(14, 20)));
+                        host -> kafka.network().cut(host, times.seconds(14, 20)),
+                        kafka.group(Settings.GROUP).sessionTimeout());
         log.observe(oracle::committed);
         scheduler.observe((host, task, what) -> fleet.at(host, what));
         if (isTraced) {
@@ -110,6 +111,7 @@ final class World implements AutoCloseable {
                 draw.any(draw.seconds(6, 45), Duration.ofSeconds(45)));
         made.network().slowest(draw.any(Duration.ofMillis(2), draw.millis(5, 300)));
         made.transactions().slowestMarker(draw.any(Duration.ofMillis(50), draw.millis(100, 8_000)));
+        made.membersRejoinUnasked(mix.all().contains(Fault.REJOIN_BEFORE_COMMIT));
         made.tombstoneRetention(draw.any(Duration.ofHours(24), Duration.ofMinutes(3)));
         return made;
     }
