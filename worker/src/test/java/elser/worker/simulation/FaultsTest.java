@@ -200,6 +200,18 @@ class FaultsTest {
     }
 
     @Test
+    void whoDoesNotPoll_leavesItsGroup_andDoesNotComeBackUnasked() {
+        run(
+                () -> {
+                    Consumer<byte[], byte[]> member = member(host, true);
+                    pollUntilOwned(member, 2);
+                    scheduler.sleep(Duration.ofMinutes(10));
+                    assertThat(kafka.group("g").members()).isEmpty();
+                    assertThat(kafka.group("g").epoch()).isEqualTo(2);
+                });
+    }
+
+    @Test
     void whoComesBackUnasked_commitsForWhatItLost() {
         run(
                 () -> {

@@ -114,6 +114,11 @@ final class GroupMember {
         isTold = false;
         told = null;
         epoch = 0;
+    }
+
+    /** The group does not know it any more. */
+    private void putOut() {
+        fence();
         if (settings.rejoinsUnasked()) {
             join();
         }
@@ -183,7 +188,7 @@ final class GroupMember {
         }
         heardOf = number;
         if (!answer.isMember()) {
-            fence();
+            putOut();
             return;
         }
         told = answer;
