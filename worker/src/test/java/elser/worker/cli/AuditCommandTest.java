@@ -17,8 +17,11 @@ import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.audit.Finding;
 import elser.worker.audit.Forgery;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +147,31 @@ class AuditCommandTest {
                                 .formatted(broker.topic("requests"), MODEL));
         assertThat(audit(ExitCodes.DONE, "--since", "5m").out().getLast())
                 .isEqualTo("Nothing is lost, nothing is said twice, all is in order.");
+    }
+
+    @Test
+    void whatIsOlderThanAPartitionThatRetentionHasEmptied_isNotJudged() throws Exception {
+        now = now.minus(Duration.ofDays(8));
+        request(0, "served-long-ago", MODEL);
+        event("served-long-ago", LifecycleEvent.Type.REQUESTED, 0);
+        event("served-long-ago", LifecycleEvent.Type.FULLY_ALLOCATED, 1);
+        now = now.plus(Duration.ofDays(8));
+        request(0, "lost", MODEL);
+        producer.commitTransaction();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(broker.topic("events"), 0),
+                                    RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get();
+        }
+
+        assertThat(audit(ExitCodes.FAILED).out())
+                .filteredOn(line -> line.startsWith("VIOLATION"))
+                .containsExactly(
+                        "VIOLATION unanswered (guarantee 1) at %s-0@1: request lost for default/%s has no answer"
+                                .formatted(broker.topic("requests"), MODEL));
     }
 
     @Test
