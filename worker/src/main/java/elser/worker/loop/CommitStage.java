@@ -62,7 +62,17 @@ final class CommitStage {
         this.clock = clock;
     }
 
+    /** Whatever ends it, permits of calls that did not begin come back: other loops want them. */
     void commit(Work work) {
+        try {
+            settle(work);
+        } catch (RuntimeException | Error end) {
+            work.starts.forEach(start -> start.permit().giveBack());
+            throw end;
+        }
+    }
+
+    private void settle(Work work) {
         switch (write(work)) {
             case Journal.Outcome.Committed() -> takeEffect(work);
             case Journal.Outcome.Aborted(String cause) -> {
@@ -97,20 +107,14 @@ final class CommitStage {
 
     private Journal.Outcome write(Work work) {
         Turn turn = work.toTurn();
-        try {
-            if (turn.isEmpty()) {
-                return new Journal.Outcome.Committed();
-            }
-            Journal.Outcome outcome = journal.commit(turn);
-            if (outcome instanceof Journal.Outcome.Committed) {
-                rest.committed();
-            }
-            return outcome;
-        } catch (RuntimeException | Error end) {
-            // Other loops of the process want them when this one is at its end.
-            work.starts.forEach(start -> start.permit().giveBack());
-            throw end;
+        if (turn.isEmpty()) {
+            return new Journal.Outcome.Committed();
         }
+        Journal.Outcome outcome = journal.commit(turn);
+        if (outcome instanceof Journal.Outcome.Committed) {
+            rest.committed();
+        }
+        return outcome;
     }
 
     private void takeEffect(Work work) {

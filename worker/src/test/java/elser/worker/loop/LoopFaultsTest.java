@@ -54,6 +54,19 @@ class LoopFaultsTest {
     }
 
     @Test
+    void whenABugEndsTheLoopAsCallsBegin_permitsComeBack() {
+        rig.send(0, request("r0"));
+        rig.clusters.beforeRun =
+                () -> {
+                    throw new IllegalStateException("a bug");
+                };
+
+        assertThatThrownBy(this::untilACallIsOut).isInstanceOf(IllegalStateException.class);
+
+        assertThat(rig.clusters.permitsOut()).isZero();
+    }
+
+    @Test
     void aLookThatBeganBeforeTheCallEnded_doesNotCount_whateverTheTurnSaysTheTimeIs() {
         rig.send(0, request("r0"));
         untilACallIsOut();

@@ -49,6 +49,7 @@ final class MemoryClusters implements Clusters {
     Permission permission = new Granted();
     int places = Integer.MAX_VALUE;
     private int permits;
+    Runnable beforeRun = () -> {};
 
     MemoryClusters(VirtualClock clock, Set<String> names) {
         this.clock = clock;
@@ -199,6 +200,7 @@ final class MemoryClusters implements Clusters {
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {
+        beforeRun.run();
         calls.add(new Call(mutation, traceparent, permit, maySend, answer));
     }
 
