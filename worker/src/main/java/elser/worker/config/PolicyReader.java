@@ -57,7 +57,10 @@ final class PolicyReader {
                 values.get(ResilienceOptions.CONCURRENT_CREATES),
                 values.get(ResilienceOptions.CALLS_PER_SECOND),
                 values.get(ResilienceOptions.DEFINITIONS_PER_LOOK),
-                values.get(ResilienceOptions.RESPONSE_BYTES));
+                values.get(ResilienceOptions.RESPONSE_BYTES),
+                values.get(ResilienceOptions.RESPONSE_TOKENS),
+                values.get(ResilienceOptions.CONNECTION_IDLE),
+                values.get(ResilienceOptions.CONNECTION_AGE));
     }
 
     private Resilience.Breaker breaker() {

@@ -190,10 +190,42 @@ final class ResilienceOptions {
                             wholeNumber(65_536, 1_073_741_824),
                             "67108864",
                             "Largest answer of a target that is read, in bytes; a larger one is an"
-                                + " incomplete look. Times concurrent-reads it is what bodies of"
-                                + " one target can take of the memory; 16 MiB are statistics of"
-                                + " 1,000 models on ten nodes four times over.")
-                    .defaultsTo("16777216");
+                                    + " incomplete look. Twice this times concurrent-reads is what"
+                                    + " bodies of one target can take of the memory; 8 MiB are"
+                                    + " statistics of 1,000 models on ten nodes two times over.")
+                    .defaultsTo("8388608");
+
+    static final Option<Integer> RESPONSE_TOKENS =
+            Option.of(
+                            "elser.resilience.response-tokens",
+                            wholeNumber(10_000, 10_000_000),
+                            "2000000",
+                            "Most parts (names, values, brackets) of an answer's JSON that are"
+                                + " read; more are an incomplete look. A part takes up to 100 bytes"
+                                + " of memory while the answer is understood, one answer of a"
+                                + " target at a time. 500,000 are statistics of 1,000 models on ten"
+                                + " nodes.")
+                    .defaultsTo("500000");
+
+    static final Option<Duration> CONNECTION_IDLE =
+            Option.of(
+                            "elser.resilience.connection-idle",
+                            duration(Duration.ofMillis(10), HOUR),
+                            "PT20S",
+                            "How long a connection for reads is kept without a call. Looks come"
+                                    + " every ten seconds at the slowest; balancers forget a"
+                                    + " connection after a minute or so.")
+                    .defaultsTo("PT30S");
+
+    static final Option<Duration> CONNECTION_AGE =
+            Option.of(
+                            "elser.resilience.connection-age",
+                            duration(Duration.ofMillis(10), Duration.ofDays(1)),
+                            "PT1H",
+                            "How long a connection for reads is used at most, so that a changed"
+                                    + " address or a node that came back behind a balancer is"
+                                    + " found.")
+                    .defaultsTo("PT10M");
 
     static final List<Option<?>> ALL =
             List.of(
@@ -215,7 +247,10 @@ final class ResilienceOptions {
                     CONCURRENT_CREATES,
                     CALLS_PER_SECOND,
                     DEFINITIONS_PER_LOOK,
-                    RESPONSE_BYTES);
+                    RESPONSE_BYTES,
+                    RESPONSE_TOKENS,
+                    CONNECTION_IDLE,
+                    CONNECTION_AGE);
 
     private ResilienceOptions() {}
 }

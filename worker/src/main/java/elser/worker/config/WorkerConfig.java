@@ -139,6 +139,9 @@ public record WorkerConfig(
      * @param callsPerSecond of all calls
      * @param definitionsPerLook definition reads in one look
      * @param responseBytes largest body read
+     * @param responseTokens most parts of a body's JSON read
+     * @param connectionIdle how long a connection for reads is kept without a call
+     * @param connectionAge how long it is kept at most
      */
     public record Resilience(
             Breaker breaker,
@@ -153,7 +156,10 @@ public record WorkerConfig(
             int concurrentCreates,
             int callsPerSecond,
             int definitionsPerLook,
-            int responseBytes) {
+            int responseBytes,
+            int responseTokens,
+            Duration connectionIdle,
+            Duration connectionAge) {
 
         /**
          * Circuit breaker over connect failures, time-outs, 502, 503 and 504 of reads.

@@ -12,37 +12,38 @@ import java.util.function.UnaryOperator;
 /** Tells who answered and what it means. */
 final class Answers {
 
+    /** Enough parts for an answer about one thing: an endpoint, an error, a version. */
+    static final int SMALL = 10_000;
+
+    private final ObjectMapper json;
+
     /**
-     * Parts of a JSON text that are read: names, values, brackets. A body within its limit in bytes
-     * may be all brackets, and would be thirty times as large in memory; 16 MiB of what
-     * Elasticsearch answers have less than this.
+     * @param mostTokens parts of a JSON text that are read: names, values, brackets. A body within
+     *     its limit in bytes may be all brackets, and would be thirty times as large in memory
      */
-    static final int MOST_TOKENS = 2_000_000;
-
-    private static final ObjectMapper JSON =
-            new ObjectMapper(
-                    JsonFactory.builder()
-                            .streamReadConstraints(
-                                    StreamReadConstraints.builder()
-                                            .maxTokenCount(MOST_TOKENS)
-                                            .build())
-                            .build());
-    private static final int LONGEST_TEXT = 500;
-
-    private Answers() {}
+    Answers(int mostTokens) {
+        this.json =
+                new ObjectMapper(
+                        JsonFactory.builder()
+                                .streamReadConstraints(
+                                        StreamReadConstraints.builder()
+                                                .maxTokenCount(mostTokens)
+                                                .build())
+                                .build());
+    }
 
     /**
      * Reads what came back of a call.
      *
      * @param redact takes secrets out of a text
      */
-    static Answer of(Arrival arrival, UnaryOperator<String> redact) {
+    Answer of(Arrival arrival, UnaryOperator<String> redact) {
         return switch (arrival) {
             case Arrival.Missed(String cause) -> new Answer.Silent(cause);
             case Arrival.Oversize() -> new Answer.Oversize();
             case Arrival.Came came -> {
                 try {
-                    yield of(came, tree(came.body()), redact);
+                    yield of(came, tree(came.body(), redact), redact);
                 } catch (StreamConstraintsException _) {
                     yield new Answer.Oversize();
                 }
@@ -58,18 +59,16 @@ final class Answers {
         String type = error.path("type").asText();
         if (came.status() < 400 || type.isEmpty()) {
             return new Answer.Foreign(
-                    came.status(), cut(redact.apply(describe(came, body))), came.retryAfter());
+                    came.status(),
+                    Words.brief(redact.apply(describe(came, body))),
+                    came.retryAfter());
         }
         String reason = error.path("reason").asText();
         boolean licence =
                 error.has("license.expired.feature")
                         || reason.startsWith("current license is non-compliant");
         return new Answer.Refused(
-                came.status(),
-                cut(redact.apply(type)),
-                cut(redact.apply(reason)),
-                licence,
-                came.retryAfter());
+                came.status(), Words.brief(type), Words.brief(reason), licence, came.retryAfter());
     }
 
     /** An answer's body in a few words, for people. */
@@ -80,17 +79,14 @@ final class Answers {
         return words.isEmpty() ? form : form + ": " + words;
     }
 
-    private static JsonNode tree(byte[] body) throws StreamConstraintsException {
+    private JsonNode tree(byte[] body, UnaryOperator<String> redact)
+            throws StreamConstraintsException {
         try {
-            return JSON.readTree(body);
+            return json.reader().with(new RedactedNodes(redact)).readTree(body);
         } catch (StreamConstraintsException tooMuch) {
             throw tooMuch;
         } catch (IOException e) {
-            return JSON.missingNode();
+            return json.missingNode();
         }
-    }
-
-    private static String cut(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 }

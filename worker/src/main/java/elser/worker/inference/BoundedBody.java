@@ -3,21 +3,19 @@ package elser.worker.inference;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentTooLongException;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,7 +31,8 @@ final class BoundedBody implements AsyncResponseConsumer<ClassicHttpResponse> {
     private record Begun(HttpResponse head, FutureCallback<ClassicHttpResponse> whole) {}
 
     private final int limit;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private byte[] bytes = new byte[0];
+    private int length;
     private @Nullable Begun begun;
 
     /**
@@ -70,10 +69,19 @@ final class BoundedBody implements AsyncResponseConsumer<ClassicHttpResponse> {
 
     @Override
     public void consume(ByteBuffer part) throws ContentTooLongException {
-        refuseAbove((long) bytes.size() + part.remaining());
-        byte[] taken = new byte[part.remaining()];
-        part.get(taken);
-        bytes.writeBytes(taken);
+        long whole = (long) length + part.remaining();
+        refuseAbove(whole);
+        if (whole > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(whole, 2L * length)));
+        }
+        int more = part.remaining();
+        part.get(bytes, length, more);
+        length += more;
+    }
+
+    /** What came, once it has ended. At no time is more than twice the limit held. */
+    byte[] bytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     @Override
@@ -99,15 +107,14 @@ final class BoundedBody implements AsyncResponseConsumer<ClassicHttpResponse> {
         }
     }
 
-    private ClassicHttpResponse response(HttpResponse head) {
+    /** Without the body: the client would copy it. */
+    private static ClassicHttpResponse response(HttpResponse head) {
         var response = new BasicClassicHttpResponse(head.getCode(), head.getReasonPhrase());
         for (Header header : head.getHeaders()) {
             if (KEPT.stream().anyMatch(header.getName()::equalsIgnoreCase)) {
                 response.addHeader(header);
             }
         }
-        response.setEntity(
-                new ByteArrayEntity(bytes.toByteArray(), ContentType.APPLICATION_OCTET_STREAM));
         return response;
     }
 }

@@ -62,9 +62,9 @@ final class Cluster implements AutoCloseable {
                         Thread.ofVirtual().name("target-" + target.name() + "-", 1).factory());
         var reads = new Reads(target.name(), connection, settings, guards, nanos, observer);
         var fixes = new TargetFixes(target);
-        this.greetings = new Greetings(fixes, connection.nodes(), reads);
+        this.greetings = new Greetings(fixes, connection.nodes(), reads, nanos);
         this.troubles = new TroubleLog(fixes, nanos);
-        this.look = new Look(target.name(), reads, threads, nanos);
+        this.look = new Look(target.name(), reads, greetings::isElserApart, threads, nanos);
         this.mutations =
                 new Mutations(target.name(), connection, settings, guards, nanos, observer);
     }
@@ -72,7 +72,12 @@ final class Cluster implements AutoCloseable {
     /** See {@link elser.worker.loop.Clusters#look}. */
     void look(Set<String> definitions, Consumer<TargetView> answer) {
         List<String> chosen = chosen(definitions);
-        start(() -> deliver(answer, looked(chosen)));
+        start(
+                () -> {
+                    TargetView view = looked(chosen);
+                    deliver(answer, view);
+                    greet(view);
+                });
     }
 
     /** See {@link elser.worker.loop.Clusters#askToMutate}. */
@@ -108,7 +113,7 @@ final class Cluster implements AutoCloseable {
         try {
             TargetView view = look.at(definitions);
             if (!closed) {
-                learn(view);
+                troubles.looked(view);
             }
             return view;
         } catch (RejectedExecutionException _) {
@@ -121,10 +126,15 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private void learn(TargetView view) {
-        troubles.looked(view);
-        if (view.endpoints() instanceof Read.Complete) {
+    /** Asks for versions, where the target answers. Nobody waits for it. */
+    private void greet(TargetView view) {
+        if (closed || !(view.endpoints() instanceof Read.Complete)) {
+            return;
+        }
+        try {
             greetings.exchange();
+        } catch (Throwable bug) {
+            logBug("asking for versions", bug);
         }
     }
 

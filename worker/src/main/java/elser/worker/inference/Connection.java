@@ -11,8 +11,9 @@ import java.util.function.LongSupplier;
  * @param http makes calls
  * @param nodes says to which node
  * @param login says as whom
+ * @param respite says whether now
  */
-record Connection(Http http, Nodes nodes, Login login) {
+record Connection(Http http, Nodes nodes, Login login, Respite respite) {
 
     /**
      * Prepares to reach a target; connects to nothing yet.
@@ -24,6 +25,7 @@ record Connection(Http http, Nodes nodes, Login login) {
         return new Connection(
                 new Http(clients, settings),
                 new Nodes(target.nodes(), settings.nodeRest(), nanos),
-                new Login(target.credentials()));
+                new Login(target.credentials()),
+                new Respite(settings.retryAfterMax(), nanos));
     }
 }

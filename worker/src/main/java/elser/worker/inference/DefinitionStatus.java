@@ -30,7 +30,14 @@ final class DefinitionStatus {
         boolean hasBuilds = canonicalModel.equals(Models.ELSER_V2);
         String path = "/_ml/trained_models/" + Request.encoded(canonicalModel);
         // A list of both ids would be a 404 where only one is there; a pattern is not.
-        Answer answer = reads.get(hasBuilds ? path + "*" : path, QUERY);
+        return reads.get(
+                hasBuilds ? path + "*" : path,
+                QUERY,
+                answer -> status(canonicalModel, hasBuilds, answer));
+    }
+
+    private static Read<Definition> status(
+            String canonicalModel, boolean hasBuilds, Answer answer) {
         if (!hasBuilds
                 && answer instanceof Answer.Refused refused
                 && refused.status() == NOT_FOUND

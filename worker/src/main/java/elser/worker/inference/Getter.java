@@ -1,6 +1,11 @@
 package elser.worker.inference;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import elser.worker.lifecycle.Read;
+
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads of one target, however their answers come about. */
 interface Getter {
@@ -10,6 +15,16 @@ interface Getter {
      *
      * @param path encoded, without the query
      * @param query names and values, not encoded
+     * @param meaning takes what is needed out of an answer, which is large, and lets go of it
      */
-    Answer get(String path, Map<String, String> query);
+    <T> T get(String path, Map<String, String> query, Function<Answer, T> meaning);
+
+    /**
+     * The same in the words of the core.
+     *
+     * @param parse may throw {@link ShapeException}
+     */
+    default <T> Read<T> read(String path, Map<String, String> query, Function<JsonNode, T> parse) {
+        return get(path, query, answer -> Outcomes.read(answer, parse));
+    }
 }

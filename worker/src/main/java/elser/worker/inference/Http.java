@@ -13,10 +13,8 @@ import org.apache.hc.core5.http.ContentTooLongException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -34,17 +32,19 @@ final class Http implements AutoCloseable {
     private static final String OPAQUE_ID = "X-Opaque-Id";
     private static final String TRACEPARENT = "traceparent";
 
-    /** Longest answer to a mutation that is read: an endpoint, an error, an inference. */
-    static final int MUTATION_BYTES = 1 << 20;
+    /** Longest answer about one thing that is read: an endpoint, an error, a version. */
+    static final int SMALL_BYTES = 1 << 20;
 
     private final HttpClients clients;
     private final Resilience settings;
     private final QuietClient reading;
+    private final int smallBytes;
 
     Http(HttpClients clients, Resilience settings) {
         this.clients = clients;
         this.settings = settings;
         this.reading = clients.keepingConnections();
+        this.smallBytes = Math.min(SMALL_BYTES, settings.responseBytes());
     }
 
     /**
@@ -56,13 +56,13 @@ final class Http implements AutoCloseable {
         return call(
                 reading,
                 node,
-                request(request, authorization, settings.responseBytes()),
+                request(request, authorization),
+                new BoundedBody(settings.responseBytes()),
                 settings.readTimeout());
     }
 
     /**
-     * Makes a read on a connection of its own, for a moment at which the kept ones may just be
-     * closed by the server.
+     * Makes a read of little on a connection of its own.
      *
      * @param authorization value of the header, null for none
      */
@@ -71,7 +71,8 @@ final class Http implements AutoCloseable {
             return call(
                     once,
                     node,
-                    request(request, authorization, settings.responseBytes()),
+                    request(request, authorization),
+                    new BoundedBody(smallBytes),
                     settings.readTimeout());
         }
     }
@@ -84,9 +85,12 @@ final class Http implements AutoCloseable {
      */
     Arrival mutate(URI node, Request request, @Nullable String authorization, Gate gate) {
         try (QuietClient once = clients.forOneCall(gate)) {
-            int limit = Math.min(MUTATION_BYTES, settings.responseBytes());
             return call(
-                    once, node, request(request, authorization, limit), settings.createTimeout());
+                    once,
+                    node,
+                    request(request, authorization),
+                    new BoundedBody(smallBytes),
+                    settings.createTimeout());
         }
     }
 
@@ -99,13 +103,16 @@ final class Http implements AutoCloseable {
             QuietClient client,
             URI node,
             co.elastic.clients.transport.rest5_client.low_level.Request request,
+            BoundedBody body,
             Duration limit) {
+        request.setOptions(
+                request.getOptions().toBuilder().setHttpAsyncResponseConsumerFactory(() -> body));
         // One node per low-level client: with several it would send a mutation again to the next
         // one. Closing it would close the client below, which lives longer.
         @SuppressWarnings("resource")
         Rest5Client elastic = Rest5Client.builder(node).setHttpClient(client.client()).build();
         var arrival = new CompletableFuture<Arrival>();
-        Cancellable running = elastic.performRequestAsync(request, listener(arrival));
+        Cancellable running = elastic.performRequestAsync(request, listener(arrival, body));
         try {
             return arrival.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
@@ -121,7 +128,7 @@ final class Http implements AutoCloseable {
     }
 
     private static co.elastic.clients.transport.rest5_client.low_level.Request request(
-            Request request, @Nullable String authorization, int bytes) {
+            Request request, @Nullable String authorization) {
         var call =
                 new co.elastic.clients.transport.rest5_client.low_level.Request(
                         request.method(), request.path());
@@ -137,23 +144,22 @@ final class Http implements AutoCloseable {
         if (authorization != null) {
             options.addHeader(HttpHeaders.AUTHORIZATION, authorization);
         }
-        options.setHttpAsyncResponseConsumerFactory(() -> new BoundedBody(bytes));
         call.setOptions(options);
         return call;
     }
 
-    private static ResponseListener listener(CompletableFuture<Arrival> arrival) {
+    private static ResponseListener listener(CompletableFuture<Arrival> arrival, BoundedBody body) {
         return new ResponseListener() {
             @Override
             public void onSuccess(Response response) {
-                arrival.complete(came(response));
+                arrival.complete(came(response, body));
             }
 
             @Override
             public void onFailure(Exception failure) {
                 arrival.complete(
                         switch (failure) {
-                            case ResponseException answered -> came(answered.getResponse());
+                            case ResponseException answered -> came(answered.getResponse(), body);
                             case ContentTooLongException _ -> new Arrival.Oversize();
                             case Exception other -> new Arrival.Missed(Causes.of(other));
                         });
@@ -161,17 +167,12 @@ final class Http implements AutoCloseable {
         };
     }
 
-    private static Arrival came(Response response) {
-        try {
-            byte[] body = EntityUtils.toByteArray(response.getEntity());
-            return new Arrival.Came(
-                    response.getStatusCode(),
-                    response.getHeader(HttpHeaders.CONTENT_TYPE),
-                    seconds(response.getHeader(HttpHeaders.RETRY_AFTER)),
-                    body == null ? new byte[0] : body);
-        } catch (IOException e) {
-            return new Arrival.Missed(Causes.of(e));
-        }
+    private static Arrival came(Response response, BoundedBody body) {
+        return new Arrival.Came(
+                response.getStatusCode(),
+                response.getHeader(HttpHeaders.CONTENT_TYPE),
+                seconds(response.getHeader(HttpHeaders.RETRY_AFTER)),
+                body.bytes());
     }
 
     private static @Nullable Duration seconds(@Nullable String retryAfter) {

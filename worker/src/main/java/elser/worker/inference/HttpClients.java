@@ -6,6 +6,7 @@ import org.apache.hc.client5.http.async.AsyncExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
@@ -13,7 +14,9 @@ import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
@@ -48,7 +51,11 @@ final class HttpClients {
 
     /** For reads: keeps connections open and uses them again. */
     QuietClient keepingConnections() {
-        return new QuietClient(target, builder(settings.readTimeout()));
+        return new QuietClient(
+                target,
+                builder(settings.readTimeout())
+                        .setKeepAliveStrategy(this::keepAlive)
+                        .evictIdleConnections(TimeValue.of(settings.connectionIdle())));
     }
 
     /**
@@ -65,6 +72,13 @@ final class HttpClients {
                         .setConnectionReuseStrategy(
                                 (request, _, _) -> Method.CONNECT.isSame(request.getMethod()))
                         .addExecInterceptorLast("gate", gate));
+    }
+
+    private TimeValue keepAlive(HttpResponse response, HttpContext context) {
+        TimeValue theirs =
+                DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
+        TimeValue ours = TimeValue.of(settings.connectionIdle());
+        return theirs.compareTo(ours) < 0 ? theirs : ours;
     }
 
     private HttpAsyncClientBuilder builder(Duration limit) {
@@ -112,7 +126,10 @@ final class HttpClients {
                                 .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                                 .build())
                 .setDefaultConnectionConfig(
-                        ConnectionConfig.custom().setConnectTimeout(connectTimeout).build())
+                        ConnectionConfig.custom()
+                                .setConnectTimeout(connectTimeout)
+                                .setTimeToLive(TimeValue.of(settings.connectionAge()))
+                                .build())
                 .build();
     }
 }

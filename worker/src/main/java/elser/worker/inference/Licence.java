@@ -17,8 +17,8 @@ record Licence(String type, String status) {
     static Licence parse(JsonNode body) {
         JsonNode licence = body.path("license");
         return new Licence(
-                Json.required(licence, "a licence", "type"),
-                Json.required(licence, "a licence", "status"));
+                Words.brief(Json.required(licence, "a licence", "type")),
+                Words.brief(Json.required(licence, "a licence", "status")));
     }
 
     /** Whether models may be served under it. */

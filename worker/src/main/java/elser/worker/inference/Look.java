@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -36,12 +37,22 @@ final class Look {
     private final Executor threads;
     private final LongSupplier nanos;
 
-    /** Whether the cluster was seen to be of 8.16 or later; it will not go back. */
-    private volatile boolean merged;
+    private final BooleanSupplier elserApart;
 
-    Look(String target, Getter reads, Executor threads, LongSupplier nanos) {
+    /**
+     * @param elserApart whether the cluster is known to be older than 8.16, where a create needs
+     *     other settings; asked once the target has answered, and before creates only, for which
+     *     definitions are read
+     */
+    Look(
+            String target,
+            Getter reads,
+            BooleanSupplier elserApart,
+            Executor threads,
+            LongSupplier nanos) {
         this.target = target;
         this.reads = reads;
+        this.elserApart = elserApart;
         this.threads = threads;
         this.nanos = nanos;
     }
@@ -56,36 +67,22 @@ final class Look {
         CompletableFuture<Read<Endpoints>> endpoints = start(this::endpoints);
         CompletableFuture<Read<Deployments>> deployments = start(this::deployments);
         CompletableFuture<Read<Map<String, Download>>> downloads = start(this::downloads);
-        CompletableFuture<Boolean> apart = start(() -> !models.isEmpty() && isElserApart());
         Map<String, CompletableFuture<Read<Definition>>> statuses = new LinkedHashMap<>();
         for (String model : models) {
             statuses.put(model, start(() -> DefinitionStatus.read(reads, model)));
         }
         Map<String, Read<Definition>> definitions = new LinkedHashMap<>();
         statuses.forEach((model, status) -> definitions.put(model, status.join()));
+        Read<Endpoints> listed = endpoints.join();
+        boolean mayCreate = !models.isEmpty() && listed instanceof Read.Complete;
         return new TargetView(
                 target,
                 began,
-                endpoints.join(),
+                listed,
                 deployments.join(),
                 downloads.join(),
                 definitions,
-                apart.join());
-    }
-
-    /**
-     * Whether the cluster is older than 8.16, where a create needs other settings. Asked before
-     * creates only, for which definitions are read. One that does not tell counts as newer.
-     */
-    private boolean isElserApart() {
-        if (merged) {
-            return false;
-        }
-        Read<ServerInfo> read = Outcomes.read(reads.get("/", Map.of()), ServerInfo::parse);
-        ServerInfo info = read.orNull();
-        boolean isApart = info != null && info.isBefore(8, 16);
-        merged = info != null && !isApart;
-        return isApart;
+                mayCreate && elserApart.getAsBoolean());
     }
 
     /** A look that was not made. */
@@ -116,17 +113,17 @@ final class Look {
     }
 
     private Read<Endpoints> endpoints() {
-        return Outcomes.read(reads.get("/_inference/_all", Map.of()), EndpointList::parse);
+        return reads.read("/_inference/_all", Map.of(), EndpointList::parse);
     }
 
     private Read<Map<String, Download>> downloads() {
-        return Outcomes.read(reads.get("/_tasks", IMPORTS), ImportTasks::parse);
+        return reads.read("/_tasks", IMPORTS, ImportTasks::parse);
     }
 
     private Read<Deployments> deployments() {
         var pages = new StatsPages();
         for (int page = 0; page < MOST_PAGES; page++) {
-            switch (Outcomes.read(page(page * PAGE), pages::add)) {
+            switch (page(page * PAGE, pages)) {
                 case Read.Complete<Integer>(Integer models) when models < PAGE -> {
                     return whole(pages);
                 }
@@ -150,9 +147,10 @@ final class Look {
         }
     }
 
-    private Answer page(int from) {
-        return reads.get(
+    private Read<Integer> page(int from, StatsPages pages) {
+        return reads.read(
                 "/_ml/trained_models/_stats",
-                Map.of("from", String.valueOf(from), "size", String.valueOf(PAGE)));
+                Map.of("from", String.valueOf(from), "size", String.valueOf(PAGE)),
+                pages::add);
     }
 }

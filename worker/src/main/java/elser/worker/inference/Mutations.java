@@ -23,6 +23,8 @@ final class Mutations {
     private final Http http;
     private final Nodes nodes;
     private final Login login;
+    private final Respite respite;
+    private final Answers answers = new Answers(Answers.SMALL);
     private final Duration serverTimeout;
     private final CircuitBreaker breaker;
     private final Bulkhead creates;
@@ -43,6 +45,7 @@ final class Mutations {
         this.http = connection.http();
         this.nodes = connection.nodes();
         this.login = connection.login();
+        this.respite = connection.respite();
         // The server answers before the call is given up.
         this.serverTimeout = settings.createTimeout().multipliedBy(9).dividedBy(10);
         this.breaker = guards.breakers().circuitBreaker(target);
@@ -52,6 +55,9 @@ final class Mutations {
 
     /** Asks, without waiting, whether a mutation may be made. */
     Permission ask() {
+        if (respite.lasts()) {
+            return new Permission.GatewayDown();
+        }
         return switch (breaker.getState()) {
             // Half open, the gateway is being probed by reads and has shown nothing yet.
             case OPEN, FORCED_OPEN, HALF_OPEN -> new Permission.GatewayDown();
@@ -102,7 +108,8 @@ final class Mutations {
                         Request.of(mutation, serverTimeout, tellsTimeout).tracedBy(traceparent),
                         pass.authorization(),
                         gate);
-        Answer answer = Answers.of(arrival, pass::redact);
+        Answer answer = answers.of(arrival, pass::redact);
+        respite.asked(answer.retryAfter());
         boolean unsent = gate.lock();
         observer.called(
                 target,

@@ -10,7 +10,8 @@ final class Node {
 
     private final URI address;
     private final AtomicLong avoidedUntil = new AtomicLong(NEVER);
-    private volatile Acquaintance acquaintance = Acquaintance.UNSEEN;
+    private Acquaintance acquaintance = Acquaintance.UNSEEN;
+    private long muteUntil;
 
     /** What is known of its version since it was last out of reach. */
     private enum Acquaintance {
@@ -18,6 +19,8 @@ final class Node {
         UNSEEN,
         /** It answers, and was not asked. */
         STRANGER,
+        /** It answers, but not that question; it is asked again after a rest. */
+        MUTE,
         /** It takes {@code timeout} on a create. */
         TAKES_TIMEOUT,
         /** It does not, or nobody knows. */
@@ -33,16 +36,37 @@ final class Node {
     }
 
     /** It answered. */
-    void answered() {
+    synchronized void answered() {
         avoidedUntil.set(NEVER);
         if (acquaintance == Acquaintance.UNSEEN) {
             acquaintance = Acquaintance.STRANGER;
         }
     }
 
+    /**
+     * Whether it answers and is to be asked for its version at a monotonic time, in nanoseconds:
+     * for the first time since it was last out of reach, or again after it did not say.
+     */
+    synchronized boolean isStranger(long now) {
+        return acquaintance == Acquaintance.STRANGER
+                || (acquaintance == Acquaintance.MUTE && now - muteUntil >= 0);
+    }
+
     /** Whether it answers and was not asked for its version since it was last out of reach. */
-    boolean isStranger() {
+    synchronized boolean isUnasked() {
         return acquaintance == Acquaintance.STRANGER;
+    }
+
+    /**
+     * It gave no answer to the question for its version, though it answers others.
+     *
+     * @param until monotonic time up to which it is not asked again, in nanoseconds
+     */
+    synchronized void didNotSay(long until) {
+        if (acquaintance == Acquaintance.STRANGER || acquaintance == Acquaintance.MUTE) {
+            acquaintance = Acquaintance.MUTE;
+            muteUntil = until;
+        }
     }
 
     /**
@@ -50,12 +74,12 @@ final class Node {
      *
      * @param takesTimeout whether a create may say how long it may take
      */
-    void greeted(boolean takesTimeout) {
+    synchronized void greeted(boolean takesTimeout) {
         acquaintance = takesTimeout ? Acquaintance.TAKES_TIMEOUT : Acquaintance.PLAIN;
     }
 
     /** Whether a create may say how long it may take. */
-    boolean takesCreateTimeout() {
+    synchronized boolean takesCreateTimeout() {
         return acquaintance == Acquaintance.TAKES_TIMEOUT;
     }
 
@@ -64,7 +88,7 @@ final class Node {
      *
      * @param until monotonic time up to which others are preferred, in nanoseconds
      */
-    void failed(long until) {
+    synchronized void failed(long until) {
         avoidedUntil.set(until);
         acquaintance = Acquaintance.UNSEEN;
     }

@@ -32,9 +32,15 @@ final class Nodes {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
 
-    /** Those that answer and were not asked for their version. */
+    /** Those that answer and are to be asked for their version. */
     List<Node> strangers() {
-        return all.stream().filter(Node::isStranger).toList();
+        long now = nanos.getAsLong();
+        return all.stream().filter(node -> node.isStranger(now)).toList();
+    }
+
+    /** Those that answer and were never asked for their version since. */
+    List<Node> unasked() {
+        return all.stream().filter(Node::isUnasked).toList();
     }
 
     /** Keeps what a call has shown about its node: 502, 503, 504 and silence count against it. */

@@ -13,7 +13,7 @@ import java.util.function.Function;
 final class Outcomes {
 
     private static final String SECURITY = "security_exception";
-    private static final String TOO_LONG = "an answer longer than the limit";
+    static final String TOO_LONG = "an answer longer than the limit";
 
     private Outcomes() {}
 

@@ -6,39 +6,36 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.retry.Retry;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** Reads of one target, protected. Blocks its thread, which is to be a virtual one. */
 final class Reads implements Getter {
-
-    /** On which connection a read is made. */
-    private interface Way {
-        Arrival go(URI node, Request request, @Nullable String authorization);
-    }
 
     private final String target;
     private final Http http;
     private final Nodes nodes;
     private final Login login;
+    private final Respite respite;
     private final LongSupplier nanos;
     private final CallObserver observer;
     private final CircuitBreaker breaker;
     private final RateLimiter rate;
     private final Retry retry;
     private final Semaphore atOnce;
-    private final Duration longestRest;
-    private final AtomicLong restsUntil;
+    private final Answers large;
+    private final Answers small = new Answers(Answers.SMALL);
+
+    /** A tree is many times as large as its body: there is one at a time. */
+    private final Lock understanding = new ReentrantLock();
 
     Reads(
             String target,
@@ -51,107 +48,146 @@ final class Reads implements Getter {
         this.http = connection.http();
         this.nodes = connection.nodes();
         this.login = connection.login();
+        this.respite = connection.respite();
         this.nanos = nanos;
         this.observer = observer;
         this.breaker = guards.breakers().circuitBreaker(target);
         this.rate = guards.rateLimiters().rateLimiter(target);
         this.retry = guards.retries().retry(target);
         this.atOnce = new Semaphore(settings.concurrentReads(), true);
-        this.longestRest = settings.retryAfterMax();
-        this.restsUntil = new AtomicLong(nanos.getAsLong());
+        this.large = new Answers(settings.responseTokens());
     }
 
     @Override
-    public Answer get(String path, Map<String, String> query) {
+    public <T> T get(String path, Map<String, String> query, Function<Answer, T> meaning) {
         Request request = Request.read(target, path, query);
         try {
-            Answer answer = retry.executeSupplier(() -> attempt(request, nodes::next, http::read));
-            if (answer instanceof Answer.Withheld) {
-                observer.withheld(target);
-            }
-            return answer;
+            return retry.executeSupplier(() -> attempt(request, meaning)).meaning();
         } catch (CancellationException _) {
-            return new Answer.Silent("the worker is stopping");
+            return meaning.apply(new Answer.Silent("the worker is stopping"));
         }
     }
 
-    /** Reads from one node, once, on a connection of its own. */
-    Answer of(Node node, String path, Map<String, String> query) {
-        return attempt(Request.read(target, path, query), () -> node, http::readAfresh);
-    }
-
-    private Answer attempt(Request request, Supplier<Node> choice, Way way) {
+    private <T> Tried<T> attempt(Request request, Function<Answer, T> meaning) {
         try {
             atOnce.acquire();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return new Answer.Silent("the worker is stopping");
+            return Tried.of(new Answer.Silent("the worker is stopping"), meaning);
         }
         try {
-            return permitted(request, choice, way);
+            return permitted(request, meaning);
         } finally {
             atOnce.release();
         }
     }
 
-    private Answer permitted(Request request, Supplier<Node> choice, Way way) {
-        if (nanos.getAsLong() - restsUntil.get() < 0) {
-            return new Answer.Withheld(Answer.NO_CALL + "the target asked to be left alone");
+    /**
+     * The breaker is asked last, so that its permission is for a call that is made: one that is
+     * returned later, when the breaker may be half open, would be a probe too many.
+     */
+    private <T> Tried<T> permitted(Request request, Function<Answer, T> meaning) {
+        if (respite.lasts()) {
+            return withheld("the target asked to be left alone", meaning);
         }
-        if (!breaker.tryAcquirePermission()) {
-            return new Answer.Withheld(Answer.NO_CALL + "the circuit breaker is open");
+        if (!rate.acquirePermission()) {
+            return withheld("too many calls a second", meaning);
         }
-        long began = nanos.getAsLong();
-        @Nullable Answer answer = null;
-        try {
-            answer =
-                    rate.acquirePermission()
-                            ? call(request, choice.get(), way)
-                            : new Answer.Withheld(Answer.NO_CALL + "too many calls a second");
-            return answer;
-        } finally {
-            settle(answer, nanos.getAsLong() - began);
-        }
-    }
-
-    private Answer call(Request request, Node node, Way way) {
         Login.Pass pass;
         try {
             pass = login.pass();
         } catch (IOException e) {
-            return new Answer.Unarmed(String.valueOf(e.getMessage()));
+            return Tried.of(new Answer.Unarmed(String.valueOf(e.getMessage())), meaning);
         }
+        return breaker.tryAcquirePermission()
+                ? call(request, pass, meaning)
+                : withheld("the circuit breaker is open", meaning);
+    }
+
+    private <T> Tried<T> withheld(String cause, Function<Answer, T> meaning) {
+        observer.withheld(target);
+        return Tried.of(new Answer.Withheld(Answer.NO_CALL + cause), meaning);
+    }
+
+    private <T> Tried<T> call(Request request, Login.Pass pass, Function<Answer, T> meaning) {
+        Node node = nodes.next();
+        var permission = new Permission();
+        try {
+            Arrival arrival = http.read(node.address(), request, pass.authorization());
+            Duration took = permission.age();
+            understanding.lock();
+            try {
+                Answer answer = large.of(arrival, pass::redact);
+                permission.use(answer, took);
+                nodes.learn(node, answer);
+                respite.asked(answer.retryAfter());
+                tell(request, answer, took);
+                return Tried.of(answer, meaning);
+            } finally {
+                understanding.unlock();
+            }
+        } finally {
+            permission.giveBack();
+        }
+    }
+
+    /**
+     * Asks one node, once, on a connection of its own. It takes no place among the reads and counts
+     * for nobody's health, so whatever comes of it is nothing to them.
+     *
+     * @param meaning takes what is needed out of the answer
+     */
+    <T> T aside(Node node, String path, Function<Answer, T> meaning) {
+        if (respite.lasts() || breaker.getState() != CircuitBreaker.State.CLOSED) {
+            return withheld("the target is spared", meaning).meaning();
+        }
+        if (!rate.acquirePermission()) {
+            return withheld("too many calls a second", meaning).meaning();
+        }
+        Request request = Request.read(target, path, Map.of());
         long began = nanos.getAsLong();
-        Answer answer =
-                Answers.of(way.go(node.address(), request, pass.authorization()), pass::redact);
+        Answer answer;
+        try {
+            Login.Pass pass = login.pass();
+            answer =
+                    small.of(
+                            http.readAfresh(node.address(), request, pass.authorization()),
+                            pass::redact);
+        } catch (IOException e) {
+            return meaning.apply(new Answer.Unarmed(String.valueOf(e.getMessage())));
+        }
+        respite.asked(answer.retryAfter());
+        T taken = meaning.apply(answer);
+        tell(request, answer, Duration.ofNanos(nanos.getAsLong() - began));
+        return taken;
+    }
+
+    private void tell(Request request, Answer answer, Duration took) {
         observer.called(
                 target,
                 CallObserver.Operation.ofRead(request.path()),
                 CallObserver.Outcome.of(answer),
-                Duration.ofNanos(nanos.getAsLong() - began));
-        nodes.learn(node, answer);
-        rest(answer.retryAfter());
-        return answer;
+                took);
     }
 
-    /** Gives the breaker's permission back, whatever happened. */
-    private void settle(@Nullable Answer answer, long elapsedNanos) {
-        switch (answer) {
-            case null -> breaker.releasePermission();
-            case Answer.Withheld _, Answer.Unarmed _ -> breaker.releasePermission();
-            case Answer.Good _,
-                    Answer.Refused _,
-                    Answer.Foreign _,
-                    Answer.Oversize _,
-                    Answer.Silent _ ->
-                    breaker.onResult(elapsedNanos, TimeUnit.NANOSECONDS, answer);
+    /** The breaker's, for one call. It is used or given back, whatever happens. */
+    private final class Permission {
+        private final long since = nanos.getAsLong();
+        private boolean used;
+
+        Duration age() {
+            return Duration.ofNanos(nanos.getAsLong() - since);
         }
-    }
 
-    private void rest(@Nullable Duration asked) {
-        if (asked != null && asked.compareTo(RetryPauses.LONGEST) > 0) {
-            Duration rest = asked.compareTo(longestRest) < 0 ? asked : longestRest;
-            restsUntil.set(nanos.getAsLong() + rest.toNanos());
+        void use(Answer answer, Duration took) {
+            used = true;
+            breaker.onResult(took.toNanos(), TimeUnit.NANOSECONDS, answer);
+        }
+
+        void giveBack() {
+            if (!used) {
+                breaker.releasePermission();
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ final class RetryPauses {
 
     /** The same as Resilience4j wants it. */
     RetryConfig config() {
-        return RetryConfig.<Answer>custom()
+        return RetryConfig.<Tried<?>>custom()
                 .maxAttempts(settings.readAttempts())
                 .retryOnResult(RetryPauses::isWorthRepeating)
                 .retryOnException(_ -> false)
@@ -43,14 +43,15 @@ final class RetryPauses {
                 .build();
     }
 
-    private static boolean isWorthRepeating(Answer answer) {
-        Duration asked = answer.retryAfter();
-        return answer.isGatewayTrouble() && (asked == null || asked.compareTo(LONGEST) <= 0);
+    private static boolean isWorthRepeating(Tried<?> tried) {
+        Duration asked = tried.retryAfter();
+        return tried.mayHeal() && (asked == null || asked.compareTo(LONGEST) <= 0);
     }
 
-    private long millis(int attempt, Either<Throwable, Answer> outcome) {
+    /** What was asked for is waited for in full: before, no call is made. */
+    private long millis(int attempt, Either<Throwable, Tried<?>> outcome) {
         Duration pause = backoff.after(attempt, jitter.getAsDouble());
         @Nullable Duration asked = outcome.isRight() ? outcome.get().retryAfter() : null;
-        return asked == null || asked.compareTo(pause) < 0 ? pause.toMillis() : asked.toMillis();
+        return asked == null ? pause.toMillis() : pause.plus(asked).toMillis() + 1;
     }
 }

@@ -32,10 +32,16 @@ record ServerInfo(String number, @Nullable String flavor, @Nullable String distr
 
     static ServerInfo parse(JsonNode body) {
         JsonNode version = body.path("version");
+        String distribution = Json.text(version, "distribution");
         return new ServerInfo(
-                Json.required(version, "a version", "number"),
+                Words.brief(Json.required(version, "a version", "number")),
                 Json.text(version, "build_flavor"),
-                Json.text(version, "distribution"));
+                distribution == null ? null : Words.brief(distribution));
+    }
+
+    /** Whether ELSER has a service of its own there, as before 8.16. Who does not tell has not. */
+    boolean isElserApart() {
+        return isBefore(8, 16);
     }
 
     /** Whether it is of a version before that one, as far as it says a version at all. */

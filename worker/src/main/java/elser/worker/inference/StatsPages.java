@@ -20,6 +20,9 @@ import java.util.Set;
  */
 final class StatsPages {
 
+    /** Entries of all pages: ten deployments of each of ten thousand models. */
+    static final int MOST_ENTRIES = 100_000;
+
     private final Set<String> models = new HashSet<>();
     private final List<DeploymentView> deployments = new ArrayList<>();
     private int entries;
@@ -33,6 +36,9 @@ final class StatsPages {
     int add(JsonNode body) {
         Set<String> onPage = new HashSet<>();
         JsonNode list = Json.list(body, "trained_model_stats");
+        if (entries + list.size() > MOST_ENTRIES) {
+            throw new ShapeException("statistics of more than " + MOST_ENTRIES + " deployments");
+        }
         for (JsonNode entry : list) {
             String model = Json.required(entry, "statistics of a model", "model_id");
             onPage.add(model);

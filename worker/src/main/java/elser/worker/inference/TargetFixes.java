@@ -35,10 +35,7 @@ record TargetFixes(Target target) {
                     isRefusedLogin(trouble) ? login() : "grant the cluster privilege " + privilege;
             case LICENSE -> "give the cluster an Enterprise or a trial licence";
             case GATEWAY -> silence(trouble.message());
-            case SERVER ->
-                    trouble.errorType() == null
-                            ? silence(trouble.message())
-                            : "see the cluster's log";
+            case SERVER -> trouble.errorType() == null ? odd(trouble) : "see the cluster's log";
         };
     }
 
@@ -53,12 +50,25 @@ record TargetFixes(Target target) {
         };
     }
 
-    /**
-     * For an answer that did not come or means nothing.
-     *
-     * @param cause as told
-     */
-    String silence(String cause) {
+    /** For an answer that did not come, or that Elasticsearch would not give. */
+    String unusable(Trouble trouble) {
+        return switch (trouble.kind()) {
+            case SERVER -> odd(trouble);
+            case CREDENTIALS, LICENSE, GATEWAY -> silence(trouble.message());
+        };
+    }
+
+    /** For an answer that cannot be read. */
+    private String odd(Trouble trouble) {
+        if (trouble.message().equals(Outcomes.TOO_LONG)) {
+            return "raise elser.resilience.response-bytes or elser.resilience.response-tokens, or"
+                    + " see why the answer is so long";
+        }
+        return "see what answers at %s, for Elasticsearch answers otherwise"
+                .formatted(option("url"));
+    }
+
+    private String silence(String cause) {
         if (cause.startsWith(Causes.EXPIRED)) {
             return "renew the certificate of " + option("url");
         }
@@ -70,7 +80,7 @@ record TargetFixes(Target target) {
             return "correct %s, which speaks plain http there".formatted(option("url"));
         }
         if (cause.startsWith(Causes.TLS)) {
-            return "correct " + trust();
+            return trust();
         }
         if (FOREIGN.matcher(cause).lookingAt()) {
             return "see what answers at %s, for it is not Elasticsearch".formatted(option("url"));
@@ -79,11 +89,14 @@ record TargetFixes(Target target) {
     }
 
     private String trust() {
-        return target.caFile() != null
-                ? option("ca-file")
-                : target.caFingerprint() != null
-                        ? option("ca-fingerprint")
-                        : "%s or %s".formatted(option("ca-file"), option("ca-fingerprint"));
+        if (target.caFile() != null) {
+            return "correct " + option("ca-file");
+        }
+        if (target.caFingerprint() != null) {
+            return "correct " + option("ca-fingerprint");
+        }
+        return "set %s or %s, as none of the system's authorities fits"
+                .formatted(option("ca-file"), option("ca-fingerprint"));
     }
 
     private static String suffix(Secret secret) {

@@ -55,7 +55,7 @@ final class TargetVisit {
         @Nullable URI speaker = null;
         for (URI node : target.nodes()) {
             boolean speaks =
-                    switch (ask(node, reads -> read(reads, "/", Map.of(), ServerInfo::parse))) {
+                    switch (ask(node, reads -> reads.read("/", Map.of(), ServerInfo::parse))) {
                         case Read.Complete<ServerInfo>(ServerInfo info) -> isUsable(node, info);
                         case Read.Forbidden<ServerInfo>(Trouble trouble) -> isLetIn(node, trouble);
                         case Read.Unavailable<ServerInfo>(Trouble trouble) -> {
@@ -101,7 +101,7 @@ final class TargetVisit {
         add(
                 target.nodes().size() > 1 ? Level.WARNING : Level.ERROR,
                 "%s gives no usable answer (%s); %s"
-                        .formatted(node, trouble.message(), fixes.silence(trouble.message())));
+                        .formatted(node, trouble.message(), fixes.unusable(trouble)));
     }
 
     private List<TargetFinding> probe(Reads reads) {
@@ -117,7 +117,7 @@ final class TargetVisit {
             add(Level.FINE, "no credentials given");
             return;
         }
-        switch (read(reads, Privilege.PATH, Privilege.query(), Privilege::missing)) {
+        switch (reads.read(Privilege.PATH, Privilege.query(), Privilege::missing)) {
             case Read.Complete<List<Privilege>>(List<Privilege> shown) when shown.isEmpty() ->
                     add(
                             Level.FINE,
@@ -147,8 +147,7 @@ final class TargetVisit {
 
     /** Makes one of the reads that the worker lives by. */
     private void tryOut(Probe probe, Reads reads) {
-        Answer answer = reads.get(probe.path(), probe.query());
-        switch (Outcomes.read(answer, Function.identity())) {
+        switch (reads.read(probe.path(), probe.query(), JsonNode::size)) {
             case Read.Complete<?> _ -> {}
             case Read.Forbidden<?>(Trouble trouble) -> addForbidden(probe, trouble);
             case Read.Unavailable<?>(Trouble trouble) ->
@@ -178,7 +177,7 @@ final class TargetVisit {
     private void addMlNodes(Reads reads) {
         String path = "/_nodes/ml:true";
         Map<String, String> query = Map.of("filter_path", "_nodes");
-        switch (read(reads, path, query, TargetVisit::total)) {
+        switch (reads.read(path, query, TargetVisit::total)) {
             case Read.Complete<Integer>(Integer total) when total == 0 ->
                     add(
                             Level.WARNING,
@@ -199,7 +198,7 @@ final class TargetVisit {
     }
 
     private void addLicence(Reads reads) {
-        switch (read(reads, "/_license", Map.of(), Licence::parse)) {
+        switch (reads.read("/_license", Map.of(), Licence::parse)) {
             case Read.Complete<Licence>(Licence licence) when licence.coversInference() ->
                     add(Level.FINE, "licence " + licence.type());
             case Read.Complete<Licence>(Licence licence) ->
@@ -222,11 +221,6 @@ final class TargetVisit {
 
     private void add(Level level, String sentence) {
         findings.add(new TargetFinding(level, target.name(), sentence));
-    }
-
-    private static <T> Read<T> read(
-            Reads reads, String path, Map<String, String> query, Function<JsonNode, T> parse) {
-        return Outcomes.read(reads.get(path, query), parse);
     }
 
     /** Asks one node, with retries but on a circuit of its own. */

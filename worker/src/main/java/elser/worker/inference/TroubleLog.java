@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 final class TroubleLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(TroubleLog.class);
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final long SPACING = Duration.ofMinutes(1).toNanos();
 
     /** What is told. */
@@ -91,11 +89,10 @@ final class TroubleLog {
 
     private Optional<Complaint> complaint(@Nullable Trouble trouble, Privilege privilege) {
         return Optional.ofNullable(trouble)
-                .map(each -> new Complaint(onOneLine(each.message()), fixes.of(each, privilege)));
-    }
-
-    /** Servers may say anything, but they may not write lines into the log. */
-    private static String onOneLine(String text) {
-        return CONTROL.matcher(text).replaceAll(" ");
+                .map(
+                        each ->
+                                new Complaint(
+                                        Words.onOneLine(each.message()),
+                                        fixes.of(each, privilege)));
     }
 }

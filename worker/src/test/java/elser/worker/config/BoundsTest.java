@@ -63,6 +63,9 @@ class BoundsTest {
             elser.resilience.calls-per-second | a whole number from 1 to 10000 | 1 10000 | 0 10001
             elser.resilience.definitions-per-look | a whole number from 1 to 1000 | 1 1000 | 0 1001
             elser.resilience.response-bytes | a whole number from 65536 to 1073741824 | 65536 1073741824 | 65535 1073741825
+            elser.resilience.response-tokens | a whole number from 10000 to 10000000 | 10000 10000000 | 9999 10000001
+            elser.resilience.connection-idle | a duration from PT0.01S to PT1H, such as PT30S or 30s | 10ms 1h | 9ms 61m
+            elser.resilience.connection-age | a duration from PT0.01S to PT24H, such as PT30S or 30s | 10ms 24h | 9ms 25h
             elser.worker.threads | a whole number from 1 to 64 | 1 64 | 0 65 -1 1.5 x 9999999999 99999999999
             elser.worker.stuck-after | a duration from PT1S to PT1H, such as PT30S or 30s | 1s 1h | 999ms 61m
             elser.worker.check-interval | a duration from PT0.1S to PT5M, such as PT30S or 30s | 100ms 5m | 99ms 301s

@@ -86,7 +86,10 @@ class WorkerConfigTest {
                                         4,
                                         50,
                                         5,
-                                        16_777_216),
+                                        8_388_608,
+                                        500_000,
+                                        Duration.ofSeconds(30),
+                                        Duration.ofMinutes(10)),
                                 new WorkerConfig.LoopLimits(
                                         10_000, 2_000, 8_388_608, Duration.ofSeconds(2), 20_000),
                                 new WorkerConfig.Supervision(
@@ -141,6 +144,9 @@ class WorkerConfigTest {
             calls-per-second: 20
             definitions-per-look: 10
             response-bytes: 67108864
+            response-tokens: 2000000
+            connection-idle: PT20S
+            connection-age: PT1H
           worker: {threads: 2, stuck-after: PT30S, check-interval: PT10S}
           http: {host: 0.0.0.0, port: 9090}
           log: {format: json}
@@ -213,7 +219,10 @@ class WorkerConfigTest {
                         8,
                         20,
                         10,
-                        67_108_864),
+                        67_108_864,
+                        2_000_000,
+                        Duration.ofSeconds(20),
+                        Duration.ofHours(1)),
                 new WorkerConfig.LoopLimits(5000, 500, 4_194_304, Duration.ofMillis(500), 5000),
                 new WorkerConfig.Supervision(Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 2,

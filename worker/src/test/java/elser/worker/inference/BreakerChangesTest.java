@@ -33,9 +33,30 @@ class BreakerChangesTest {
 
     private static Caller shipped(RawServer server) {
         return new Caller(
-                Settings.shipped(),
+                Settings.shipped(Map.of("elser.resilience.read-timeout", "PT0.3S")),
                 Caller.target(new Credentials.None(), server.url()),
                 System::nanoTime);
+    }
+
+    @Test
+    void refusedConnectionsOpenItWithinTenCalls() {
+        try (var caller =
+                new Caller(
+                        Settings.shipped(),
+                        Caller.target(new Credentials.None(), Checks.nobody()),
+                        System::nanoTime)) {
+            for (int look = 0; look < MOST_CALLS; look++) {
+                caller.look("a", "b", "c", "d", "e");
+            }
+
+            assertThat(caller.breakerState()).isEqualTo("open");
+            assertThat(
+                            caller.told().entrySet().stream()
+                                    .filter(told -> told.getKey().endsWith("no_answer"))
+                                    .mapToInt(Map.Entry::getValue)
+                                    .sum())
+                    .isBetween(1, MOST_CALLS);
+        }
     }
 
     @TestFactory
@@ -45,7 +66,9 @@ class BreakerChangesTest {
                         "bad gateway",
                         exchange -> exchange.write(RawServer.response(502, "", "<html>")),
                         "reset",
-                        RawServer.Exchange::reset);
+                        RawServer.Exchange::reset,
+                        "silence",
+                        RawServer.Exchange::hang);
         return deaths.entrySet().stream()
                 .flatMap(
                         death ->

@@ -1,6 +1,7 @@
 package elser.worker.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import elser.worker.config.WorkerConfig.Credentials;
 import elser.worker.config.WorkerConfig.Secret;
@@ -184,7 +185,7 @@ class BreakerTest {
 
             assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
             assertThat(caller.breakerState()).isEqualTo("closed");
-            assertThat(server.requests()).hasSize(before + 3 + 1);
+            await().until(() -> server.requests().size() == before + 3 + 1);
             assertThat(server.requests().getLast().line()).startsWith("GET / ");
             assertThat(server.mutations()).isZero();
             assertThat(caller.ask()).isInstanceOf(Permission.Granted.class);
@@ -199,7 +200,7 @@ class BreakerTest {
     }
 
     @Test
-    void probesWithoutCredentialsGiveTheirPermissionBack(@TempDir Path folder) throws IOException {
+    void withoutCredentialsNothingIsProbed(@TempDir Path folder) throws IOException {
         var now = new AtomicLong(1);
         var answer = new AtomicBoolean();
         Path file = Files.writeString(folder.resolve("key"), "key");
@@ -223,7 +224,7 @@ class BreakerTest {
             Files.delete(file);
             for (int look = 0; look < 3; look++) {
                 assertThat(caller.look().endpoints()).isInstanceOf(Read.Forbidden.class);
-                assertThat(caller.breakerState()).isEqualTo("half_open");
+                assertThat(caller.breakerState()).isEqualTo("open");
             }
             Files.writeString(file, "key");
 
@@ -233,7 +234,7 @@ class BreakerTest {
     }
 
     @Test
-    void probesThatAreNotMadeGiveTheirPermissionBack() {
+    void whatIsNotCalledIsNoProbe() {
         var now = new AtomicLong(1);
         var answer = new AtomicBoolean();
         try (var server =
@@ -251,7 +252,7 @@ class BreakerTest {
             limiter.changeTimeoutDuration(Duration.ZERO);
             limiter.drainPermissions();
             assertThat(caller.look().endpoints()).isInstanceOf(Read.Unavailable.class);
-            assertThat(caller.breakerState()).isEqualTo("half_open");
+            assertThat(caller.breakerState()).isEqualTo("open");
             limiter.changeTimeoutDuration(Duration.ofSeconds(5));
             answer.set(true);
 

@@ -15,6 +15,8 @@ import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters.Permission;
 
+import org.awaitility.Awaitility;
+
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
@@ -107,6 +109,24 @@ final class Caller implements AutoCloseable {
 
     TargetView look(String... definitions) {
         return await(startLook(definitions));
+    }
+
+    /** Looks, and waits until so many questions for a version were answered in all. */
+    void lookAndLearn(int versions) {
+        look();
+        awaitVersions(versions);
+    }
+
+    /** Waits until so many questions for a version were answered, and their answers taken in. */
+    void awaitVersions(int versions) {
+        Awaitility.await().until(() -> versions() == versions);
+    }
+
+    private int versions() {
+        return told().entrySet().stream()
+                .filter(told -> told.getKey().startsWith(TARGET + " version "))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     CompletableFuture<TargetView> startLook(String... definitions) {

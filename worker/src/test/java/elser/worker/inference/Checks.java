@@ -37,7 +37,10 @@ final class Checks {
                     1,
                     100,
                     1,
-                    1_000_000);
+                    1_000_000,
+                    1_000_000,
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(10));
 
     private Checks() {}
 

@@ -13,6 +13,7 @@ import elser.sandbox.wire.Certificate;
 import elser.worker.config.WorkerConfig.Credentials;
 import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.config.WorkerConfig.Target;
+import elser.worker.lifecycle.Read;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,8 +97,8 @@ class ConnectionsPageTest {
             throws IOException {
         try (var log = new LogLines(Level.INFO);
                 var caller = new Caller(new Settings().readAttempts(1), target, System::nanoTime)) {
-            if (Files.exists(folder.resolve("api-key"))) {
-                caller.look();
+            if (caller.look().endpoints() instanceof Read.Complete) {
+                caller.awaitVersions(1);
             }
             happens.mend();
             caller.look();

@@ -3,11 +3,14 @@ package elser.worker.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import elser.worker.config.WorkerConfig.Credentials;
+import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Read;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +19,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 
 /** Which node a call goes to, on which connection, and to nobody else. */
@@ -62,13 +70,62 @@ class ConnectionsTest {
     void aMutationLeavesOpenConnectionsOfReadsAlone() {
         try (var server = RawServer.answering(GOOD);
                 var caller = new Caller(new Settings(), server.url())) {
-            caller.look();
+            caller.lookAndLearn(1);
             int before = server.connections();
 
             assertThat(caller.create()).isEqualTo(DONE);
             assertThat(caller.create()).isEqualTo(DONE);
             assertThat(server.connections()).isEqualTo(before + 2);
         }
+    }
+
+    @Test
+    void aConnectionThatNobodyUsesIsClosed() {
+        try (var server = RawServer.answering(GOOD);
+                var caller =
+                        new Caller(
+                                new Settings().connectionIdle(Duration.ofMillis(50)),
+                                server.url())) {
+            assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+
+            await().until(() -> server.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsOldIsNotUsedAgain() {
+        var settings = new Settings().reads(1).connectionAge(Duration.ofMillis(10));
+        try (var server = RawServer.answering(GOOD);
+                var caller = new Caller(settings, server.url())) {
+            await().until(
+                            () -> {
+                                caller.look();
+                                return server.connections() >= 4;
+                            });
+        }
+    }
+
+    @Test
+    void aPasswordThatIsReplacedInItsFileCountsFromTheNextCallOn(@TempDir Path folder)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "first\n");
+        var credentials = new Credentials.Basic("elser", new Secret.InFile(file));
+        try (var server = RawServer.answering(GOOD);
+                var caller = new Caller(new Settings(), credentials, server.url())) {
+            caller.create();
+            Files.writeString(file, "second\n");
+            caller.create();
+
+            assertThat(server.requests())
+                    .extracting(RawServer.Received::head)
+                    .satisfiesExactly(
+                            head -> assertThat(head).contains("Basic " + base64("elser:first")),
+                            head -> assertThat(head).contains("Basic " + base64("elser:second")));
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

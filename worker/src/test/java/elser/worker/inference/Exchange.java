@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class Exchange {
 
+    private static final Answers ANSWERS = new Answers(1_000_000);
     private static final Answer UNASKED = new Answer.Silent("not asked");
 
     private Exchange() {}
@@ -51,7 +53,7 @@ public final class Exchange {
 
         private static Reply came(int status, String contentType, byte[] body) {
             return new Reply(
-                    Answers.of(new Arrival.Came(status, contentType, null, body), text -> text));
+                    ANSWERS.of(new Arrival.Came(status, contentType, null, body), text -> text));
         }
 
         /** No answer. */
@@ -82,7 +84,7 @@ public final class Exchange {
     }
 
     /** One look at a target: the reads that make it up, and what they show together. */
-    public static final class Looking {
+    public static final class Looking implements Getter {
         private final String target;
         private final List<String> models;
         private final long began;
@@ -118,12 +120,19 @@ public final class Exchange {
 
         /** What is seen; reads that were not answered have failed. */
         public TargetView view() {
-            Getter reading =
-                    (path, query) -> {
-                        List<Object> asked = List.of(path, query(query));
-                        return answers.computeIfAbsent(asked, _ -> UNASKED);
-                    };
-            return new Look(target, reading, Runnable::run, () -> began).at(models);
+            Answer greeting = models.isEmpty() ? UNASKED : answer("/", Map.of());
+            ServerInfo info = Outcomes.read(greeting, ServerInfo::parse).orNull();
+            boolean apart = info != null && info.isElserApart();
+            return new Look(target, this, () -> apart, Runnable::run, () -> began).at(models);
+        }
+
+        @Override
+        public <T> T get(String path, Map<String, String> query, Function<Answer, T> meaning) {
+            return meaning.apply(answer(path, query));
+        }
+
+        private Answer answer(String path, Map<String, String> query) {
+            return answers.computeIfAbsent(List.of(path, query(query)), _ -> UNASKED);
         }
     }
 

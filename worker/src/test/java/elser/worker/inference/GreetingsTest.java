@@ -1,6 +1,7 @@
 package elser.worker.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import elser.contracts.Models;
 import elser.sandbox.cluster.Call;
@@ -8,6 +9,7 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.ServerVersion;
 import elser.sandbox.http.SimulatedElasticsearch;
+import elser.worker.config.WorkerConfig.Credentials;
 import elser.worker.inference.RawServer.Conduct;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Read;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Nodes are asked for their version, once and after they were away, and creates go by it. */
@@ -60,7 +63,7 @@ class GreetingsTest {
     void onlyAServerThatKnowsItIsToldATimeoutForACreate(String number, boolean told) {
         try (var server = new RawServer(saying(version("\"number\":\"" + number + "\"")));
                 var caller = new Caller(new Settings(), server.url())) {
-            caller.look();
+            caller.lookAndLearn(1);
 
             assertThat(caller.create()).isEqualTo(DONE);
             assertThat(created(server))
@@ -79,8 +82,8 @@ class GreetingsTest {
     void whoDoesNotSayAVersionIsToldNone_andNotAskedAgain(String greeting) {
         try (var server = new RawServer(saying(RawServer.json(200, greeting)));
                 var caller = new Caller(new Settings(), server.url())) {
-            caller.look();
-            caller.look();
+            caller.lookAndLearn(1);
+            caller.lookAndLearn(1);
 
             assertThat(server.reads("/ ")).isEqualTo(1);
             assertThat(caller.create()).isEqualTo(DONE);
@@ -103,7 +106,7 @@ class GreetingsTest {
                                 });
                 var caller = new Caller(new Settings().readAttempts(1), server.url())) {
             for (int look = 0; look < 3; look++) {
-                assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+                caller.lookAndLearn(1);
             }
             assertThat(server.reads("/ ")).isEqualTo(1);
             away.set(true);
@@ -111,7 +114,7 @@ class GreetingsTest {
             assertThat(server.reads("/ ")).isEqualTo(1);
             away.set(false);
             for (int look = 0; look < 3; look++) {
-                caller.look();
+                caller.lookAndLearn(2);
             }
 
             assertThat(server.reads("/ ")).isEqualTo(2);
@@ -125,7 +128,53 @@ class GreetingsTest {
             var looks = Stream.generate(caller::startLook).limit(8).toList();
 
             looks.forEach(Caller::await);
+            caller.awaitVersions(1);
             assertThat(server.reads("/ ")).isEqualTo(1);
+        }
+    }
+
+    /** Some gateways let only the paths of the API through. */
+    private static Conduct swallowingTheQuestion() {
+        return exchange -> {
+            if (isGreeting(exchange)) {
+                exchange.hang();
+            }
+            exchange.write(GOOD);
+        };
+    }
+
+    @Test
+    void aGatewayThatSwallowsTheQuestionHoldsUpNoLook() {
+        var settings = new Settings().reads(1).readTimeout(Duration.ofMinutes(5));
+        try (var server = new RawServer(swallowingTheQuestion());
+                var caller = new Caller(settings, server.url())) {
+            for (int look = 0; look < 3; look++) {
+                assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+                await().until(() -> server.reads("/ ") == 1);
+            }
+        }
+    }
+
+    @Test
+    void aQuestionWithoutAnAnswerCountsAgainstNobody_andIsPutAgainAfterARest() {
+        var now = new AtomicLong(1);
+        var settings = new Settings().breakerCalls(4).readTimeout(Duration.ofMillis(300));
+        try (var server = new RawServer(swallowingTheQuestion());
+                var caller =
+                        new Caller(
+                                settings,
+                                Caller.target(new Credentials.None(), server.url()),
+                                now::get)) {
+            assertThat(caller.look("m").elserApart()).isFalse();
+            for (int look = 0; look < 3; look++) {
+                assertThat(caller.look("m").endpoints()).isInstanceOf(Read.Complete.class);
+            }
+
+            assertThat(server.reads("/ ")).isEqualTo(1);
+            assertThat(caller.failedReads()).isZero();
+            now.addAndGet(Duration.ofSeconds(61).toNanos());
+            caller.look("m");
+            await().until(() -> server.reads("/ ") == 2);
         }
     }
 
@@ -134,7 +183,7 @@ class GreetingsTest {
         var settings = new Settings().createTimeout(Duration.ofMinutes(5));
         try (var server = new RawServer(saying(version("\"number\":\"9.5.0\"")));
                 var caller = new Caller(settings, server.url())) {
-            caller.look();
+            caller.lookAndLearn(1);
 
             assertThat(caller.create()).isEqualTo(DONE);
             assertThat(created(server)).isEqualTo(CREATE + "?timeout=30000ms HTTP/1.1");
@@ -159,7 +208,7 @@ class GreetingsTest {
                 };
         try (var server = new RawServer(mixed);
                 var caller = new Caller(new Settings(), server.url())) {
-            caller.look();
+            caller.lookAndLearn(1);
 
             assertThat(caller.create())
                     .isEqualTo(
@@ -183,7 +232,7 @@ class GreetingsTest {
                         .build();
         try (var cluster = SimulatedElasticsearch.start(options);
                 var caller = new Caller(new Settings(), cluster.url())) {
-            caller.look();
+            caller.lookAndLearn(1);
 
             assertThat(caller.create()).isEqualTo(DONE);
             assertThat(cluster.calls()).extracting(Call::target).contains("/");

@@ -123,7 +123,7 @@ class LimitsTest {
                 var caller = new Caller(new Settings().callsPerSecond(2), server.url())) {
             assertThat(caller.look().models().trouble()).isNull();
             assertThat(caller.look().endpoints().trouble()).isNull();
-            assertThat(server.requests()).hasSize(7);
+            await().until(() -> server.requests().size() == 7);
         }
     }
 

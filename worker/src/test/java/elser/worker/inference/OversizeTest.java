@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 class OversizeTest {
 
     private static final int LIMIT = 100_000;
+    private static final int MOST_TOKENS = 20_000;
     private static final Settings SETTINGS = new Settings().responseBytes(LIMIT);
     private static final Read<?> TOO_LONG =
             new Read.Unavailable<>(
@@ -77,11 +78,9 @@ class OversizeTest {
 
     @Test
     void aBodyOfTooManyPartsIsTooLong_oneOfAsManyAsAllowedIsRead() {
-        var settings = new Settings().responseBytes(1 << 24);
-        try (var most = RawServer.answering(RawServer.json(200, nothings(Answers.MOST_TOKENS)));
-                var more =
-                        RawServer.answering(
-                                RawServer.json(200, nothings(Answers.MOST_TOKENS + 1)));
+        var settings = new Settings().responseTokens(MOST_TOKENS);
+        try (var most = RawServer.answering(RawServer.json(200, nothings(MOST_TOKENS)));
+                var more = RawServer.answering(RawServer.json(200, nothings(MOST_TOKENS + 1)));
                 var first = new Caller(settings, most.url());
                 var second = new Caller(settings, more.url())) {
             assertThat(first.look().endpoints()).isNotEqualTo(TOO_LONG);
@@ -92,10 +91,23 @@ class OversizeTest {
 
     @Test
     void anAnswerToAMutationIsReadUpToAMebibyte() {
-        String atLimit = "{}" + " ".repeat(Http.MUTATION_BYTES - 2);
+        String atLimit = "{}" + " ".repeat(Http.SMALL_BYTES - 2);
         var settings = new Settings().responseBytes(1 << 24);
         try (var most = RawServer.answering(RawServer.json(200, atLimit));
                 var more = RawServer.answering(RawServer.json(200, atLimit + " "));
+                var first = new Caller(settings, most.url());
+                var second = new Caller(settings, more.url())) {
+            assertThat(first.create()).isEqualTo(new CallResult.Answered(200, null, "done"));
+            assertThat(second.create())
+                    .isEqualTo(new CallResult.NoAnswer("an answer longer than the limit"));
+        }
+    }
+
+    @Test
+    void anAnswerToAMutationIsReadUpToAFewThousandParts() {
+        var settings = new Settings();
+        try (var most = RawServer.answering(RawServer.json(200, nothings(Answers.SMALL)));
+                var more = RawServer.answering(RawServer.json(200, nothings(Answers.SMALL + 1)));
                 var first = new Caller(settings, most.url());
                 var second = new Caller(settings, more.url())) {
             assertThat(first.create()).isEqualTo(new CallResult.Answered(200, null, "done"));

@@ -35,7 +35,7 @@ class SentTraceTest {
                 var caller = new Caller(new Settings(), server.url())) {
             caller.look("m");
 
-            assertThat(server.requests()).hasSize(5);
+            assertThat(server.requests()).hasSize(4);
             assertThat(traces(server)).isEmpty();
         }
     }

@@ -5,6 +5,7 @@ import elser.worker.config.ConfigSources;
 import elser.worker.config.WorkerConfig.Resilience;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** How calls are protected in a test: by nothing that a test did not ask for. */
@@ -21,6 +22,9 @@ final class Settings {
     private int callsPerSecond = 10_000;
     private int definitions = 5;
     private int responseBytes = 1 << 20;
+    private int responseTokens = 1_000_000;
+    private Duration connectionIdle = Duration.ofMinutes(1);
+    private Duration connectionAge = Duration.ofMinutes(10);
 
     /** The breaker judges after this many reads, and opens at half of them. */
     Settings breakerCalls(int value) {
@@ -78,12 +82,31 @@ final class Settings {
         return this;
     }
 
+    Settings responseTokens(int value) {
+        responseTokens = value;
+        return this;
+    }
+
+    Settings connectionIdle(Duration value) {
+        connectionIdle = value;
+        return this;
+    }
+
+    Settings connectionAge(Duration value) {
+        connectionAge = value;
+        return this;
+    }
+
     /** What a worker has that is told nothing else. */
     static Resilience shipped() {
-        Map<String, String> least =
-                Map.of(
-                        "elser.kafka.bootstrap.servers", "127.0.0.1:9092",
-                        "elser.targets.default.url", "http://127.0.0.1:9200");
+        return shipped(Map.of());
+    }
+
+    /** The same, told that. */
+    static Resilience shipped(Map<String, String> more) {
+        Map<String, String> least = new HashMap<>(more);
+        least.put("elser.kafka.bootstrap.servers", "127.0.0.1:9092");
+        least.put("elser.targets.default.url", "http://127.0.0.1:9200");
         return new ConfigLoader(new ConfigSources(null, Map.of(), least), (_, _, _) -> null)
                 .worker()
                 .resilience();
@@ -103,6 +126,9 @@ final class Settings {
                 creates,
                 callsPerSecond,
                 definitions,
-                responseBytes);
+                responseBytes,
+                responseTokens,
+                connectionIdle,
+                connectionAge);
     }
 }

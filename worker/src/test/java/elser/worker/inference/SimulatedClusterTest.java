@@ -226,7 +226,7 @@ class SimulatedClusterTest {
     void callsSayWhoMakesThem() {
         try (var cluster = cluster(new Change.ImportModel(MODEL));
                 var caller = new Caller(new Settings(), cluster.url())) {
-            caller.look();
+            caller.lookAndLearn(1);
             caller.create();
             caller.run(Caller.START, () -> true);
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import elser.contracts.LifecycleEvent.Allocation;
 import elser.worker.lifecycle.DeploymentView;
@@ -144,6 +147,20 @@ class StatsPagesTest {
                 .isInstanceOf(ShapeException.class);
         assertThatThrownBy(() -> new StatsPages().add(json("{\"count\":0}")))
                 .isInstanceOf(ShapeException.class);
+    }
+
+    @Test
+    void moreDeploymentsThanAreKeptAreIncomplete() {
+        JsonNode entry = json("{\"model_id\":\"m\"}");
+        ObjectNode page = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = page.putArray("trained_model_stats");
+        IntStream.range(0, StatsPages.MOST_ENTRIES).forEach(_ -> list.add(entry));
+        var pages = new StatsPages();
+
+        assertThat(pages.add(page)).isEqualTo(1);
+        assertThatThrownBy(() -> pages.add(json("{\"trained_model_stats\":[{}]}")))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("statistics of more than 100000 deployments");
     }
 
     private static final Pattern PAGE = Pattern.compile("[?&](from|size)=(\\d+)");

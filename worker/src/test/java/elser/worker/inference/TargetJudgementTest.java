@@ -178,7 +178,8 @@ class TargetJudgementTest {
         assertVersion(
                 "{}",
                 "error: target default: URL gives no usable answer (a version without number); see"
-                        + " that the cluster runs, or correct elser.targets.default.url");
+                        + " what answers at elser.targets.default.url, for Elasticsearch answers"
+                        + " otherwise");
     }
 
     private static void assertVersion(String version, String... lines) {

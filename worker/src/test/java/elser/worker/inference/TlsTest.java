@@ -201,8 +201,16 @@ class TlsTest {
     }
 
     @Test
-    void theSystemsAuthorities_whereNoneIsGiven() {
+    void theSystemsAuthorities_whereNoneIsGiven() throws GeneralSecurityException, IOException {
         assertRefused(target("127.0.0.1", null, null));
+        SSLContext system = SSLContext.getDefault();
+        SSLContext.setDefault(Trust.of(target("127.0.0.1", "ca.pem", null)));
+        try {
+            assertTrusted(target("127.0.0.1", null, null));
+            assertRefused(target("localhost", null, null));
+        } finally {
+            SSLContext.setDefault(system);
+        }
     }
 
     @Test

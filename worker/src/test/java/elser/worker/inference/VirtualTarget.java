@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +31,8 @@ public final class VirtualTarget {
 
     /** How long a server may take over a start, as the worker asks it. */
     private static final Duration SERVER_TIMEOUT = Duration.ofSeconds(54);
+
+    private static final Answers ANSWERS = new Answers(1_000_000);
 
     /** Of the worker; it counts only where the cluster asks for keys. */
     public static final String WORKERS_KEY = "worker";
@@ -143,11 +147,25 @@ public final class VirtualTarget {
 
     private TargetView look(String key, Set<String> models, long beganNanos, Weather weather) {
         Getter reads =
-                (path, query) -> {
-                    Answer.Foreign trouble = path.equals("/") ? null : weather.over(path);
-                    return trouble == null ? get(key, path, query) : trouble;
+                new Getter() {
+                    @Override
+                    public <T> T get(
+                            String path, Map<String, String> query, Function<Answer, T> meaning) {
+                        Answer.Foreign trouble = weather.over(path);
+                        return meaning.apply(
+                                trouble == null
+                                        ? VirtualTarget.this.get(key, path, query)
+                                        : trouble);
+                    }
                 };
-        return new Look(name, reads, Runnable::run, () -> beganNanos).at(List.copyOf(models));
+        BooleanSupplier elserApart = () -> isElserApart(get(key, "/", Map.of()));
+        return new Look(name, reads, elserApart, Runnable::run, () -> beganNanos)
+                .at(List.copyOf(models));
+    }
+
+    private static boolean isElserApart(Answer greeting) {
+        ServerInfo info = Outcomes.read(greeting, ServerInfo::parse).orNull();
+        return info != null && info.isElserApart();
     }
 
     /** What lies between a read and its answer. */
@@ -203,6 +221,6 @@ public final class VirtualTarget {
     }
 
     private static Answer read(Arrival arrival) {
-        return Answers.of(arrival, text -> text);
+        return ANSWERS.of(arrival, text -> text);
     }
 }

@@ -105,7 +105,10 @@ record Settings(
                         permits,
                         1000,
                         10,
-                        1 << 20),
+                        1 << 20,
+                        1_000_000,
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(10)),
                 new WorkerConfig.LoopLimits(
                         100_000, transactionRecords, 1 << 20, Duration.ofSeconds(1), 1_000),
                 new WorkerConfig.Supervision(Duration.ofMinutes(1), Duration.ofMinutes(1)),
