@@ -90,9 +90,9 @@ class RunCheckTest {
                                     configuration: fine
                                     topics: fine
                                     target default: Elasticsearch 9.5.0 at %s
-                                    target default: credentials accepted, privileges not shown
-                                    target default: ML nodes not shown
-                                    target default: licence not shown
+                                    target default: credentials accepted, privileges manage_inference, monitor_ml, monitor, manage_ml
+                                    target default: ML nodes: 2
+                                    target default: licence enterprise
                                     """
                                             .formatted(cluster.url()),
                                     ""));

@@ -43,14 +43,16 @@ class TargetCheckTest {
                     .containsExactly(
                             fine("Elasticsearch 9.5.0 at " + open.url()),
                             fine("no credentials given"),
-                            fine("ML nodes not shown"),
-                            fine("licence not shown"));
+                            fine("ML nodes: 2"),
+                            fine("licence enterprise"));
             assertThat(check(key(KEY), locked.url()))
                     .containsExactly(
                             fine("Elasticsearch 9.5.0 at " + locked.url()),
-                            fine("credentials accepted, privileges not shown"),
-                            fine("ML nodes not shown"),
-                            fine("licence not shown"));
+                            fine(
+                                    "credentials accepted, privileges manage_inference,"
+                                            + " monitor_ml, monitor, manage_ml"),
+                            fine("ML nodes: 2"),
+                            fine("licence enterprise"));
             assertThat(open.counters().createsOf(".elser_model_2").arrived()).isZero();
         }
     }
@@ -98,8 +100,8 @@ class TargetCheckTest {
                             warning(silent),
                             fine("Elasticsearch 9.5.0 at " + cluster.url()),
                             fine("no credentials given"),
-                            fine("ML nodes not shown"),
-                            fine("licence not shown"));
+                            fine("ML nodes: 2"),
+                            fine("licence enterprise"));
         }
         assertThat(check(NONE, nobody, URI.create(nobody + "/")))
                 .last()

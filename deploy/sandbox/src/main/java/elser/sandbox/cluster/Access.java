@@ -5,11 +5,18 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Who may do what, and whether the cluster lets anything be changed at all. */
 final class Access {
 
     private static final String SCHEME = "ApiKey ";
+
+    /** Privileges that hold others, by what they hold. */
+    private static final Map<String, Set<String>> WITHIN =
+            Map.of(
+                    "monitor_ml", Set.of("monitor", "manage_ml"),
+                    "monitor_inference", Set.of("monitor", "manage_inference"));
 
     private final Map<String, Set<String>> privilegesByKey = new HashMap<>();
     private final Set<String> revoked = new HashSet<>();
@@ -55,6 +62,18 @@ final class Access {
         if (action.changesMetadata() && metadataBlocked) {
             throw AccessFailures.metadataBlocked().refusal();
         }
+    }
+
+    /** Whether keys are asked for; where they are not there is no security to ask about. */
+    boolean isSecured() {
+        return !privilegesByKey.isEmpty();
+    }
+
+    /** Whether whoever calls has a cluster privilege, by itself or within a greater one. */
+    boolean has(String privilege, Request request) {
+        Set<String> privileges = privilegesOf(request);
+        return Stream.of(privilege, "manage", "all").anyMatch(privileges::contains)
+                || WITHIN.getOrDefault(privilege, Set.of()).stream().anyMatch(privileges::contains);
     }
 
     private Set<String> privilegesOf(Request request) {

@@ -42,7 +42,11 @@ public enum Action {
             "cluster:admin/xpack/ml/trained_models/deployment/stop",
             true,
             "manage_inference,manage_ml,manage,all"),
-    LIST_TASKS("cluster:monitor/tasks/lists", false, "monitor,manage,all");
+    LIST_TASKS("cluster:monitor/tasks/lists", false, "monitor,manage,all"),
+    GET_LICENSE("cluster:monitor/xpack/license/get", false, "monitor,manage,all"),
+    LIST_ML_NODES("cluster:monitor/nodes/info", false, "monitor,manage,all"),
+    /** Anybody who is let in may ask. */
+    HAS_PRIVILEGES("cluster:admin/xpack/security/user/has_privileges", false, "");
 
     private final String privilegeName;
     private final boolean changesMetadata;
@@ -67,7 +71,8 @@ public enum Action {
     }
 
     boolean isGrantedBy(Set<String> privileges) {
-        return Arrays.stream(grantedBy.split(",", -1)).anyMatch(privileges::contains);
+        return grantedBy.isEmpty()
+                || Arrays.stream(grantedBy.split(",", -1)).anyMatch(privileges::contains);
     }
 
     /** The name used in options and counters, such as {@code put-endpoint}. */

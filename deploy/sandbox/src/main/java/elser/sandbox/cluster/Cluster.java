@@ -65,7 +65,11 @@ public final class Cluster {
     }
 
     private boolean isKnown(Operation operation) {
-        return operation.action() != Action.UPDATE_ENDPOINT || state.dialect().updatesEndpoints();
+        return switch (operation.action()) {
+            case UPDATE_ENDPOINT -> state.dialect().updatesEndpoints();
+            case HAS_PRIVILEGES -> state.access().isSecured();
+            default -> true;
+        };
     }
 
     private void handleCreate(Operation create, Request request, Consumer<Answer> reply) {

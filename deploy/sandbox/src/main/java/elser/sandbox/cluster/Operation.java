@@ -33,6 +33,12 @@ sealed interface Operation {
 
     record ListTasks() implements Operation {}
 
+    record GetLicense() implements Operation {}
+
+    record ListMlNodes() implements Operation {}
+
+    record HasPrivileges() implements Operation {}
+
     default Action action() {
         return switch (this) {
             case ClusterInfo() -> Action.INFO;
@@ -48,6 +54,9 @@ sealed interface Operation {
             case UpdateDeployment(_) -> Action.UPDATE_DEPLOYMENT;
             case StopDeployment(_) -> Action.STOP_DEPLOYMENT;
             case ListTasks() -> Action.LIST_TASKS;
+            case GetLicense() -> Action.GET_LICENSE;
+            case ListMlNodes() -> Action.LIST_ML_NODES;
+            case HasPrivileges() -> Action.HAS_PRIVILEGES;
         };
     }
 }

@@ -20,6 +20,7 @@ final class RestHandlers {
     private final DeploymentHandlers deployments;
     private final ModelViews models;
     private final TaskView tasks;
+    private final Administration administration;
 
     RestHandlers(ClusterOptions options, ClusterState state) {
         this.options = options;
@@ -27,6 +28,7 @@ final class RestHandlers {
         nodeIds = new NodeIds(options.seed(), options.version());
         models = new ModelViews(nodeIds, state);
         tasks = new TaskView(nodeIds, state.conditions());
+        administration = new Administration(options.name(), nodeIds, state);
         DeploymentStarter starter = new DeploymentStarter(state);
         DeploymentUpdate deploymentUpdate = new DeploymentUpdate(state);
         creation = new EndpointCreation(state, starter);
@@ -65,6 +67,12 @@ final class RestHandlers {
             case Operation.UpdateDeployment(String id) ->
                     reply.accept(deployments.update(id, parameters, JsonBody.required(request)));
             case Operation.StopDeployment(String id) -> deployments.stop(id, parameters, reply);
+            case Operation.GetLicense() ->
+                    reply.accept(Answer.ok(administration.licence(parameters)));
+            case Operation.ListMlNodes() ->
+                    reply.accept(Answer.ok(administration.mlNodes(parameters)));
+            case Operation.HasPrivileges() ->
+                    reply.accept(Answer.ok(administration.privileges(parameters, request)));
             case Operation.ListTasks() ->
                     reply.accept(
                             Answer.ok(

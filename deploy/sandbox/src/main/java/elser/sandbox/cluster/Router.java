@@ -4,9 +4,12 @@ import elser.sandbox.cluster.Operation.ClusterInfo;
 import elser.sandbox.cluster.Operation.DeleteEndpoint;
 import elser.sandbox.cluster.Operation.DeleteModel;
 import elser.sandbox.cluster.Operation.GetEndpoints;
+import elser.sandbox.cluster.Operation.GetLicense;
 import elser.sandbox.cluster.Operation.GetModelStats;
 import elser.sandbox.cluster.Operation.GetModels;
+import elser.sandbox.cluster.Operation.HasPrivileges;
 import elser.sandbox.cluster.Operation.Infer;
+import elser.sandbox.cluster.Operation.ListMlNodes;
 import elser.sandbox.cluster.Operation.ListTasks;
 import elser.sandbox.cluster.Operation.PutEndpoint;
 import elser.sandbox.cluster.Operation.StartDeployment;
@@ -42,6 +45,18 @@ final class Router {
             case "_ml" -> machineLearning(request, rest);
             case "_tasks" ->
                     rest.isEmpty() ? only(request, "GET", new ListTasks()) : Optional.empty();
+            default -> administration(request, String.join("/", segments));
+        };
+    }
+
+    private static Optional<Operation> administration(Request request, String path) {
+        return switch (path) {
+            case "_license" -> only(request, "GET", new GetLicense());
+            case "_nodes/ml:true" -> only(request, "GET", new ListMlNodes());
+            case "_security/user/_has_privileges" ->
+                    request.method().equals("POST")
+                            ? Optional.of(new HasPrivileges())
+                            : only(request, "GET", new HasPrivileges());
             default -> Optional.empty();
         };
     }
