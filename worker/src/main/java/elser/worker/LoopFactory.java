@@ -10,6 +10,7 @@ import elser.worker.kafka.LoopPorts;
 import elser.worker.lifecycle.Now;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
+import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
 import elser.worker.telemetry.Metrics;
 import elser.worker.telemetry.TimedJournal;
@@ -87,15 +88,16 @@ final class LoopFactory {
                 clusters,
                 () -> new Now(Instant.now().truncatedTo(ChronoUnit.MILLIS), System.nanoTime()),
                 Worker::jitter,
-                new EventLoop.Settings(
+                new LoopSettings(
                         config.policy(),
                         config.pollInterval(),
                         config.limits().mailbox(),
-                        new EventLoop.TransactionLimits(
+                        new LoopSettings.TransactionLimits(
                                 config.limits().transactionRecords(),
                                 config.limits().transactionBytes(),
                                 config.limits().transactionTime()),
                         config.limits().fanOutBacklog(),
+                        config.limits().requestLines(),
                         process,
                         epochs::incrementAndGet),
                 metrics);

@@ -22,6 +22,7 @@ import elser.worker.lifecycle.Now;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
+import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
 import elser.worker.loop.Stopped;
 
@@ -122,7 +123,7 @@ class LoopsTest {
                         new NoClusters(),
                         () -> new Now(Instant.now(), System.nanoTime()),
                         () -> 0,
-                        new EventLoop.Settings(config.policy(), LONG, 10, 10, "process"));
+                        new LoopSettings(config.policy(), LONG, 10, 10, "process"));
         return new LoopThread(ports, loop, pulse, number, ending, () -> {});
     }
 

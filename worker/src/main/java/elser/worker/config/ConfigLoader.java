@@ -42,7 +42,8 @@ public final class ConfigLoader {
                                 values.get(ProcessOptions.TRANSACTION_RECORDS),
                                 values.get(ProcessOptions.TRANSACTION_BYTES),
                                 values.get(ProcessOptions.TRANSACTION_TIME),
-                                values.get(ProcessOptions.FAN_OUT_BACKLOG)),
+                                values.get(ProcessOptions.FAN_OUT_BACKLOG),
+                                values.get(ProcessOptions.LOG_REQUEST_LINES)),
                         new WorkerConfig.Supervision(
                                 values.get(ProcessOptions.STUCK_AFTER),
                                 values.get(ProcessOptions.CHECK_INTERVAL)),

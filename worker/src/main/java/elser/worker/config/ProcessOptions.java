@@ -66,6 +66,16 @@ final class ProcessOptions {
                             "How log lines on standard error look.")
                     .defaultsTo("text");
 
+    static final Option<Integer> LOG_REQUEST_LINES =
+            Option.of(
+                            "elser.log.request-lines",
+                            wholeNumber(1, 100_000),
+                            "5",
+                            "Log lines about requests that a loop writes in a second, of each kind"
+                                    + " (accepted, ended, refused); those beyond are counted in one"
+                                    + " line.")
+                    .defaultsTo("20");
+
     static final Option<Integer> PROVISIONINGS =
             Option.of(
                             "elser.limits.provisionings",
@@ -161,6 +171,7 @@ final class ProcessOptions {
                     HTTP_HOST,
                     HTTP_PORT,
                     LOG_FORMAT,
+                    LOG_REQUEST_LINES,
                     PROVISIONINGS,
                     WAITERS_PER_TARGET,
                     WAITERS_PER_PARTITION,

@@ -186,13 +186,15 @@ public record WorkerConfig(
      * @param transactionBytes of the requests that one transaction takes, about
      * @param transactionTime how long one transaction's decisions may take, about
      * @param fanOutBacklog requests of a partition that may wait to be told their end
+     * @param requestLines log lines about requests in a second, of each kind
      */
     public record LoopLimits(
             int mailbox,
             int transactionRecords,
             int transactionBytes,
             Duration transactionTime,
-            int fanOutBacklog) {}
+            int fanOutBacklog,
+            int requestLines) {}
 
     /**
      * How the process looks after itself.

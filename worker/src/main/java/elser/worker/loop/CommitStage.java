@@ -29,7 +29,7 @@ final class CommitStage {
     private final Rest rest;
     private final Unsendable unsendable;
     private final Counters counters;
-    private final TurnLog turnLog = new TurnLog();
+    private final TurnLog turnLog;
     private final Duration stallAfter;
     private final Supplier<Now> clock;
 
@@ -45,7 +45,7 @@ final class CommitStage {
             Rest rest,
             Unsendable unsendable,
             Counters counters,
-            Duration stallAfter,
+            LoopSettings settings,
             Supplier<Now> clock) {
         this.source = source;
         this.journal = journal;
@@ -58,7 +58,8 @@ final class CommitStage {
         this.rest = rest;
         this.unsendable = unsendable;
         this.counters = counters;
-        this.stallAfter = stallAfter;
+        this.turnLog = new TurnLog(settings.requestLines());
+        this.stallAfter = settings.policy().stallAfter();
         this.clock = clock;
     }
 

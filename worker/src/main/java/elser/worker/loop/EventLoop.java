@@ -1,15 +1,12 @@
 package elser.worker.loop;
 
 import elser.worker.lifecycle.Now;
-import elser.worker.lifecycle.Policy;
 import elser.worker.lifecycle.TargetView;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +22,7 @@ public final class EventLoop {
     private final Source source;
     private final Calls calls;
     private final Supplier<Now> clock;
-    private final Settings settings;
+    private final LoopSettings settings;
     private final Mailbox mailbox;
     private final Agenda agenda;
     private final Partitions partitions;
@@ -44,54 +41,6 @@ public final class EventLoop {
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
     /**
-     * How much one transaction takes, about: the rest waits for the next.
-     *
-     * @param records that it writes
-     * @param bytes of the requests that it takes
-     * @param time that its decisions take
-     */
-    public record TransactionLimits(int records, int bytes, Duration time) {}
-
-    /**
-     * What the loop runs by.
-     *
-     * @param policy what is decided by
-     * @param pollInterval shortest time between two looks at a target
-     * @param mailbox answers that may wait
-     * @param transaction how much one transaction takes
-     * @param fanOutBacklog requests of a partition that may wait to be told their end
-     * @param process id of this process
-     * @param epochs numbers for assignments, each given once in this process
-     */
-    public record Settings(
-            Policy policy,
-            Duration pollInterval,
-            int mailbox,
-            TransactionLimits transaction,
-            int fanOutBacklog,
-            String process,
-            LongSupplier epochs) {
-
-        /** For a loop that is the only one of its process, with large transactions. */
-        public Settings(
-                Policy policy,
-                Duration pollInterval,
-                int mailbox,
-                int transactionRecords,
-                String process) {
-            this(
-                    policy,
-                    pollInterval,
-                    mailbox,
-                    new TransactionLimits(
-                            transactionRecords, Integer.MAX_VALUE, Duration.ofHours(1)),
-                    Integer.MAX_VALUE,
-                    process,
-                    new AtomicLong()::incrementAndGet);
-        }
-    }
-
-    /**
      * Puts a loop together; {@link #open} starts it.
      *
      * @param clock both clocks
@@ -104,7 +53,7 @@ public final class EventLoop {
             Clusters clusters,
             Supplier<Now> clock,
             DoubleSupplier jitter,
-            Settings settings) {
+            LoopSettings settings) {
         this(source, journal, loader, clusters, clock, jitter, settings, LoopObserver.NONE);
     }
 
@@ -116,7 +65,7 @@ public final class EventLoop {
             Clusters clusters,
             Supplier<Now> clock,
             DoubleSupplier jitter,
-            Settings settings,
+            LoopSettings settings,
             LoopObserver observer) {
         this.observer = observer;
         this.counters = new Counters(observer);
@@ -170,7 +119,7 @@ public final class EventLoop {
                         rest,
                         unsendable,
                         counters,
-                        settings.policy().stallAfter(),
+                        settings,
                         clock);
     }
 

@@ -19,18 +19,24 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class TurnLog {
 
-    /** Lines of each kind that a loop writes about requests in a second. */
-    static final int LINES_A_SECOND = 20;
-
     static final String ACCEPTED = "request accepted";
     static final String ENDED = "request ended";
     static final String REFUSED = "request refused, its record is set aside";
 
     private static final Logger log = LoggerFactory.getLogger(TurnLog.class);
 
-    private final LineLimit accepted = new LineLimit(LINES_A_SECOND);
-    private final LineLimit ended = new LineLimit(LINES_A_SECOND);
-    private final LineLimit refused = new LineLimit(LINES_A_SECOND);
+    private final LineLimit accepted;
+    private final LineLimit ended;
+    private final LineLimit refused;
+
+    /**
+     * @param linesASecond about requests, of each kind
+     */
+    TurnLog(int linesASecond) {
+        accepted = new LineLimit(linesASecond);
+        ended = new LineLimit(linesASecond);
+        refused = new LineLimit(linesASecond);
+    }
 
     /** Called for every turn, also one that does nothing: then what was left out is told. */
     void committed(Work work, Unsendable unsendable) {

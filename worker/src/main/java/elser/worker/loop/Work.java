@@ -74,10 +74,10 @@ final class Work {
         /** Decisions and what is due may fill the turn up to so many times what requests may. */
         private static final int FULL = 4;
 
-        private final EventLoop.TransactionLimits limits;
+        private final LoopSettings.TransactionLimits limits;
         private final Supplier<Now> clock;
 
-        Room(EventLoop.TransactionLimits limits, Supplier<Now> clock) {
+        Room(LoopSettings.TransactionLimits limits, Supplier<Now> clock) {
             this.limits = limits;
             this.clock = clock;
         }

@@ -72,6 +72,7 @@ class BoundsTest {
             elser.http.host | one line of text | :: | a\tb
             elser.http.port | a whole number from 0 to 65535 | 0 65535 | -1 65536
             elser.log.format | text or json | text json | JSON xml
+            elser.log.request-lines | a whole number from 1 to 100000 | 1 100000 | 0 100001
             elser.limits.provisionings | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.waiters-per-target | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.waiters-per-partition | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001

@@ -82,6 +82,7 @@ class OptionsTest {
                         "elser.http.host",
                         "elser.http.port",
                         "elser.log.format",
+                        "elser.log.request-lines",
                         "elser.limits.provisionings",
                         "elser.limits.waiters-per-target",
                         "elser.limits.waiters-per-partition",

@@ -5,7 +5,7 @@ import static elser.worker.loop.LoopRig.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import elser.worker.loop.EventLoop.TransactionLimits;
+import elser.worker.loop.LoopSettings.TransactionLimits;
 import elser.worker.loop.MemoryLog.Fate;
 
 import org.junit.jupiter.api.Test;
@@ -31,12 +31,13 @@ class LoopLimitsTest {
     private static LoopRig rig(TransactionLimits transaction) {
         LoopRig rig =
                 new LoopRig(
-                        new EventLoop.Settings(
+                        new LoopSettings(
                                 LoopRig.policy(100),
                                 Duration.ofSeconds(1),
                                 MAILBOX,
                                 transaction,
                                 FAN_OUT_BACKLOG,
+                                LoopRig.REQUEST_LINES,
                                 "process",
                                 new AtomicLong()::incrementAndGet));
         rig.own(0);

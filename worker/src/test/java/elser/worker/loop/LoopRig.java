@@ -30,6 +30,7 @@ final class LoopRig {
 
     static final String MODEL = ".elser_model_2";
     static final int REQUEST_BYTES = 100;
+    static final int REQUEST_LINES = 20;
     static final Duration CREATE_TIMEOUT = Duration.ofSeconds(60);
 
     final VirtualClock clock = new VirtualClock();
@@ -51,17 +52,18 @@ final class LoopRig {
 
     LoopRig(Policy policy, LongSupplier epochs) {
         this(
-                new EventLoop.Settings(
+                new LoopSettings(
                         policy,
                         Duration.ofSeconds(1),
                         10_000,
-                        new EventLoop.TransactionLimits(1_000, 1 << 20, Duration.ofSeconds(2)),
+                        new LoopSettings.TransactionLimits(1_000, 1 << 20, Duration.ofSeconds(2)),
                         1_000,
+                        REQUEST_LINES,
                         "process",
                         epochs));
     }
 
-    LoopRig(EventLoop.Settings settings) {
+    LoopRig(LoopSettings settings) {
         loop = new EventLoop(source, log, new Loading(), clusters, clock, () -> 0, settings);
         loop.open();
     }

@@ -1,8 +1,8 @@
 package elser.worker.loop;
 
+import static elser.worker.loop.LoopRig.REQUEST_LINES;
 import static elser.worker.loop.LoopRig.config;
 import static elser.worker.loop.LoopRig.request;
-import static elser.worker.loop.TurnLog.LINES_A_SECOND;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -223,21 +223,21 @@ class TurnLogTest {
         rig.clock.pass(Duration.ofSeconds(1));
         rig.loop.turn();
 
-        assertThat(of(TurnLog.REFUSED)).hasSize(LINES_A_SECOND);
-        assertThat(leftOut(TurnLog.REFUSED)).isEqualTo(all - LINES_A_SECOND);
-        assertThat(lines.list).hasSize(LINES_A_SECOND + 1);
+        assertThat(of(TurnLog.REFUSED)).hasSize(REQUEST_LINES);
+        assertThat(leftOut(TurnLog.REFUSED)).isEqualTo(all - REQUEST_LINES);
+        assertThat(lines.list).hasSize(REQUEST_LINES + 1);
         assertThat(lines.list.getLast().getLevel()).isEqualTo(Level.WARN);
     }
 
     @Test
     void asManyAsFitInASecondAreAllTold() {
-        IntStream.range(0, LINES_A_SECOND)
+        IntStream.range(0, REQUEST_LINES)
                 .forEach(i -> rig.send(0, invalid("r" + i, FailureReason.INVALID_REQUEST)));
         rig.loop.turn();
         rig.clock.pass(Duration.ofSeconds(1));
         rig.loop.turn();
 
-        assertThat(lines.list).hasSize(LINES_A_SECOND);
+        assertThat(lines.list).hasSize(REQUEST_LINES);
     }
 
     /** A limit of the flood's own kind: what is told of others does not suffer. */
@@ -250,7 +250,7 @@ class TurnLogTest {
         int all = joiners + 1;
         assertThat(of(TurnLog.ACCEPTED).size() + leftOut(TurnLog.ACCEPTED)).isEqualTo(all);
         assertThat(of(TurnLog.ENDED).size() + leftOut(TurnLog.ENDED)).isEqualTo(all);
-        assertThat(of(TurnLog.ACCEPTED)).hasSize(LINES_A_SECOND);
+        assertThat(of(TurnLog.ACCEPTED)).hasSize(REQUEST_LINES);
         assertThat(of("provisioning moved"))
                 .isNotEmpty()
                 .allMatch(line -> value(line, LogKeys.REQUEST_ID) != null);
@@ -271,9 +271,9 @@ class TurnLogTest {
                 .isEqualTo(
                         Map.of(
                                 Level.WARN,
-                                (long) LINES_A_SECOND,
+                                (long) REQUEST_LINES,
                                 Level.DEBUG,
-                                100L - LINES_A_SECOND));
+                                100L - REQUEST_LINES));
     }
 
     /** They are answered at once, and there never is a provisioning that could move. */
@@ -293,7 +293,7 @@ class TurnLogTest {
         rig.loop.turn();
 
         assertThat(of("provisioning moved")).isEmpty();
-        assertThat(lines.list).hasSize(2 * LINES_A_SECOND);
+        assertThat(lines.list).hasSize(2 * REQUEST_LINES);
     }
 
     @Test

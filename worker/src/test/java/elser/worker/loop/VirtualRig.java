@@ -60,7 +60,7 @@ final class VirtualRig {
                         clusters,
                         clock,
                         random::nextDouble,
-                        new EventLoop.Settings(
+                        new LoopSettings(
                                 policy(defaults, older),
                                 Duration.ofSeconds(1),
                                 10_000,

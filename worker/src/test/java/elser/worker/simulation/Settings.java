@@ -110,7 +110,7 @@ record Settings(
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10)),
                 new WorkerConfig.LoopLimits(
-                        100_000, transactionRecords, 1 << 20, Duration.ofSeconds(1), 1_000),
+                        100_000, transactionRecords, 1 << 20, Duration.ofSeconds(1), 1_000, 20),
                 new WorkerConfig.Supervision(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 loops,
                 new WorkerConfig.Http("127.0.0.1", 0),

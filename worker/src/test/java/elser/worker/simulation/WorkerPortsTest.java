@@ -14,6 +14,7 @@ import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
+import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
 
 import org.apache.kafka.common.TopicPartition;
@@ -104,7 +105,7 @@ class WorkerPortsTest {
                         new Silent(),
                         host::now,
                         scheduler.random()::nextDouble,
-                        new EventLoop.Settings(
+                        new LoopSettings(
                                 config.policy(), config.pollInterval(), 1_000, 50, host.name()));
         ports.journal().open();
         loop.open();

@@ -6,6 +6,7 @@ import elser.worker.kafka.KafkaJournal;
 import elser.worker.kafka.LoopClients;
 import elser.worker.kafka.LoopPorts;
 import elser.worker.loop.EventLoop;
+import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
 
 import org.apache.kafka.common.errors.TimeoutException;
@@ -104,15 +105,16 @@ final class WorkerProcess {
                                 clusters,
                                 host::now,
                                 world.draw()::fraction,
-                                new EventLoop.Settings(
+                                new LoopSettings(
                                         settings.policy(),
                                         settings.pollInterval(),
                                         settings.config().limits().mailbox(),
-                                        new EventLoop.TransactionLimits(
+                                        new LoopSettings.TransactionLimits(
                                                 settings.transactionRecords(),
                                                 1 << 20,
                                                 Duration.ofSeconds(1)),
                                         1_000,
+                                        20,
                                         host.name(),
                                         () -> ++epochs)));
     }
