@@ -130,6 +130,14 @@ public record Attention(
         return with(attempts.next(true, forCapacity, attempts.failures() + 1).at(until));
     }
 
+    /** After a call of which nothing is known: the pause before the next one grows. */
+    public Attention failing(long until) {
+        Attempts more =
+                attempts.next(
+                        attempts.startRefused(), attempts.capacity(), attempts.failures() + 1);
+        return with(more.at(until));
+    }
+
     /** After the cluster said that the model is not whole. */
     public Attention broken(Trouble trouble, long until) {
         Attention refused = refused(false, until).because(trouble);

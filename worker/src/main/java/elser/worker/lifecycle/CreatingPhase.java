@@ -27,7 +27,7 @@ final class CreatingPhase {
         }
         EndpointView created = endpoints.get(intent.inferenceId());
         if (created != null && created.deploys(it.key().model())) {
-            return found(it, intent);
+            return found(it, view, intent);
         }
         Long openUntil = Lifecycle.openUntil(intent, it.sight(), it.now());
         if (openUntil != null) {
@@ -82,8 +82,22 @@ final class CreatingPhase {
                 "the endpoint cannot be looked for");
     }
 
-    private static Step found(Case it, Intent intent) {
+    private static Step found(Case it, TargetView view, Intent intent) {
         boolean isDoubted = it.provisioning().repair().doubted();
+        Long openUntil =
+                isDoubted && !serves(view, intent)
+                        ? Lifecycle.openUntil(intent, it.sight(), it.now())
+                        : null;
+        if (openUntil != null) {
+            return Reporting.stay(
+                            it,
+                            it.attention(),
+                            glimpse(it),
+                            "endpoint "
+                                    + intent.inferenceId()
+                                    + " was there before; its create may still be under way")
+                    .wakingAt(openUntil);
+        }
         Provisioning next =
                 it.provisioning()
                         .in(new Phase.Following(intent.inferenceId(), isDoubted ? null : intent));
@@ -97,6 +111,14 @@ final class CreatingPhase {
                 "endpoint "
                         + intent.inferenceId()
                         + (isDoubted ? " was there before" : " is there"));
+    }
+
+    /** Then nothing of a create for it is under way, whoever made that. */
+    private static boolean serves(TargetView view, Intent intent) {
+        TargetView.Deployments deployments = view.models().orNull();
+        DeploymentView deployment =
+                deployments == null ? null : deployments.get(intent.inferenceId());
+        return deployment != null && deployment.isFullyAllocated();
     }
 
     private static Step again(
@@ -152,7 +174,7 @@ final class CreatingPhase {
                             "the create was never sent: " + cause);
             case Verdict.Mistaken mistake ->
                     settled.blame(it.waiting(intent.requestId()), mistake, intent);
-            case Verdict.Hopeless hopeless -> it.endAll(hopeless);
+            case Verdict.Hopeless hopeless -> settled.endAll(hopeless);
             case Verdict.Kept(Trouble trouble) ->
                     throw new IllegalStateException("a create keeps nothing: " + trouble);
         };

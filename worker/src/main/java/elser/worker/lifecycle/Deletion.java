@@ -7,6 +7,7 @@ import elser.worker.lifecycle.OutcomeTable.Finding;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,11 +22,16 @@ final class Deletion {
 
     private Deletion() {}
 
-    /** Whether the endpoint may be deleted. */
+    /** Whether the endpoint may be deleted, to be made anew. */
     static boolean isAllowed(Case it, @Nullable EndpointView endpoint, @Nullable Intent created) {
+        return it.provisioning().repair().endpointsDeleted() < it.policy().repairs()
+                && isOurs(it, endpoint, created);
+    }
+
+    private static boolean isOurs(
+            Case it, @Nullable EndpointView endpoint, @Nullable Intent created) {
         return endpoint != null
                 && created != null
-                && it.provisioning().repair().endpointsDeleted() < it.policy().repairs()
                 && endpoint.inferenceId().equals(created.inferenceId())
                 && endpoint.deploys(it.key().model())
                 && !SettingsComparison.differ(
@@ -36,7 +42,8 @@ final class Deletion {
     }
 
     /**
-     * Deletes it, once a call may be made and the create's own cannot be alive any more.
+     * Deletes it, once a call may be made and the create's own cannot be alive any more. Something
+     * is always committed with it, for a turn without changes is not fenced.
      *
      * @param created the create that made it
      */
@@ -46,22 +53,27 @@ final class Deletion {
         if (openUntil != null) {
             return waiting(it, attention, words, openUntil);
         }
+        if (attention.retryAt() > it.now().nanos()) {
+            return Reporting.stay(it, attention, words, "pausing before the next deletion")
+                    .wakingAt(attention.retryAt());
+        }
         Provisioning before = it.provisioning();
         String id = Objects.requireNonNull(created).inferenceId();
-        Provisioning next = before.repairing(before.repair().deletingEndpoint());
         return Asking.forPermit(
                 it,
                 attention,
                 words,
                 "deletion",
-                () ->
-                        Reporting.step(
-                                        it,
-                                        next,
-                                        attention.started(it.now().nanos()),
-                                        words,
-                                        "deleting endpoint " + id + ": " + why)
-                                .doing(new Mutation.DeleteEndpoint(it.key(), before.id(), id)));
+                () -> {
+                    Step step =
+                            Reporting.stay(
+                                            it,
+                                            attention.started(it.now().nanos()),
+                                            words,
+                                            "deleting endpoint " + id + ": " + why)
+                                    .doing(new Mutation.DeleteEndpoint(it.key(), before.id(), id));
+                    return step.changes().isEmpty() ? step.changing(new Change.Put(before)) : step;
+                });
     }
 
     static @Nullable Long openUntil(Case it, @Nullable Intent created) {
@@ -116,13 +128,10 @@ final class Deletion {
         String id = leftover.inferenceId();
         DeploymentView deployment = deployments.get(id);
         boolean serves = deployment != null && deployment.isFullyAllocated();
-        if (serves || !isAllowed(it, endpoints.get(id), leftover)) {
+        if (serves || !isOurs(it, endpoints.get(id), leftover)) {
             return forgetting(it.provisioning(), it.attention(), "nothing of " + id + " is left");
         }
-        return it.attention().retryAt() > it.now().nanos()
-                ? Reporting.stay(it, it.attention(), words, "pausing before the next deletion")
-                        .wakingAt(it.attention().retryAt())
-                : ofEndpoint(it, it.attention(), words, leftover, "its request failed");
+        return ofEndpoint(it, it.attention(), words, leftover, "its request failed");
     }
 
     private static Step forgetting(Provisioning provisioning, Attention attention, String note) {
@@ -144,20 +153,22 @@ final class Deletion {
             case Verdict.Done _ -> deleted(it, id);
             case Verdict.LookAgain(Trouble trouble) ->
                     it.look(
-                            it.attention().because(trouble),
+                            it.attention().failing(it.retryAt()).because(trouble),
                             "the deletion's outcome is unknown: " + trouble.message());
             case Verdict.NotNow later ->
                     it.with(it.attention().mutationsDenied(null))
                             .later(later, "the deletion was refused for now: ");
             case Verdict.NeverSent(String cause) ->
-                    it.look(it.attention(), "the deletion was never sent: " + cause);
+                    it.look(
+                            it.attention().notBefore(it.now().in(Duration.ofSeconds(1))),
+                            "the deletion was never sent: " + cause);
             case Verdict.Denied denied ->
                     Denial.ofMutation(denied, it, it.look(it.attention(), "may not delete"));
             case Verdict.Hopeless hopeless -> it.endAll(hopeless);
             case Verdict.AlreadyThere(Trouble trouble) -> kept(it, id, trouble);
             case Verdict.Broken(Trouble trouble) -> kept(it, id, trouble);
             case Verdict.Kept(Trouble trouble) -> kept(it, id, trouble);
-            case Verdict.Mistaken(var _, var _, Trouble trouble) -> kept(it, id, trouble);
+            case Verdict.Mistaken(var _, var _, var _, Trouble trouble) -> kept(it, id, trouble);
         };
     }
 
@@ -168,7 +179,12 @@ final class Deletion {
                         && followed.equals(id);
         List<Change> changes = new ArrayList<>();
         if (follows) {
-            changes.add(new Change.Put(provisioning.in(new Phase.Looking(CreateReason.REPAIR))));
+            Repair repair = provisioning.repair().missingEndpoint();
+            changes.add(
+                    new Change.Put(
+                            provisioning
+                                    .repairing(repair)
+                                    .in(new Phase.Looking(CreateReason.REPAIR))));
         }
         Attention attention = it.attention().mutationsDenied(null);
         return new Step(
@@ -212,7 +228,7 @@ final class Deletion {
             case Verdict.AlreadyThere(Trouble trouble) -> modelKept(it, trouble);
             case Verdict.Broken(Trouble trouble) -> modelKept(it, trouble);
             case Verdict.Kept(Trouble trouble) -> modelKept(it, trouble);
-            case Verdict.Mistaken(var _, var _, Trouble trouble) -> modelKept(it, trouble);
+            case Verdict.Mistaken(var _, var _, var _, Trouble trouble) -> modelKept(it, trouble);
         };
     }
 

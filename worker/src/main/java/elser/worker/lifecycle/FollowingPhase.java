@@ -7,8 +7,6 @@ import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.worker.lifecycle.OutcomeTable.Finding;
 import elser.worker.lifecycle.TargetView.Deployments;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +39,7 @@ final class FollowingPhase {
             return serve(it, following, endpoint, HOSTED, false);
         }
         if (endpoint == null || !endpoint.deploys(it.key().model())) {
-            return gone(it, following.created());
+            return following.created() == null ? useless(it) : gone(it, following.created());
         }
         Deployments deployments = view.models().orNull();
         if (deployments == null) {
@@ -81,26 +79,57 @@ final class FollowingPhase {
         return reported == null ? WaitingFor.ENDPOINT : reported.waitingFor();
     }
 
-    /** Looks from the top. The call that made the endpoint may still be under way. */
-    private static Step gone(Case it, @Nullable Intent created) {
-        Long openUntil =
-                created == null ? null : Lifecycle.openUntil(created, it.sight(), it.now());
-        long retryAt =
-                openUntil == null
-                        ? it.attention().retryAt()
-                        : Math.max(openUntil, it.attention().retryAt());
+    /** The adopted endpoint is gone or serves something else: looks from the top. */
+    private static Step useless(Case it) {
         CreateReason next =
                 it.provisioning().creates() == 0
                         ? Lifecycle.firstReason(it.provisioning())
                         : CreateReason.REPAIR;
+        return searching(
+                it.provisioning(),
+                next,
+                it.attention().searching(it.attention().retryAt()),
+                "the adopted endpoint is of no use");
+    }
+
+    /**
+     * What the create made is gone: looks from the top, after a pause that grows, and not before
+     * the call can not be alive any more.
+     */
+    private static Step gone(Case it, Intent created) {
+        Long openUntil = Deletion.openUntil(it, created);
+        if (openUntil != null) {
+            return Deletion.waiting(it, it.attention(), Words.of(WaitingFor.ENDPOINT), openUntil);
+        }
+        int times = it.provisioning().repair().endpointsDeleted() + 1;
+        if (times > it.policy().repairs()) {
+            return Lifecycle.endAll(
+                    it,
+                    Finding.DEPLOYMENT_BROKEN.failure(
+                            "endpoint "
+                                    + created.inferenceId()
+                                    + " was created and was gone before it served, "
+                                    + times
+                                    + " times"));
+        }
+        long pause = it.now().in(it.policy().backoff().after(times, it.sight().jitter()));
+        return searching(
+                it.provisioning().repairing(it.provisioning().repair().missingEndpoint()),
+                CreateReason.REPAIR,
+                it.attention().searching(Math.max(pause, it.attention().retryAt())),
+                "its endpoint is gone");
+    }
+
+    private static Step searching(
+            Provisioning provisioning, CreateReason next, Attention attention, String note) {
         return new Step(
-                List.of(new Change.Put(it.provisioning().in(new Phase.Looking(next)))),
+                List.of(new Change.Put(provisioning.in(new Phase.Looking(next)))),
                 List.of(),
                 null,
-                it.attention().searching(retryAt),
+                attention,
                 Step.Wish.AGAIN,
                 Step.NEVER,
-                created != null ? "its endpoint is gone" : "the adopted endpoint is of no use");
+                note);
     }
 
     private static Step deployed(
@@ -210,6 +239,6 @@ final class FollowingPhase {
                                         + id
                                         + ", which was there before, is in state failed: "
                                         + reason))
-                : gone(it, null).attending(attention);
+                : useless(it).attending(attention);
     }
 }

@@ -173,7 +173,8 @@ public final class Lifecycle {
         List<Change> changes = new ArrayList<>(before.changes());
         CreateReason next =
                 provisioning.creates() == 0 ? firstReason(provisioning) : CreateReason.PROMOTION;
-        changes.add(new Change.Put(provisioning.in(new Phase.Looking(next))));
+        Provisioning promoted = provisioning.repairing(provisioning.repair().promoting());
+        changes.add(new Change.Put(promoted.in(new Phase.Looking(next))));
         return new Step(
                 changes,
                 before.events(),

@@ -122,6 +122,9 @@ record OutcomeRow(
         MISTAKEN(
                 "The leading request's own fault. It fails; what its create left is deleted, and"
                         + " the next request leads with its own id and settings."),
+        REFUSED(
+                "The leading request's own fault, found before anything was stored. It fails, and"
+                        + " the next request leads with its own id and settings."),
         HOPELESS("Everybody who waits fails, each with an event of its own."),
         NEVER_SENT("Nothing left. The decision is made again.");
 
@@ -217,7 +220,8 @@ record OutcomeRow(
             case DENIED -> new Verdict.Denied(trouble);
             case BROKEN -> new Verdict.Broken(trouble);
             case KEPT -> new Verdict.Kept(trouble);
-            case MISTAKEN -> new Verdict.Mistaken(needed(), retryable, trouble);
+            case MISTAKEN -> new Verdict.Mistaken(needed(), retryable, true, trouble);
+            case REFUSED -> new Verdict.Mistaken(needed(), retryable, false, trouble);
             case HOPELESS -> new Verdict.Hopeless(needed(), retryable, trouble);
             case NEVER_SENT -> new Verdict.NeverSent(trouble.message());
         };

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * deleted.
  *
  * @param modelDeleted whether the model's broken definition was deleted, which is done once
- * @param endpointsDeleted how often an endpoint of its own was deleted
+ * @param endpointsDeleted how often an endpoint that its leader's create had made was gone before
+ *     it served, by its own deletion or by another's
  * @param doubted whether the open create was answered that its endpoint was there already
  * @param leftover the create of a leader that failed, whose endpoint is to be deleted before the
  *     next create; null where there is none
@@ -22,8 +23,13 @@ public record Repair(
         return new Repair(deleted, endpointsDeleted, doubted, leftover);
     }
 
-    Repair deletingEndpoint() {
+    Repair missingEndpoint() {
         return new Repair(modelDeleted, endpointsDeleted + 1, doubted, leftover);
+    }
+
+    /** The next one leads by its own id and settings. */
+    Repair promoting() {
+        return new Repair(modelDeleted, 0, doubted, leftover);
     }
 
     Repair doubting(boolean doubt) {

@@ -29,9 +29,24 @@ record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy
         return Lifecycle.retryAt(attention(), policy, sight, now);
     }
 
-    /** All waiters fail for the same reason. */
+    /** All waiters fail for the same reason, once no create of theirs can be under way. */
     Step endAll(Failure failure) {
-        return Lifecycle.endAll(provisioning, memory, attention(), policy, now, failure);
+        Long openUntil = openUntil();
+        return openUntil == null
+                ? Lifecycle.endAll(provisioning, memory, attention(), policy, now, failure)
+                : puttingOff(openUntil, failure.message());
+    }
+
+    private @Nullable Long openUntil() {
+        Intent create = provisioning.openCreate();
+        return create == null ? null : Lifecycle.openUntil(create, sight, now);
+    }
+
+    /** The call is made again then; what it is answered then ends what it would have ended now. */
+    private Step puttingOff(long openUntil, String answered) {
+        return look(
+                attention().refused(false, openUntil),
+                "the create may still be under way; answered was: " + answered);
     }
 
     Step endAll(Verdict.Hopeless hopeless) {
@@ -53,14 +68,20 @@ record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy
 
     /**
      * A request's own id or settings are at fault: it fails, if it is still there, and the next one
-     * leads with its own. What a create of it left is deleted first.
+     * leads with its own. What a create of it left is deleted first. Not before that create can not
+     * be under way any more.
      *
-     * @param create whose endpoint may be left, null where there was none of ours
+     * @param create whose settings they are, null where it was none of ours
      */
     Step blame(Entry.@Nullable Waiter waiter, Verdict.Mistaken mistake, @Nullable Intent create) {
-        Provisioning leaving = provisioning.repairing(provisioning.repair().leaving(create));
         FailureReason reason = mistake.reason();
         Trouble trouble = mistake.trouble();
+        Long openUntil = openUntil();
+        if (openUntil != null) {
+            return puttingOff(openUntil, trouble.message());
+        }
+        Intent left = mistake.isStored() ? create : null;
+        Provisioning leaving = provisioning.repairing(provisioning.repair().leaving(left));
         return waiter == null
                 ? Lifecycle.promoting(
                         Step.stay(attention(), "refused: " + mistake.trouble().message()),

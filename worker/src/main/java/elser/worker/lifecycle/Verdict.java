@@ -29,8 +29,13 @@ sealed interface Verdict {
     /** The cluster keeps what was to be deleted: it is in use. */
     record Kept(Trouble trouble) implements Verdict {}
 
-    /** The request's own id or settings are wrong: its failure, nobody else's. */
-    record Mistaken(FailureReason reason, boolean retryable, Trouble trouble) implements Verdict {}
+    /**
+     * The request's own id or settings are wrong: its failure, nobody else's.
+     *
+     * @param isStored whether its endpoint was stored before that was found
+     */
+    record Mistaken(FailureReason reason, boolean retryable, boolean isStored, Trouble trouble)
+            implements Verdict {}
 
     /** Nothing can come of it for anybody. */
     record Hopeless(FailureReason reason, boolean retryable, Trouble trouble) implements Verdict {}

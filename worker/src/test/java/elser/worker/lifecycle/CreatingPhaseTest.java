@@ -21,6 +21,7 @@ class CreatingPhaseTest {
 
     private static final Mutation CREATE =
             new Mutation.Create(KEY, "p", Scene.intent("mine"), Scene.CONFIG);
+    private static final String LATE = "action_request_validation_exception";
     private static final Attention OPEN = Attention.from(0).intending(0);
 
     private final Scene scene =
@@ -214,19 +215,10 @@ class CreatingPhaseTest {
         Instant at = T0.plusMillis(500);
         Failure failure =
                 new Failure(
-                        FailureReason.INVALID_REQUEST,
-                        "bad settings",
-                        "validation_exception",
-                        400,
-                        false,
-                        List.of());
+                        FailureReason.INVALID_REQUEST, "bad settings", LATE, 400, false, List.of());
         Phase promoted = new Phase.Looking(CreateReason.PROMOTION);
 
-        assertThat(
-                        scene.at(500)
-                                .answer(
-                                        CREATE,
-                                        answered(400, "validation_exception", "bad settings")))
+        assertThat(scene.at(500).answer(CREATE, answered(400, LATE, "bad settings")))
                 .isEqualTo(
                         new Step(
                                 List.of(
@@ -256,8 +248,7 @@ class CreatingPhaseTest {
         scene.with(Scene.waiter("r2", 1, "yours"));
         scene.memory.replay(List.of(new Change.Put(scene.waiter("r1").ended(T0.plusMillis(400)))));
 
-        Step step =
-                scene.at(500).answer(CREATE, answered(400, "validation_exception", "bad settings"));
+        Step step = scene.at(500).answer(CREATE, answered(400, LATE, "bad settings"));
 
         assertThat(step)
                 .isEqualTo(

@@ -53,7 +53,10 @@ class DenialTest {
                 (call, phase) -> {
                     for (int status : List.of(401, 403)) {
                         CallResult denied = answered(status, "security_exception", ACTION);
-                        Scene scene = Scene.in(phase).with(Scene.waiter("r2", 1, "yours"));
+                        Scene scene =
+                                Scene.in(phase)
+                                        .attending(Attention.from(0).knowing(Outcome.SETTLED))
+                                        .with(Scene.waiter("r2", 1, "yours"));
                         scene.apply(scene.at(1_000).answer(call, denied));
                         scene.with(scene.provisioning().in(phase));
                         Step early = scene.at(60_999).answer(call, denied);

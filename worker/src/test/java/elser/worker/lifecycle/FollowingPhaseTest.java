@@ -13,6 +13,7 @@ import elser.contracts.LifecycleEvent.Endpoint;
 import elser.contracts.LifecycleEvent.Failure;
 import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.LifecycleEvent.WaitingFor;
+import elser.worker.lifecycle.Attention.Outcome;
 import elser.worker.lifecycle.DeploymentView.State;
 import elser.worker.lifecycle.Sight.Permit;
 
@@ -188,6 +189,7 @@ class FollowingPhaseTest {
     @Test
     void anEndpointOfItsOwnThatIsGoneIsRepaired() {
         Scene own = told(Scene.followingOwn(), WaitingFor.ALLOCATION);
+        own.attending(Attention.from(0).knowing(Outcome.SETTLED));
         own.at(500, Look.atNothing()).next();
 
         assertThat(own.provisioning().phase()).isEqualTo(new Phase.Looking(CreateReason.REPAIR));

@@ -75,7 +75,10 @@ class LeftoverTest {
 
     @Test
     void aStartThatTheSettingsForbidIsItsMakersFault_andTheNextOneLeads() {
-        Scene own = Scene.in(Scene.followingOwn()).with(Scene.waiter("r2", 1, "yours"));
+        Scene own =
+                Scene.in(Scene.followingOwn())
+                        .attending(Attention.from(0).knowing(Outcome.SETTLED))
+                        .with(Scene.waiter("r2", 1, "yours"));
         Mutation start = new Mutation.StartDeployment(KEY, "p", "mine", KEY.model(), 1, 3);
         String text = "Validation Failed: 1: [threads_per_allocation] must be a power of 2;";
 

@@ -48,11 +48,11 @@ class OutcomeFollowsTest {
             memory_short         | Creating, pauses for room
             nodes_mixed          | Creating, pauses
             start_cut_short      | Creating, pauses
-            id_in_mappings       | Looking, to be deleted: mine, r1 fail: endpoint_conflict
+            id_in_mappings       | Looking, r1 fail: endpoint_conflict
             id_of_a_model        | Looking, to be deleted: mine, r1 fail: endpoint_conflict
             late_validation      | Looking, to be deleted: mine, r1 fail: invalid_request
-            validation           | Looking, to be deleted: mine, r1 fail: invalid_request
-            bad_request          | Looking, to be deleted: mine, r1 fail: invalid_request
+            validation           | Looking, r1 fail: invalid_request
+            bad_request          | Looking, r1 fail: invalid_request
             start_invalid        | Looking, to be deleted: mine, r1 fail: deployment_failed
             unlicensed           | gone, r1 r2 fail: license
             upgrading            | Creating, pauses
@@ -105,7 +105,10 @@ class OutcomeFollowsTest {
                 scene, scene.apply(scene.answer(mutation(scenario.call()), scenario.result())));
     }
 
-    /** A provisioning of two requests that stands there, and has made such a call if it can. */
+    /**
+     * A provisioning of two requests that stands there, and has made such a call if it can. Its
+     * create, where it has made another call since, was answered.
+     */
     private static Scene standing(Kind call, Stage stage) {
         Scene scene =
                 Scene.in(
@@ -118,6 +121,12 @@ class OutcomeFollowsTest {
                                                     : Scene.followingOwn();
                                 })
                         .with(Scene.waiter("r2", 1, "yours"))
+                        .attending(
+                                Attention.from(0)
+                                        .knowing(
+                                                call == Kind.CREATE
+                                                        ? Attention.Outcome.OPEN
+                                                        : Attention.Outcome.SETTLED))
                         .at(500);
         return call == Kind.DELETE_ENDPOINT && stage == Stage.LOOKING
                 ? scene.with(

@@ -58,9 +58,9 @@ class RepairTest {
         assertThat(decided(own, 59_999, missing(Definition.COMPLETE)).mutation()).isNull();
         Step deletion = decided(own, 60_000, missing(Definition.COMPLETE));
         assertThat(deletion.mutation()).isEqualTo(DELETION);
-        assertThat(own.provisioning().repair()).isEqualTo(new Repair(false, 1, false, null));
 
         own.apply(own.at(60_100).answer(DELETION, answered(200, "", "")));
+        assertThat(own.provisioning().repair()).isEqualTo(new Repair(false, 1, false, null));
         assertThat(own.provisioning().phase()).isEqualTo(new Phase.Looking(CreateReason.REPAIR));
         Step create = decided(own, 60_200, Look.atNothing().definition(Definition.COMPLETE));
         assertThat(create.mutation()).isInstanceOf(Mutation.Create.class);
@@ -126,8 +126,7 @@ class RepairTest {
                 List.of(
                         answered(429, "status_exception", "no room"),
                         answered(404, "resource_not_found_exception", broken),
-                        answered(403, "security_exception", "action [x] is unauthorized"),
-                        answered(400, "status_exception", "no such setting"))) {
+                        answered(403, "security_exception", "action [x] is unauthorized"))) {
             Scene scene =
                     Scene.in(Scene.followingOwn())
                             .with(Scene.waiter("r2", 1, "yours"))
@@ -254,7 +253,7 @@ class RepairTest {
                         .answer(create, answered(400, "resource_already_exists_exception", text)));
         scene.mutationEndedAt(500);
 
-        decided(scene, 600, Look.atNothing().endpoint("mine"));
+        decided(scene, 65_000, Look.atNothing().endpoint("mine"));
 
         assertThat(scene.provisioning().phase()).isEqualTo(new Phase.Following("mine", null));
     }

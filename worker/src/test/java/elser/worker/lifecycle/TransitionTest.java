@@ -134,7 +134,8 @@ class TransitionTest {
     }
 
     private static Scene vanished() {
-        return stepped(Scene.in(Scene.followingOwn()), Look.atNothing());
+        Attention settled = Attention.from(0).knowing(Attention.Outcome.SETTLED);
+        return stepped(Scene.in(Scene.followingOwn()).attending(settled), Look.atNothing());
     }
 
     private static Scene ready(Scene scene) {

@@ -69,6 +69,11 @@ final class ClusterTruth {
         return found;
     }
 
+    /** Whether the model was whole at first. */
+    boolean had(String model) {
+        return models.contains(model);
+    }
+
     void checkForeign() {
         assertThat(foreign()).isEqualTo(foreign);
     }

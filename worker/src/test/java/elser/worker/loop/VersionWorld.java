@@ -11,6 +11,7 @@ import elser.sandbox.cluster.ServerVersion;
 import elser.worker.inference.VirtualTarget;
 import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.EndpointView;
+import elser.worker.lifecycle.Policy;
 import elser.worker.loop.MemoryLog.Fate;
 
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,8 @@ final class VersionWorld {
         merged = server.compareTo(ServerVersion.parse("8.16")) >= 0;
         conditions = new VersionConditions(server, random);
         NAMES.forEach(name -> targets.put(name, conditions.target(name)));
-        rig = new VirtualRig(targets, DEFAULTS, OLDER_DEFAULTS, random);
+        int repairs = random.nextBoolean() ? Policy.REPAIRS : 5;
+        rig = new VirtualRig(targets, DEFAULTS, OLDER_DEFAULTS, repairs, random);
         targets.forEach((name, target) -> truths.put(name, new ClusterTruth(target)));
     }
 
@@ -159,7 +161,7 @@ final class VersionWorld {
     }
 
     private void fault() {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0, 1 -> rig.log.fates.add(Fate.ABORTED);
             case 2 -> rig.log.fates.add(Fate.DOUBT_AFTER);
             case 3 -> rig.log.fates.add(Fate.DOUBT_BEFORE);
@@ -170,6 +172,7 @@ final class VersionWorld {
                 }
             }
             case 5 -> rig.clusters.resend = !rig.clusters.resend;
+            case 6 -> somebodyDeletes(any(KEYS));
             default -> {
                 int partition = random.nextInt(2);
                 if (owned.remove(partition)) {
@@ -179,6 +182,17 @@ final class VersionWorld {
                     rig.source.assign(partition);
                 }
             }
+        }
+    }
+
+    /** An endpoint of ours, or a model that was not there at first. */
+    private void somebodyDeletes(Key key) {
+        VirtualTarget target = target(key.target());
+        if (random.nextInt(3) > 0) {
+            String id = "ep-" + key.model().length() + "-" + random.nextInt(4);
+            target.call("DELETE", "/_inference/sparse_embedding/" + id, "");
+        } else if (!Objects.requireNonNull(truths.get(key.target())).had(BUILD)) {
+            target.call("DELETE", "/_ml/trained_models/" + BUILD + "?force=true", "");
         }
     }
 

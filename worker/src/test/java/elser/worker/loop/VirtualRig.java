@@ -43,13 +43,19 @@ final class VirtualRig {
 
     /** One with the same defaults for clusters of any age. */
     VirtualRig(Map<String, VirtualTarget> targets, InferenceConfig defaults, Random random) {
-        this(targets, defaults, defaults, random);
+        this(targets, defaults, defaults, 5, random);
     }
 
+    /**
+     * One with defaults of their own for older clusters.
+     *
+     * @param repairs how often an endpoint is made anew
+     */
     VirtualRig(
             Map<String, VirtualTarget> targets,
             InferenceConfig defaults,
             InferenceConfig older,
+            int repairs,
             Random random) {
         clusters = new VirtualClusters(clock, targets, new HashSet<>(), CREATE_TIMEOUT, random);
         loop =
@@ -61,7 +67,7 @@ final class VirtualRig {
                         clock,
                         random::nextDouble,
                         new LoopSettings(
-                                policy(defaults, older),
+                                policy(defaults, older, repairs),
                                 Duration.ofSeconds(1),
                                 10_000,
                                 1_000,
@@ -71,7 +77,7 @@ final class VirtualRig {
     }
 
     /** Short times, so that what takes an hour elsewhere is over in minutes. */
-    private static Policy policy(InferenceConfig defaults, InferenceConfig older) {
+    private static Policy policy(InferenceConfig defaults, InferenceConfig older, int repairs) {
         return new Policy(
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(2),
@@ -79,7 +85,7 @@ final class VirtualRig {
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10),
-                5,
+                repairs,
                 new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(8)),
                 defaults,
                 older,
