@@ -80,9 +80,10 @@ final class ProvisioningOptions {
                             "elser.provisioning.repairs",
                             wholeNumber(0, 100),
                             "1",
-                            "How often a provisioning may delete an endpoint of its own that came"
-                                + " to nothing and create it anew; 0 never deletes. Nothing else is"
-                                + " ever deleted, and nothing by force.")
+                            "How often an endpoint that a provisioning created may be made anew:"
+                                + " deleted because it came to nothing, or gone because somebody"
+                                + " else deleted it; 0 never deletes. Nothing else is ever deleted,"
+                                + " and nothing by force.")
                     .defaultsTo("3");
 
     static final Option<Duration> STALL_AFTER =

@@ -52,7 +52,11 @@ public final class LedgerReader {
 
     private Entry.Remembered sharing(Entry.Remembered ended) {
         return new Entry.Remembered(
-                keys.shared(ended.key()), ended.requestId(), ended.contentHash(), ended.endedAt());
+                keys.shared(ended.key()),
+                ended.requestId(),
+                ended.contentHash(),
+                ended.endedAt(),
+                ended.left());
     }
 
     private @Nullable String shared(@Nullable String text) {

@@ -138,7 +138,7 @@ final class ProvisioningJson {
         }
     }
 
-    private static void write(JsonGenerator json, String name, Intent intent) throws IOException {
+    static void write(JsonGenerator json, String name, Intent intent) throws IOException {
         json.writeObjectFieldStart(name);
         json.writeStringField("id", intent.id());
         json.writeNumberField("attempt", intent.attempt());
@@ -219,7 +219,7 @@ final class ProvisioningJson {
         };
     }
 
-    private static Intent intent(JsonNode json) {
+    static Intent intent(JsonNode json) {
         return new Intent(
                 Json.text(json, "id"),
                 Json.integer(json, "attempt"),

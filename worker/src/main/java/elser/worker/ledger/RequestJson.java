@@ -3,6 +3,7 @@ package elser.worker.ledger;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.contracts.InferenceConfig;
 import elser.contracts.ModelKey;
 import elser.contracts.json.ContractJson;
 import elser.worker.lifecycle.Entry;
@@ -87,20 +88,43 @@ final class RequestJson {
         json.writeStringField("request_id", remembered.requestId());
         json.writeStringField("content_hash", remembered.contentHash());
         Json.time(json, "ended_at", remembered.endedAt());
+        Entry.Left left = remembered.left();
+        if (left != null) {
+            json.writeObjectFieldStart("left");
+            ProvisioningJson.write(json, "create", left.create());
+            write(json, left.config());
+            json.writeEndObject();
+        }
+    }
+
+    private static Entry.Left left(JsonNode json) {
+        return new Entry.Left(ProvisioningJson.intent(Json.object(json, "create")), config(json));
+    }
+
+    private static void write(JsonGenerator json, InferenceConfig config) throws IOException {
+        json.writeFieldName("config");
+        json.writeRawValue(new String(ContractJson.write(config), StandardCharsets.UTF_8));
+    }
+
+    private static InferenceConfig config(JsonNode json) {
+        return ContractJson.readConfig(
+                Json.object(json, "config").toString().getBytes(StandardCharsets.UTF_8));
     }
 
     static Entry.Remembered remembered(ModelKey key, JsonNode json) {
         return new Entry.Remembered(
-                key, Json.text(json, "request_id"), hash(json), Json.time(json, "ended_at"));
+                key,
+                Json.text(json, "request_id"),
+                hash(json),
+                Json.time(json, "ended_at"),
+                json.has("left") ? left(Json.object(json, "left")) : null);
     }
 
     static void write(JsonGenerator json, Entry.Configuration configuration) throws IOException {
         json.writeStringField("type", "configuration");
         json.writeStringField("provisioning_id", configuration.provisioningId());
         json.writeNumberField("number", configuration.number());
-        json.writeFieldName("config");
-        json.writeRawValue(
-                new String(ContractJson.write(configuration.config()), StandardCharsets.UTF_8));
+        write(json, configuration.config());
     }
 
     static Entry.Configuration configuration(ModelKey key, JsonNode json) {
@@ -108,7 +132,6 @@ final class RequestJson {
                 key,
                 Json.text(json, "provisioning_id"),
                 Json.integer(json, "number"),
-                ContractJson.readConfig(
-                        Json.object(json, "config").toString().getBytes(StandardCharsets.UTF_8)));
+                config(json));
     }
 }

@@ -111,9 +111,17 @@ public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configu
 
         /** What is kept of it after its terminal event. */
         public Remembered ended(Instant at) {
-            return new Remembered(key, requestId, contentHash, at);
+            return new Remembered(key, requestId, contentHash, at, null);
         }
     }
+
+    /**
+     * An endpoint that was not served when its provisioning ended, and may be left on the cluster.
+     *
+     * @param create that made it
+     * @param config that it was created with
+     */
+    record Left(Intent create, InferenceConfig config) {}
 
     /**
      * A request that has its terminal event, kept for the idempotency window.
@@ -122,9 +130,21 @@ public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configu
      * @param requestId idempotency key
      * @param contentHash hash of its content
      * @param endedAt when it ended
+     * @param left what the create that was made for it may have left, null for nothing
      */
-    record Remembered(ModelKey key, String requestId, String contentHash, Instant endedAt)
-            implements Request {}
+    record Remembered(
+            ModelKey key,
+            String requestId,
+            String contentHash,
+            Instant endedAt,
+            @Nullable Left left)
+            implements Request {
+
+        /** The same with that left of its create. */
+        Remembered leaving(@Nullable Left what) {
+            return new Remembered(key, requestId, contentHash, endedAt, what);
+        }
+    }
 
     /**
      * A configuration that waiters of a provisioning share.

@@ -2,6 +2,8 @@ package elser.worker.lifecycle;
 
 import elser.contracts.SettingsComparison;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +20,38 @@ final class FanOut {
             Attention attention,
             Policy policy,
             Now now) {
-        return tell(
-                provisioning.in(new Phase.Ending(result)), result, memory, attention, policy, now);
+        Step step =
+                tell(
+                        provisioning.in(new Phase.Ending(result)),
+                        result,
+                        memory,
+                        attention,
+                        policy,
+                        now);
+        return switch (result) {
+            case Phase.Result.Served(var inferenceId, var _, var _) ->
+                    step.after(Leavings.forget(provisioning, inferenceId, memory));
+            case Phase.Result.Broken _ ->
+                    leaving(step, provisioning, Leavings.ofBroken(provisioning, attention), memory);
+        };
+    }
+
+    /** What is left is remembered with the request that it was created for. */
+    private static Step leaving(
+            Step step, Provisioning provisioning, @Nullable Intent left, Memory memory) {
+        if (left == null) {
+            return step;
+        }
+        List<Change> changes = new ArrayList<>();
+        for (Change change : step.changes()) {
+            if (change instanceof Change.Put(Entry.Remembered maker)
+                    && maker.requestId().equals(left.requestId())) {
+                changes.addAll(Leavings.remember(provisioning, maker, left, memory));
+            } else {
+                changes.add(change);
+            }
+        }
+        return step.changing(changes).after(Leavings.remember(provisioning, left, memory));
     }
 
     /** Tells the next waiters; forgets the provisioning with the last of them. */

@@ -108,9 +108,8 @@ final class FollowingPhase {
                     Finding.DEPLOYMENT_BROKEN.failure(
                             "endpoint "
                                     + created.inferenceId()
-                                    + " was created and was gone before it served, "
-                                    + times
-                                    + " times"));
+                                    + " is gone before it served, as often as it may be made anew;"
+                                    + " somebody deletes it"));
         }
         long pause = it.now().in(it.policy().backoff().after(times, it.sight().jitter()));
         return searching(
@@ -163,13 +162,14 @@ final class FollowingPhase {
             EndpointView endpoint,
             Allocation allocation,
             boolean isCold) {
+        Intent created = following.created();
         Endpoint told =
                 new Endpoint(
                         endpoint.service(),
                         endpoint.modelId(),
                         endpoint.serviceSettings(),
                         endpoint.chunkingSettings(),
-                        following.created() == null,
+                        created == null || !created.isOf(it.provisioning()),
                         isCold);
         return FanOut.begin(
                 it.provisioning(),

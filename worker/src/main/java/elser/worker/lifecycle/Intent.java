@@ -32,4 +32,26 @@ public record Intent(
         long window,
         String process,
         long epoch,
-        Definition definition) {}
+        Definition definition) {
+
+    /** The same with another number for its configuration. */
+    Intent numbering(int number) {
+        return new Intent(
+                id,
+                attempt,
+                reason,
+                requestId,
+                inferenceId,
+                number,
+                at,
+                window,
+                process,
+                epoch,
+                definition);
+    }
+
+    /** Whether it was decided for that provisioning, not for an earlier one. */
+    boolean isOf(Provisioning provisioning) {
+        return id.startsWith(provisioning.id() + "/");
+    }
+}

@@ -234,13 +234,14 @@ public final class Lifecycle {
             return Step.stay(sight.attention(), "awaiting the open create").wakingAt(openUntil);
         }
         return new Step(
-                FanOut.forget(provisioning, memory),
-                List.of(),
-                null,
-                sight.attention(),
-                Step.Wish.NONE,
-                Step.NEVER,
-                "nobody waits any more");
+                        FanOut.forget(provisioning, memory),
+                        List.of(),
+                        null,
+                        sight.attention(),
+                        Step.Wish.NONE,
+                        Step.NEVER,
+                        "nobody waits any more")
+                .after(Leavings.remember(provisioning, Leavings.of(provisioning), memory));
     }
 
     /** Until when an open create's call can still be alive, null where it certainly is not. */

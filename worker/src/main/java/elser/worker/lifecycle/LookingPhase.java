@@ -41,7 +41,8 @@ final class LookingPhase {
         }
         EndpointView own = endpoints.get(it.wantedId());
         if (own != null && own.deploys(it.key().model())) {
-            return follow(it, own);
+            Step resumed = Leavings.resume(it, own);
+            return resumed == null ? follow(it, own) : resumed;
         }
         if (deployments == null) {
             return unreadable(it, view.models());

@@ -28,6 +28,9 @@ public interface Memory {
     /** Configurations of a provisioning by number. */
     List<Entry.Configuration> configurations(Provisioning provisioning);
 
+    /** The ended request that remembers what is left of that endpoint, null where none does. */
+    Entry.@Nullable Remembered leaver(ModelKey key, String inferenceId);
+
     /** How many provisionings this partition has. */
     int provisionings();
 

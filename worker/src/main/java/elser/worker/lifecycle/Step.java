@@ -76,6 +76,18 @@ public record Step(
         return new Step(more, events, mutation, attention, wish, wakeAt, note);
     }
 
+    /** The same with those changes instead. */
+    Step changing(List<Change> others) {
+        return new Step(others, events, mutation, attention, wish, wakeAt, note);
+    }
+
+    /** The same with changes before its own. */
+    Step after(List<Change> first) {
+        List<Change> all = new ArrayList<>(first);
+        all.addAll(changes);
+        return changing(all);
+    }
+
     /** The same with another attention. */
     public Step attending(Attention next) {
         return new Step(changes, events, mutation, next, wish, wakeAt, note);

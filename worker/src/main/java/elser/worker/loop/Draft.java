@@ -3,6 +3,7 @@ package elser.worker.loop;
 import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Change;
 import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Intent;
 import elser.worker.lifecycle.Memory;
 import elser.worker.lifecycle.Provisioning;
 
@@ -26,6 +27,7 @@ final class Draft implements Memory {
     private final Map<String, Optional<Provisioning>> provisionings = new HashMap<>();
     private final Map<ModelKey, List<Provisioning>> started = new HashMap<>();
     private final Map<RequestKey, Optional<Entry.Request>> requests = new HashMap<>();
+    private final Map<EndpointKey, Optional<Entry.Remembered>> leavers = new HashMap<>();
     private final Map<String, @Nullable Waiting> heads = new HashMap<>();
     private final Map<String, Map<String, Entry.Waiter>> joined = new HashMap<>();
     private final Map<String, List<Entry.Configuration>> configurations = new HashMap<>();
@@ -39,6 +41,8 @@ final class Draft implements Memory {
     }
 
     private record RequestKey(ModelKey key, String requestId) {}
+
+    private record EndpointKey(ModelKey key, String inferenceId) {}
 
     List<Change> changes() {
         return changes;
@@ -76,6 +80,8 @@ final class Draft implements Memory {
                 count(before, -1);
                 count(request, 1);
                 keepJoined(before, request);
+                keepLeaver(before, false);
+                keepLeaver(request, true);
             }
         }
     }
@@ -91,6 +97,7 @@ final class Draft implements Memory {
                 Entry.Request before = request(entry.key(), request.requestId());
                 count(before, -1);
                 keepJoined(before, null);
+                keepLeaver(before, false);
                 requests.put(new RequestKey(entry.key(), request.requestId()), Optional.empty());
             }
         }
@@ -101,6 +108,15 @@ final class Draft implements Memory {
             waiters += by;
             waitersByTarget.merge(waiter.key().target(), by, Integer::sum);
             waitersByProvisioning.merge(waiter.provisioningId(), by, Integer::sum);
+        }
+    }
+
+    private void keepLeaver(Entry.@Nullable Request request, boolean remembers) {
+        if (request instanceof Entry.Remembered remembered
+                && remembered.left() instanceof Entry.Left(Intent create, var _)) {
+            leavers.put(
+                    new EndpointKey(remembered.key(), create.inferenceId()),
+                    remembers ? Optional.of(remembered) : Optional.empty());
         }
     }
 
@@ -206,6 +222,12 @@ final class Draft implements Memory {
         List<Entry.Configuration> all = new ArrayList<>(committed);
         all.addAll(decided);
         return all;
+    }
+
+    @Override
+    public Entry.@Nullable Remembered leaver(ModelKey key, String inferenceId) {
+        Optional<Entry.Remembered> decided = leavers.get(new EndpointKey(key, inferenceId));
+        return decided == null ? shard.leaver(key, inferenceId) : decided.orElse(null);
     }
 
     @Override

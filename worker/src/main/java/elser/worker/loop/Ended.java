@@ -3,6 +3,8 @@ package elser.worker.loop;
 import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Entry;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Comparator;
 
@@ -17,6 +19,7 @@ final class Ended extends Known {
 
     private final ModelKey key;
     private final long endedAt;
+    private final Entry.@Nullable Left left;
 
     /**
      * Makes one.
@@ -27,14 +30,20 @@ final class Ended extends Known {
         super(remembered);
         this.key = key;
         this.endedAt = remembered.endedAt().toEpochMilli();
+        this.left = remembered.left();
     }
 
     Instant endedAt() {
         return Instant.ofEpochMilli(endedAt);
     }
 
+    /** The endpoint that its create may have left, null for none. */
+    @Nullable String leftId() {
+        return left == null ? null : left.create().inferenceId();
+    }
+
     @Override
     Entry.Remembered entry() {
-        return new Entry.Remembered(key, requestId, contentHash(), endedAt());
+        return new Entry.Remembered(key, requestId, contentHash(), endedAt(), left);
     }
 }

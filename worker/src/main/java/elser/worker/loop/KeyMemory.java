@@ -22,6 +22,7 @@ final class KeyMemory {
     final ModelKey key;
     final Map<String, Held> provisionings = new LinkedHashMap<>();
     final Map<String, Known> requests = new HashMap<>();
+    private Map<String, Ended> leavers = Map.of();
     private long mutationEnded = Long.MIN_VALUE;
     private @Nullable String mutationRunning;
 
@@ -64,6 +65,26 @@ final class KeyMemory {
                     waiter,
                     texts.shared(waiter.inferenceId()),
                     its.traceparent() == null ? terms.shared(its) : its);
+        }
+    }
+
+    /** The ended request whose create may have left that endpoint, null for none. */
+    @Nullable Ended leaver(String inferenceId) {
+        return leavers.get(inferenceId);
+    }
+
+    void remembers(Ended request) {
+        String left = request.leftId();
+        if (left != null) {
+            leavers = leavers.isEmpty() ? new HashMap<>() : leavers;
+            leavers.put(left, request);
+        }
+    }
+
+    void forgets(Ended request) {
+        String left = request.leftId();
+        if (left != null) {
+            leavers.remove(left, request);
         }
     }
 

@@ -129,6 +129,7 @@ final class Shard implements Memory {
                 Ended request = new Ended(remembered, key.key);
                 drop(key, key.requests.put(request.requestId, request));
                 ended.add(request);
+                key.remembers(request);
             }
         }
     }
@@ -190,7 +191,10 @@ final class Shard implements Memory {
                 waiters--;
                 waitersByTarget.merge(key.key.target(), -1, Shard::sumOrGone);
             }
-            case Ended old -> ended.remove(old);
+            case Ended old -> {
+                ended.remove(old);
+                key.forgets(old);
+            }
         }
     }
 
@@ -246,6 +250,13 @@ final class Shard implements Memory {
     public List<Entry.Configuration> configurations(Provisioning provisioning) {
         KeyMemory.Held held = held(provisioning);
         return held == null ? List.of() : Collections.unmodifiableList(held.configurations);
+    }
+
+    @Override
+    public Entry.@Nullable Remembered leaver(ModelKey modelKey, String inferenceId) {
+        KeyMemory key = keys.get(modelKey);
+        Ended leaver = key == null ? null : key.leaver(inferenceId);
+        return leaver == null ? null : leaver.entry();
     }
 
     private KeyMemory.@Nullable Held held(Provisioning provisioning) {

@@ -49,6 +49,7 @@ final class Samples {
         all.put("waiter", waiter());
         all.put("waiter-minimal", minimalWaiter());
         all.put("remembered", waiter().ended(AT.plusSeconds(60)));
+        all.put("remembered-left", left());
         all.put("configuration", new Entry.Configuration(KEY, "p-1", 1, config()));
         all.put("configuration-minimal", new Entry.Configuration(KEY, "p-1", 0, minimalConfig()));
         return all;
@@ -162,6 +163,15 @@ final class Samples {
                 false,
                 null,
                 null);
+    }
+
+    private static Entry.Remembered left() {
+        return new Entry.Remembered(
+                KEY,
+                "r-1",
+                "0123abcd0123abcd0123abcd0123abcd",
+                AT.plusSeconds(60),
+                new Entry.Left(intent(), config()));
     }
 
     private static InferenceConfig config() {

@@ -207,7 +207,8 @@ class DeletionTest {
                 .isEqualTo(
                         new Failure(
                                 FailureReason.DEPLOYMENT_FAILED,
-                                "endpoint mine was created and was gone before it served, 4 times",
+                                "endpoint mine is gone before it served, as often as it may be made"
+                                        + " anew; somebody deletes it",
                                 null,
                                 null,
                                 true,

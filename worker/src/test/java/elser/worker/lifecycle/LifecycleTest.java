@@ -125,7 +125,7 @@ class LifecycleTest {
     @Test
     void withNobodyLeftAProvisioningIsForgotten() {
         Attention settled = Attention.from(0).knowing(Attention.Outcome.SETTLED);
-        for (Phase phase : List.of(Scene.looking(), Scene.followingOwn())) {
+        for (Phase phase : List.of(Scene.looking(), Scene.following("mine"))) {
             Scene scene = Scene.in(phase).attending(settled);
             scene.apply(scene.at(500).expire("r1"));
 

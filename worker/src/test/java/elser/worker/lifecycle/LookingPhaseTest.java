@@ -550,7 +550,7 @@ class LookingPhaseTest {
         assertThat(scene.memory.all())
                 .containsExactly(scene.memory.request(KEY, "r1"))
                 .first()
-                .isEqualTo(new Entry.Remembered(KEY, "r1", "hash of r1", now(60_500).wall()));
+                .isEqualTo(new Entry.Remembered(KEY, "r1", "hash of r1", now(60_500).wall(), null));
     }
 
     @Test

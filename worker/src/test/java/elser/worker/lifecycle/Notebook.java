@@ -90,6 +90,18 @@ public final class Notebook implements Memory {
     }
 
     @Override
+    public Entry.@Nullable Remembered leaver(ModelKey key, String inferenceId) {
+        return every(Entry.Remembered.class).stream()
+                .filter(
+                        each ->
+                                each.key().equals(key)
+                                        && each.left() != null
+                                        && each.left().create().inferenceId().equals(inferenceId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
     public int provisionings() {
         return every(Provisioning.class).size();
     }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 
 /**
  * What must hold of a simulated cluster, whatever happened to it: what others made is as it was,
- * and what a provisioning deleted it had made.
+ * and what a provisioning deleted it had made, or an earlier one had left.
  */
 final class ClusterTruth {
 
@@ -93,6 +93,26 @@ final class ClusterTruth {
      * that was sent twice on the way the worker cannot tell whose the endpoint is.
      */
     private List<EndpointView> created(String provisioning) {
+        TargetView.Endpoints endpoints = endpoints();
+        List<EndpointView> all = new ArrayList<>();
+        lastCreates()
+                .forEach(
+                        (id, by) -> {
+                            EndpointView endpoint = endpoints.get(id);
+                            if (by.startsWith(provisioning + "/") && endpoint != null) {
+                                all.add(endpoint);
+                            }
+                        });
+        return all;
+    }
+
+    /** Whether the last create of an endpoint was a provisioning's, and came once. */
+    boolean isMadeOnce(String id) {
+        return lastCreates().getOrDefault(id, "").contains("/");
+    }
+
+    /** By whom each endpoint was created last. */
+    private Map<String, String> lastCreates() {
         Map<String, String> last = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (Call call : target.cluster().calls()) {
@@ -101,33 +121,29 @@ final class ClusterTruth {
                 last.put(idIn(call), seen.add(by) ? by : "sent twice");
             }
         }
-        TargetView.Endpoints endpoints = endpoints();
-        List<EndpointView> all = new ArrayList<>();
-        last.forEach(
-                (id, by) -> {
-                    EndpointView endpoint = endpoints.get(id);
-                    if (by.startsWith(provisioning + "/") && endpoint != null) {
-                        all.add(endpoint);
-                    }
-                });
-        return all;
+        return last;
     }
 
     private static String idIn(Call call) {
         return call.target().substring(call.target().lastIndexOf('/') + 1);
     }
 
-    /** Never what another made, never a model that was there before, never by force. */
+    /** Never what no provisioning made, never a model that was there before, never by force. */
     void checkDeletions() {
         Map<String, Set<String>> created = new HashMap<>();
+        Set<String> ours = new HashSet<>();
         for (Call call : target.cluster().calls()) {
             String by = call.opaqueId().orElse("");
             String provisioning = by.contains("/") ? by.substring(0, by.indexOf('/')) : by;
             Set<String> ids = created.computeIfAbsent(provisioning, _ -> new HashSet<>());
             if (call.method().equals("PUT")) {
                 ids.add(idIn(call));
+                ours.add(idIn(call));
             } else if (by.endsWith("/delete-endpoint")) {
-                assertThat(ids).as("%s", call).contains(idIn(call));
+                assertThat(ours)
+                        .as("%s", call)
+                        .contains(idIn(call))
+                        .doesNotContainAnyElementsOf(FOREIGN);
             } else if (by.endsWith("/delete-model")) {
                 assertThat(ids).as("%s", call).isNotEmpty();
                 assertThat(models).as("%s", call).doesNotContain(idIn(call));

@@ -7,9 +7,11 @@ import elser.contracts.FailureReason;
 import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.ServiceSettings;
+import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ServerVersion;
 import elser.worker.inference.VirtualTarget;
 import elser.worker.lifecycle.Announcement;
+import elser.worker.lifecycle.DeploymentView;
 import elser.worker.lifecycle.EndpointView;
 import elser.worker.lifecycle.Policy;
 import elser.worker.loop.MemoryLog.Fate;
@@ -71,6 +73,7 @@ final class VersionWorld {
     private final Map<String, ClusterTruth> truths = new TreeMap<>();
     private int checked;
     private int healed;
+    private int mended;
 
     VersionWorld(String version, long seed) {
         random = new Random(seed * 31 + version.hashCode());
@@ -99,6 +102,11 @@ final class VersionWorld {
                 .filter(Objects::nonNull)
                 .map(LifecycleEvent.Failure::reason)
                 .collect(Collectors.toSet());
+    }
+
+    /** How many of them had a deployment that had failed. */
+    int mended() {
+        return mended;
     }
 
     /** How many endpoints that failed requests had left a later one got served. */
@@ -254,6 +262,45 @@ final class VersionWorld {
         }
     }
 
+    /** It has no deployment, or a failed one and was never told to serve. */
+    private boolean isToBeHealed(Key key, ClusterTruth truth, String id) {
+        DeploymentView deployment = truth.deployments().get(id);
+        return deployment == null
+                || (deployment.state() == DeploymentView.State.FAILED && isLeft(key, truth, id));
+    }
+
+    /** It is a create's of ours, and no request was told that it serves. */
+    private boolean isLeft(Key key, ClusterTruth truth, String id) {
+        return truth.isMadeOnce(id)
+                && told.values().stream()
+                        .map(List::getLast)
+                        .noneMatch(
+                                event ->
+                                        event.type() == LifecycleEvent.Type.FULLY_ALLOCATED
+                                                && event.target().equals(key.target())
+                                                && id.equals(event.inferenceId()));
+    }
+
+    /** What nobody waits for any more; in some worlds there is one more of it. */
+    private void whatIsLeftFails() {
+        if (random.nextInt(3) == 0) {
+            Key key = any(KEYS);
+            String left = "ep-" + key.model().length() + "-left";
+            Duration time = Duration.ofMillis(200 + random.nextInt(1_000));
+            send(key, left, config(key.model(), 1, false), true, time);
+            settle();
+        }
+        for (Key key : KEYS) {
+            ClusterTruth truth = Objects.requireNonNull(truths.get(key.target()));
+            for (EndpointView endpoint : truth.endpoints().of(key.model())) {
+                String id = endpoint.inferenceId();
+                if (id.startsWith("ep-") && isLeft(key, truth, id)) {
+                    target(key.target()).apply(new Change.FailDeployment(id, "out of memory"));
+                }
+            }
+        }
+    }
+
     /** Its model broke twice, or it was made with settings that no deployment can have. */
     private static boolean isBeyondRequests(VirtualTarget target, EndpointView endpoint) {
         return !target.hasWhole(Objects.requireNonNull(endpoint.modelId()))
@@ -265,16 +312,18 @@ final class VersionWorld {
      * away first, as an operator would.
      */
     void healWhatIsLeft() {
+        whatIsLeftFails();
         Map<String, Key> asked = new LinkedHashMap<>();
         for (Key key : KEYS) {
             VirtualTarget target = target(key.target());
             ClusterTruth truth = Objects.requireNonNull(truths.get(key.target()));
             for (EndpointView endpoint : truth.endpoints().of(key.model())) {
                 String id = endpoint.inferenceId();
-                if (id.startsWith("ep-") && truth.deployments().get(id) == null) {
+                if (id.startsWith("ep-") && isToBeHealed(key, truth, id)) {
                     if (isBeyondRequests(target, endpoint)) {
                         target.call("DELETE", "/_inference/sparse_embedding/" + id, "");
                     }
+                    mended += truth.deployments().get(id) == null ? 0 : 1;
                     asked.put(id + "@" + key.target(), key);
                 }
             }

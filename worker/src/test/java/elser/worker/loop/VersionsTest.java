@@ -50,6 +50,7 @@ class VersionsTest {
         Set<String> repairs = new TreeSet<>();
         Set<FailureReason> reasons = EnumSet.noneOf(FailureReason.class);
         int healed = 0;
+        int mended = 0;
         for (int seed = 0; seed < SEQUENCES; seed++) {
             try {
                 VersionWorld world = new VersionWorld(version, seed);
@@ -57,6 +58,7 @@ class VersionsTest {
                 repairs.addAll(world.repairs().keySet());
                 reasons.addAll(world.reasons());
                 healed += world.healed();
+                mended += world.mended();
             } catch (AssertionError | RuntimeException found) {
                 throw new AssertionError("seed " + seed + " on " + version, found);
             }
@@ -71,6 +73,7 @@ class VersionsTest {
                         FailureReason.GATEWAY_UNAVAILABLE,
                         FailureReason.DEADLINE_EXCEEDED);
         assertThat(healed).isPositive();
+        assertThat(mended).isPositive();
     }
 
     private static void play(VersionWorld world) {
