@@ -17,7 +17,7 @@ import java.util.Set;
  *     is not
  * @param attempts how calls have fared
  * @param downloading how the model's download goes
- * @param deniedSince since when the target refuses the credentials, null while it takes them
+ * @param denials since when which reads are denied
  * @param givenUp others' endpoints whose deployment stayed failed for as long as the grace
  */
 public record Attention(
@@ -27,7 +27,7 @@ public record Attention(
         @Nullable Long missingSince,
         Attempts attempts,
         Downloading downloading,
-        @Nullable Long deniedSince,
+        Denials denials,
         Set<String> givenUp) {
 
     public Attention {
@@ -48,23 +48,29 @@ public record Attention(
      * How the model's download goes.
      *
      * @param last as last seen, null where none was
+     * @param hidden whether one runs whose parts may not be seen
      * @param movedAt when its parts last moved
      * @param seenAt when it was last seen, whether they moved or not
      * @param ended whether a running download of the model was seen to end here
      */
-    public record Downloading(@Nullable Download last, long movedAt, long seenAt, boolean ended) {
+    public record Downloading(
+            @Nullable Download last, boolean hidden, long movedAt, long seenAt, boolean ended) {
 
         private Downloading gone(long nanos) {
-            return new Downloading(null, nanos, nanos, ended || last != null);
+            return new Downloading(null, false, nanos, nanos, ended || last != null || hidden);
         }
 
         private Downloading at(Download seen, long nanos) {
             boolean moved = last == null || seen.downloadedParts() != last.downloadedParts();
-            return new Downloading(seen, moved ? nanos : movedAt, nanos, false);
+            return new Downloading(seen, false, moved ? nanos : movedAt, nanos, false);
+        }
+
+        private Downloading hidden(long nanos) {
+            return new Downloading(null, true, nanos, nanos, false);
         }
 
         private Downloading unended() {
-            return new Downloading(last, movedAt, seenAt, false);
+            return new Downloading(last, hidden, movedAt, seenAt, false);
         }
     }
 
@@ -76,31 +82,24 @@ public record Attention(
                 Outcome.OPEN,
                 null,
                 Attempts.none(nanos),
-                new Downloading(null, nanos, nanos, false),
-                null,
+                new Downloading(null, false, nanos, nanos, false),
+                Denials.NONE,
                 Set.of());
     }
 
     private Attention with(Outcome known, @Nullable Long missing, Attempts made) {
         return new Attention(
-                since, intentSince, known, missing, made, downloading, deniedSince, givenUp);
+                since, intentSince, known, missing, made, downloading, denials, givenUp);
     }
 
     private Attention with(Downloading seen) {
         return new Attention(
-                since, intentSince, outcome, missingSince, attempts, seen, deniedSince, givenUp);
+                since, intentSince, outcome, missingSince, attempts, seen, denials, givenUp);
     }
 
     private Attention with(Set<String> failed) {
         return new Attention(
-                since,
-                intentSince,
-                outcome,
-                missingSince,
-                attempts,
-                downloading,
-                deniedSince,
-                failed);
+                since, intentSince, outcome, missingSince, attempts, downloading, denials, failed);
     }
 
     private Attention with(Attempts made) {
@@ -116,7 +115,7 @@ public record Attention(
                 null,
                 attempts.next(false, false, attempts.failures()).taken(0).broken(false),
                 downloading.unended(),
-                deniedSince,
+                denials,
                 givenUp);
     }
 
@@ -167,7 +166,9 @@ public record Attention(
     /** With the deployment there: what was refused before is of no account any more. */
     public Attention present() {
         return with(outcome, null, Attempts.none(attempts.retryAt()).denied(attempts.deniedSince()))
-                .with(new Downloading(null, downloading.movedAt(), downloading.movedAt(), false));
+                .with(
+                        new Downloading(
+                                null, false, downloading.movedAt(), downloading.movedAt(), false));
     }
 
     /** After a start call: the grace time begins anew. */
@@ -181,10 +182,19 @@ public record Attention(
         return with(attempts.taken(attempts.startsTaken() + 1));
     }
 
-    /** After a look that showed this of the model's download. */
+    /**
+     * After a look that showed this of the model's download.
+     *
+     * @param nanos when the look began
+     */
     public Attention seeing(@Nullable Download seen, long nanos) {
         return with(outcome, seen == null ? missingSince : null, attempts)
                 .with(seen == null ? downloading.gone(nanos) : downloading.at(seen, nanos));
+    }
+
+    /** After a look that began then and showed that the model downloads, but not how far it is. */
+    Attention seeingHidden(long nanos) {
+        return with(outcome, null, attempts).with(downloading.hidden(nanos));
     }
 
     /**
@@ -196,10 +206,19 @@ public record Attention(
                 && downloading.seenAt() - downloading.movedAt() >= after.toNanos();
     }
 
-    /** With the credentials refused since then, null where they are taken. */
-    public Attention denied(@Nullable Long when) {
-        return new Attention(
-                since, intentSince, outcome, missingSince, attempts, downloading, when, givenUp);
+    /** With what is known of reads that are denied. */
+    Attention with(Denials known) {
+        return known.equals(denials)
+                ? this
+                : new Attention(
+                        since,
+                        intentSince,
+                        outcome,
+                        missingSince,
+                        attempts,
+                        downloading,
+                        known,
+                        givenUp);
     }
 
     /** With an endpoint chosen: how long others let theirs be missing is of no account any more. */
@@ -209,7 +228,10 @@ public record Attention(
 
     /** With another search begun: what was found out about the last endpoint counts no more. */
     public Attention searching(long retryAt) {
-        return from(since).notBefore(retryAt).with(givenUp);
+        return from(since)
+                .with(Attempts.none(retryAt).denied(attempts.deniedSince()))
+                .with(denials)
+                .with(givenUp);
     }
 
     /** With that endpoint left, because its deployment stayed failed. */

@@ -54,7 +54,7 @@ final class CreatingPhase {
         Attention attention =
                 words.progress() == null
                         ? it.attention()
-                        : it.attention().seeing(downloadSeen(it), it.now().nanos());
+                        : it.attention().seeing(downloadSeen(it), it.sight().lookBegan());
         boolean runs = it.sight().mutationRunning();
         Step step =
                 Reporting.stay(
@@ -105,7 +105,7 @@ final class CreatingPhase {
                 List.of(new Change.Put(next)),
                 List.of(),
                 null,
-                it.attention(),
+                it.attention().mutationsDenied(null),
                 Step.Wish.AGAIN,
                 Step.NEVER,
                 "endpoint "
@@ -136,17 +136,17 @@ final class CreatingPhase {
     /** What the answer to the create means. */
     static Step onVerdict(Told it, Intent intent, Verdict verdict) {
         Attention attention = it.attention();
-        Attention allowed = attention.mutationsDenied(null);
-        Told settled = it.with(allowed.knowing(Attention.Outcome.SETTLED));
+        Told unknown = it.with(attention.knowing(Attention.Outcome.UNKNOWN));
+        Told settled = it.with(attention.knowing(Attention.Outcome.SETTLED));
         return switch (verdict) {
-            case Verdict.Done _ -> done(it.with(allowed), intent);
+            case Verdict.Done _ -> done(it, intent);
             case Verdict.LookAgain(Trouble trouble) ->
                     it.look(
                             attention.knowing(Attention.Outcome.UNKNOWN).because(trouble),
                             "the create's outcome is unknown: " + trouble.message());
             case Verdict.AlreadyThere(Trouble trouble) ->
                     it.look(
-                                    allowed.knowing(Attention.Outcome.UNKNOWN).because(trouble),
+                                    attention.knowing(Attention.Outcome.UNKNOWN).because(trouble),
                                     "it was there already: " + trouble.message())
                             .changing(
                                     new Change.Put(
@@ -155,11 +155,13 @@ final class CreatingPhase {
                                                             it.provisioning()
                                                                     .repair()
                                                                     .doubting(true))));
-            case Verdict.NotNow later -> settled.later(later, "the cluster will not now: ");
+            case Verdict.NotNow later ->
+                    (isServers(later.trouble()) ? settled : unknown)
+                            .later(later, "the cluster will not now: ");
             case Verdict.Denied denied ->
                     Denial.ofMutation(
                             denied,
-                            it.with(attention.knowing(Attention.Outcome.SETTLED)),
+                            settled,
                             again(
                                     it.provisioning(),
                                     attention,
@@ -178,6 +180,11 @@ final class CreatingPhase {
             case Verdict.Kept(Trouble trouble) ->
                     throw new IllegalStateException("a create keeps nothing: " + trouble);
         };
+    }
+
+    /** What a gateway refuses may have been passed on all the same. */
+    private static boolean isServers(Trouble trouble) {
+        return trouble.errorType() != null;
     }
 
     private static Step done(Told it, Intent intent) {

@@ -155,9 +155,7 @@ final class Deletion {
                     it.look(
                             it.attention().failing(it.retryAt()).because(trouble),
                             "the deletion's outcome is unknown: " + trouble.message());
-            case Verdict.NotNow later ->
-                    it.with(it.attention().mutationsDenied(null))
-                            .later(later, "the deletion was refused for now: ");
+            case Verdict.NotNow later -> it.later(later, "the deletion was refused for now: ");
             case Verdict.NeverSent(String cause) ->
                     it.look(
                             it.attention().notBefore(it.now().in(Duration.ofSeconds(1))),
@@ -186,7 +184,7 @@ final class Deletion {
                                     .repairing(repair)
                                     .in(new Phase.Looking(CreateReason.REPAIR))));
         }
-        Attention attention = it.attention().mutationsDenied(null);
+        Attention attention = it.attention();
         return new Step(
                 changes,
                 List.of(),
@@ -215,11 +213,10 @@ final class Deletion {
     static Step onModel(Told it, Verdict verdict) {
         Attention attention = it.attention();
         return switch (verdict) {
-            case Verdict.Done _ -> it.look(attention.mutationsDenied(null), "the model is deleted");
+            case Verdict.Done _ -> it.look(attention, "the model is deleted");
             case Verdict.LookAgain(Trouble trouble) ->
                     it.look(attention.because(trouble), "unknown: " + trouble.message());
-            case Verdict.NotNow later ->
-                    undone(it, it.with(attention.mutationsDenied(null)).later(later, "not now: "));
+            case Verdict.NotNow later -> undone(it, it.later(later, "not now: "));
             case Verdict.NeverSent(String cause) ->
                     undone(it, it.look(attention, "the deletion was never sent: " + cause));
             case Verdict.Denied denied ->

@@ -12,29 +12,63 @@ final class Denial {
 
     private Denial() {}
 
-    /** Since when it is so. */
-    static Attention seen(Attention attention, Now now) {
-        return attention.deniedSince() == null ? attention.denied(now.nanos()) : attention;
+    /** What is known once the look is taken in. */
+    static Attention after(TargetView view, Provisioning provisioning, Sight sight) {
+        Attention before = sight.attention();
+        return before.with(before.denials().after(view, provisioning.key().model()));
     }
 
     /**
-     * The end of all waiters if nothing is to be hoped for any more, null otherwise. An open create
-     * is awaited first: what it did could not be told from another's later.
+     * The end of all waiters if reads that every decision needs are denied and nothing is to be
+     * hoped for any more, null otherwise.
      */
-    static @Nullable Step endIfOver(Case it, Trouble trouble) {
+    static @Nullable Step endIfOver(Case it, TargetView view) {
+        Denials denials = it.attention().denials();
+        Step over = endIfOver(it, view, view.endpoints(), denials.endpoints());
+        return over == null ? endIfOver(it, view, view.models(), denials.models()) : over;
+    }
+
+    /** The same for the definition, where a decision needs that. */
+    static Step ofDefinition(Case it, TargetView view, Read<Definition> read, Step otherwise) {
+        Step over = endIfOver(it, view, read, it.attention().denials().definition());
+        return over == null ? otherwise : over;
+    }
+
+    /**
+     * An open create is awaited first: what it did could not be told from another's later.
+     *
+     * @param since when the read's denial began
+     */
+    private static @Nullable Step endIfOver(
+            Case it, TargetView view, Read<?> read, @Nullable Long since) {
+        if (!(read instanceof Read.Forbidden<?>(Trouble trouble))) {
+            return null;
+        }
         Intent create = it.provisioning().openCreate();
         boolean isOpen =
                 create != null && Lifecycle.openUntil(create, it.sight(), it.now()) != null;
-        Long since = it.attention().deniedSince();
+        long grace = it.policy().authGrace().toNanos();
         boolean isFinal =
                 trouble.kind() == Trouble.Kind.LICENSE
-                        || (since != null && it.now().isPast(since, it.policy().authGrace()));
+                        || (since != null && view.beganNanos() - since >= grace);
         if (isOpen || !isFinal) {
             return null;
         }
         Finding finding =
                 trouble.kind() == Trouble.Kind.LICENSE ? Finding.UNLICENSED : Finding.DENIED;
         return Lifecycle.endAll(it, finding.failure(trouble.message(), trouble));
+    }
+
+    /**
+     * Any other answer of Elasticsearch shows that mutations are allowed; silence shows nothing.
+     */
+    static Told proven(Told it, CallResult result, Verdict verdict) {
+        boolean isServers =
+                result instanceof CallResult.Answered answer
+                        && (answer.errorType() != null || answer.isSuccess());
+        return isServers && !(verdict instanceof Verdict.Denied)
+                ? it.with(it.attention().mutationsDenied(null))
+                : it;
     }
 
     /**

@@ -31,13 +31,9 @@ public final class Lifecycle {
             return abandoned(provisioning, memory, sight, now);
         }
         TargetView view = sight.counting();
-        Trouble denial = view == null ? null : view.denial();
-        Attention attention =
-                denial != null
-                        ? Denial.seen(sight.attention(), now)
-                        : view != null ? sight.attention().denied(null) : sight.attention();
-        Case it = new Case(provisioning, leader, memory, sight.with(attention), policy, now);
-        Step over = denial == null ? null : Denial.endIfOver(it, denial);
+        Sight seeing = view == null ? sight : sight.with(Denial.after(view, provisioning, sight));
+        Case it = new Case(provisioning, leader, memory, seeing, policy, now);
+        Step over = view == null ? null : Denial.endIfOver(it, view);
         return over == null ? decide(it) : over;
     }
 
@@ -65,7 +61,8 @@ public final class Lifecycle {
         }
         OutcomeRow.Stage stage = OutcomeRow.Stage.of(provisioning.phase());
         Verdict verdict = Outcomes.of(mutation.kind(), stage, result);
-        Told it = new Told(provisioning, memory, sight, policy, now);
+        Told it =
+                Denial.proven(new Told(provisioning, memory, sight, policy, now), result, verdict);
         return switch (mutation) {
             case Mutation.Create create -> CreatingPhase.onVerdict(it, create.intent(), verdict);
             case Mutation.StartDeployment start -> MissingDeployment.onStart(it, start, verdict);
@@ -244,14 +241,18 @@ public final class Lifecycle {
                 .after(Leavings.remember(provisioning, Leavings.of(provisioning), memory));
     }
 
-    /** Until when an open create's call can still be alive, null where it certainly is not. */
+    /**
+     * Until when an open create's call can still be alive, null where it certainly is not. {@link
+     * Step#NEVER} where only the answer to a call that runs will tell, which is decided about.
+     */
     static @Nullable Long openUntil(Intent intent, Sight sight, Now now) {
         if (sight.attention().outcome() == Attention.Outcome.SETTLED) {
             return null;
         }
         long until = sight.attention().intentSince() + Duration.ofMillis(intent.window()).toNanos();
-        return until - now.nanos() <= 0 && !sight.mutationRunning()
-                ? null
-                : Math.max(until, now.nanos() + 1);
+        if (until - now.nanos() > 0) {
+            return until;
+        }
+        return sight.mutationRunning() ? Long.valueOf(Step.NEVER) : null;
     }
 }

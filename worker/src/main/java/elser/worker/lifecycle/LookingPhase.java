@@ -93,6 +93,11 @@ final class LookingPhase {
         return Reporting.stay(it, it.attention(), Words.of(waitingFor), trouble.message());
     }
 
+    /** The same for the model's definition, which decisions before a create need. */
+    static Step definitionUnreadable(Case it, TargetView view, Read<Definition> read) {
+        return Denial.ofDefinition(it, view, read, unreadable(it, read));
+    }
+
     private static Step follow(Case it, EndpointView endpoint) {
         Provisioning next = it.provisioning().in(new Phase.Following(endpoint.inferenceId(), null));
         return new Step(

@@ -42,10 +42,9 @@ final class MissingDeployment {
             Phase.Following following,
             EndpointView endpoint,
             @Nullable Download download) {
-        Attention attention = it.attention().seeing(download, it.now().nanos());
+        Attention attention = it.attention().seeing(download, view.beganNanos());
         if (download != null) {
-            Words words =
-                    Words.downloading(download, attention, it.policy(), it.now()).at(endpoint);
+            Words words = Words.downloading(download, attention, it.policy()).at(endpoint);
             return Reporting.stay(it, attention, words, "the model is downloading");
         }
         Long missing = attention.missingSince();
@@ -82,7 +81,7 @@ final class MissingDeployment {
                             ? start(it, following, attention, endpoint)
                             : mendModel(it, following, attention, endpoint, definition);
             case Read.Forbidden<Definition>(Trouble trouble) ->
-                    FollowingPhase.unreadable(it, trouble);
+                    Denial.ofDefinition(it, view, read, FollowingPhase.unreadable(it, trouble));
             case Read.Unavailable<Definition>(Trouble trouble) ->
                     FollowingPhase.unreadable(it, trouble);
         };
@@ -169,14 +168,12 @@ final class MissingDeployment {
     /** What the answer to a start means. */
     static Step onStart(Told it, Mutation.StartDeployment start, Verdict verdict) {
         Attention attention = it.attention();
-        Attention allowed = attention.mutationsDenied(null);
         return switch (verdict) {
-            case Verdict.Done _ -> it.look(allowed.startTaken(), "the start was taken");
+            case Verdict.Done _ -> it.look(attention.startTaken(), "the start was taken");
             case Verdict.LookAgain(Trouble trouble) -> unknown(it, trouble);
             case Verdict.AlreadyThere(Trouble trouble) -> unknown(it, trouble);
             case Verdict.Kept(Trouble trouble) -> unknown(it, trouble);
-            case Verdict.NotNow later ->
-                    it.with(allowed).later(later, "the start was refused for now: ");
+            case Verdict.NotNow later -> it.later(later, "the start was refused for now: ");
             case Verdict.Denied denied ->
                     Denial.ofMutation(denied, it, it.look(attention, "may not be started"));
             case Verdict.NeverSent(String cause) ->
@@ -185,7 +182,7 @@ final class MissingDeployment {
                             "the start was never sent: " + cause);
             case Verdict.Broken(Trouble trouble) ->
                     it.look(
-                            allowed.broken(trouble, it.retryAt()),
+                            attention.broken(trouble, it.retryAt()),
                             "the model is not whole: " + trouble.message());
             case Verdict.Mistaken mistake -> mistaken(it, start, mistake);
             case Verdict.Hopeless hopeless -> it.endAll(hopeless);
@@ -207,6 +204,6 @@ final class MissingDeployment {
         boolean isAskedFor = leader != null && leader.inferenceId().equals(start.inferenceId());
         Entry.Waiter guilty =
                 created != null ? it.waiting(created.requestId()) : isAskedFor ? leader : null;
-        return it.with(it.attention().mutationsDenied(null)).blame(guilty, mistake, created);
+        return it.blame(guilty, mistake, created);
     }
 }

@@ -33,17 +33,11 @@ final class NothingToAdopt {
         }
         Failure conflict = conflict(it, endpoints, deployments);
         if (conflict != null) {
-            return Lifecycle.endLeader(
-                    it.provisioning(),
-                    it.leader(),
-                    it.memory(),
-                    it.attention(),
-                    it.now(),
-                    conflict);
+            return end(it, conflict);
         }
         Failure full = limitReached(it, endpoints);
         if (full != null) {
-            return Lifecycle.endAll(it, full);
+            return end(it, full);
         }
         if (it.attention().retryAt() > it.now().nanos()) {
             return pausing(it);
@@ -54,8 +48,14 @@ final class NothingToAdopt {
             case Read.Complete<Definition>(Definition definition) ->
                     create(it, looking, definition);
             case Read.Forbidden<Definition> _, Read.Unavailable<Definition> _ ->
-                    LookingPhase.unreadable(it, read);
+                    LookingPhase.definitionUnreadable(it, view, read);
         };
+    }
+
+    /** Who needs a create that cannot be: the next in line may need none. */
+    private static Step end(Case it, Failure failure) {
+        return Lifecycle.endLeader(
+                it.provisioning(), it.leader(), it.memory(), it.attention(), it.now(), failure);
     }
 
     private static Step pausing(Case it) {

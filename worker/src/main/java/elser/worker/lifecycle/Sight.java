@@ -72,4 +72,9 @@ public record Sight(
                 view == null || view.beganNanos() <= nanos ? null : view.downloads().orNull();
         return downloads == null ? null : downloads.get(canonicalModel);
     }
+
+    /** When the latest look began, {@link Long#MIN_VALUE} before the first. */
+    long lookBegan() {
+        return view == null ? Long.MIN_VALUE : view.beganNanos();
+    }
 }

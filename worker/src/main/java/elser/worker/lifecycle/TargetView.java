@@ -44,24 +44,6 @@ public record TargetView(
         this(target, beganNanos, endpoints, models, downloads, definitions, false);
     }
 
-    /**
-     * What the target has against us: refused credentials or a licence that does not cover the
-     * reads that every decision needs. Null where there is nothing.
-     */
-    @Nullable Trouble denial() {
-        Trouble first = endpoints.trouble();
-        Trouble second = models.trouble();
-        return isDenial(first) ? first : isDenial(second) ? second : null;
-    }
-
-    private static boolean isDenial(@Nullable Trouble trouble) {
-        return trouble != null
-                && switch (trouble.kind()) {
-                    case CREDENTIALS, LICENSE -> true;
-                    case GATEWAY, SERVER -> false;
-                };
-    }
-
     /** All endpoints of a cluster, by id. */
     public static final class Endpoints {
         private final Map<String, EndpointView> byId = new TreeMap<>();

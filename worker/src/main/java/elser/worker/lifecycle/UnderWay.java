@@ -21,34 +21,56 @@ final class UnderWay {
      */
     static @Nullable Step waitForOthers(
             Case it, TargetView view, Endpoints endpoints, Deployments deployments) {
-        Download download = null;
-        switch (view.downloads()) {
-            case Read.Unavailable<Map<String, Download>> unavailable -> {
-                return LookingPhase.unreadable(it, unavailable);
+        return switch (view.downloads()) {
+            case Read.Unavailable<Map<String, Download>> unavailable ->
+                    LookingPhase.unreadable(it, unavailable);
+            case Read.Complete<Map<String, Download>>(var downloads) -> {
+                Download download = downloads.get(it.key().model());
+                Attention attention = it.attention().seeing(download, view.beganNanos());
+                yield download == null
+                        ? notDownloading(it, view, attention, endpoints, deployments)
+                        : downloading(
+                                it, attention, Words.downloading(download, attention, it.policy()));
             }
-            case Read.Complete<Map<String, Download>>(var downloads) ->
-                    download = downloads.get(it.key().model());
-            case Read.Forbidden<Map<String, Download>> _ -> {
-                Read<Definition> definition = view.definitions().get(it.key().model());
-                if (definition == null) {
-                    return LookingPhase.definitionNeeded(it);
-                }
-                if (definition.orNull() == null) {
-                    return LookingPhase.unreadable(it, definition);
-                }
-                if (definition.orNull() == Definition.PARTIAL) {
-                    download = new Download(0, 0);
-                }
-            }
+            case Read.Forbidden<Map<String, Download>> _ ->
+                    hidden(it, view, endpoints, deployments);
+        };
+    }
+
+    private static Step downloading(Case it, Attention attention, Words words) {
+        return Reporting.stay(it, attention, words, "somebody else downloads the model");
+    }
+
+    /** Tasks may not be listed: a model that is there, but not all of it, is being downloaded. */
+    private static @Nullable Step hidden(
+            Case it, TargetView view, Endpoints endpoints, Deployments deployments) {
+        Read<Definition> read = view.definitions().get(it.key().model());
+        if (read == null) {
+            return LookingPhase.definitionNeeded(it);
         }
-        Attention attention = it.attention().seeing(download, it.now().nanos());
-        if (download != null) {
-            return Reporting.stay(
-                    it,
-                    attention,
-                    Words.downloading(download, attention, it.policy(), it.now()),
-                    "somebody else downloads the model");
-        }
+        return switch (read.orNull()) {
+            case null -> LookingPhase.definitionUnreadable(it, view, read);
+            case PARTIAL ->
+                    downloading(
+                            it,
+                            it.attention().seeingHidden(view.beganNanos()),
+                            Words.of(WaitingFor.MODEL_DOWNLOAD));
+            case ABSENT, COMPLETE ->
+                    notDownloading(
+                            it,
+                            view,
+                            it.attention().seeing(null, view.beganNanos()),
+                            endpoints,
+                            deployments);
+        };
+    }
+
+    private static @Nullable Step notDownloading(
+            Case it,
+            TargetView view,
+            Attention attention,
+            Endpoints endpoints,
+            Deployments deployments) {
         if (it.siblingsCreating().findAny().isPresent()) {
             Step waiting = waitForSiblings(it, view, attention);
             if (waiting != null) {

@@ -27,10 +27,9 @@ final class Waking {
         }
         Map<String, Download> downloads = view.downloads().orNull();
         Download download = downloads == null ? null : downloads.get(it.key().model());
-        Attention attention = it.attention().seeing(download, it.now().nanos());
+        Attention attention = it.attention().seeing(download, view.beganNanos());
         if (download != null) {
-            Words words =
-                    Words.downloading(download, attention, it.policy(), it.now()).at(endpoint);
+            Words words = Words.downloading(download, attention, it.policy()).at(endpoint);
             return Reporting.stay(it, attention, words, "the model is downloading");
         }
         return notDownloading(it, attention, endpoint);
@@ -72,7 +71,7 @@ final class Waking {
     static Step onAnswer(Told it, Verdict verdict) {
         Attention attention = it.attention();
         return switch (verdict) {
-            case Verdict.Done _ -> it.look(attention.mutationsDenied(null), "it is awake");
+            case Verdict.Done _ -> it.look(attention, "it is awake");
             case Verdict.LookAgain(Trouble trouble) -> unknown(it, trouble);
             case Verdict.AlreadyThere(Trouble trouble) -> unknown(it, trouble);
             case Verdict.Kept(Trouble trouble) -> unknown(it, trouble);

@@ -19,15 +19,17 @@ record Words(
         return new Words(waitingFor, null, null, null);
     }
 
-    static Words downloading(Download download, Attention attention, Policy policy, Now now) {
-        Duration still = Duration.ofNanos(now.nanos() - attention.downloading().movedAt());
-        boolean stalled = still.compareTo(policy.stallAfter()) >= 0;
+    static Words downloading(Download download, Attention attention, Policy policy) {
+        Attention.Downloading seen = attention.downloading();
+        Duration still = Duration.ofNanos(seen.seenAt() - seen.movedAt());
         Progress progress =
                 new Progress(
                         download.downloadedParts(),
                         download.totalParts(),
                         download.percent(),
-                        stalled ? Duration.ofSeconds(still.toSeconds()) : null);
+                        attention.isStalled(policy.stallAfter())
+                                ? Duration.ofSeconds(still.toSeconds())
+                                : null);
         return new Words(WaitingFor.MODEL_DOWNLOAD, progress, null, null);
     }
 
@@ -36,7 +38,7 @@ record Words(
         return seen == null
                 ? Words.of(otherwise)
                 : Words.downloading(
-                        seen, it.attention().seeing(seen, it.now().nanos()), it.policy(), it.now());
+                        seen, it.attention().seeing(seen, it.sight().lookBegan()), it.policy());
     }
 
     Words at(@Nullable EndpointView where) {

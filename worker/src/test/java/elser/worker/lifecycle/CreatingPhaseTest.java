@@ -64,7 +64,7 @@ class CreatingPhaseTest {
 
         assertThat(step.events().getFirst().event().waitingFor())
                 .isEqualTo(WaitingFor.MODEL_DOWNLOAD);
-        assertThat(step.attention()).isEqualTo(OPEN.seeing(new Download(50, 100), nanos(1_500)));
+        assertThat(step.attention()).isEqualTo(OPEN.seeing(new Download(50, 100), nanos(1_499)));
         assertThat(step.mutation()).isNull();
     }
 
@@ -167,7 +167,7 @@ class CreatingPhaseTest {
     private static final Trouble TIMED_OUT =
             new Trouble(Trouble.Kind.GATEWAY, "timed out", null, null);
     private static final Trouble NO_ROOM =
-            new Trouble(Trouble.Kind.SERVER, "no room", "status_exception", 429);
+            new Trouble(Trouble.Kind.SERVER, "Could not start: no room", "status_exception", 429);
 
     @Test
     void anAnswerThatLeavesTheOutcomeOpenOnlyLeadsToALook() {
@@ -181,16 +181,25 @@ class CreatingPhaseTest {
 
     @Test
     void aRefusalForNowLeadsToALookAndAPause() {
-        assertThat(scene.at(500).answer(CREATE, answered(429, "status_exception", "no room")))
+        assertThat(
+                        scene.at(500)
+                                .answer(
+                                        CREATE,
+                                        answered(
+                                                429,
+                                                "status_exception",
+                                                "Could not start: no room")))
                 .isEqualTo(
                         Step.stay(
                                         OPEN.knowing(Outcome.SETTLED)
                                                 .refused(true, nanos(4_500))
                                                 .because(NO_ROOM),
-                                        "the cluster will not now: no room")
+                                        "the cluster will not now: Could not start: no room")
                                 .wishing(Step.Wish.LOOK));
 
-        scene.apply(scene.answer(CREATE, answered(429, "status_exception", "no room")));
+        scene.apply(
+                scene.answer(
+                        CREATE, answered(429, "status_exception", "Could not start: no room")));
         scene.mutationEndedAt(500);
         assertThat(scene.at(600, Look.atNothing()).next().note())
                 .isEqualTo("the create came to nothing");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import elser.contracts.FailureReason;
 import elser.worker.lifecycle.Sight.Permit;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.Map;
 import java.util.Objects;
 
 /** The scene's owner allows 3 sparse-embedding endpoints; those of reserved ids do not count. */
@@ -22,6 +24,35 @@ class EndpointLimitTest {
             look.with(Look.endpoint("e" + i, "another-model"));
         }
         return Scene.in(Scene.looking()).at(500, look).permitted(Permit.GRANTED).next();
+    }
+
+    /** An endpoint of the model without a deployment, and as many others as are allowed. */
+    private static Scene full(Entry.Waiter second, String idOfModel) {
+        Look look =
+                Look.atNothing()
+                        .endpoint(idOfModel)
+                        .with(Look.endpoint("a", "another-model"))
+                        .with(Look.endpoint("b", "another-model"))
+                        .with(Look.endpoint("c", "another-model"))
+                        .definition(Definition.COMPLETE);
+        return Scene.in(Scene.looking()).with(second).at(500, look).permitted(Permit.GRANTED);
+    }
+
+    @Test
+    void whoNeedsNoCreateIsNotEndedByIt() {
+        Map<String, Entry.Waiter> waiters =
+                Map.of(
+                        "theirs", Scene.waiter("r2", 1, "theirs"),
+                        ".given", Scene.waiter("r2", 1, "yours", null));
+        waiters.forEach(
+                (endpoint, second) -> {
+                    Scene scene = full(second, endpoint);
+
+                    assertThat(scene.next().note())
+                            .isEqualTo("request failed: insufficient_capacity");
+                    assertThat(scene.next().note()).isEqualTo("adopting endpoint " + endpoint);
+                    assertThat(scene.waiter("r2")).isEqualTo(second);
+                });
     }
 
     @ParameterizedTest

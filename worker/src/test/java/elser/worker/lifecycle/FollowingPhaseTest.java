@@ -259,13 +259,13 @@ class FollowingPhaseTest {
         assertThat(scene.at(500, missing()).next())
                 .isEqualTo(
                         staying(
-                                Attention.from(0).seeing(null, nanos(500)).missing(nanos(500)),
+                                Attention.from(0).seeing(null, nanos(499)).missing(nanos(500)),
                                 15_000,
                                 "no deployment yet"));
         scene.at(15_000, missing()).next();
         assertThat(scene.at(30_499, missing()).next().wakeAt()).isEqualTo(nanos(30_000 + 500));
 
-        Attention waiting = scene.attention().seeing(null, nanos(30_500));
+        Attention waiting = scene.attention().seeing(null, nanos(30_499));
         assertThat(scene.at(30_500, missing()).decide())
                 .isEqualTo(
                         Step.stay(waiting, "definition not read yet")
@@ -323,7 +323,11 @@ class FollowingPhaseTest {
 
     @Test
     void afterARefusedStartOnlyItsPauseIsWaitedForAndCapacityIsTold() {
-        Step refused = scene.at(500).answer(START, answered(429, "status_exception", "no room"));
+        Step refused =
+                scene.at(500)
+                        .answer(
+                                START,
+                                answered(429, "status_exception", "Could not start: no room"));
         assertThat(refused)
                 .isEqualTo(
                         Step.stay(
@@ -332,10 +336,10 @@ class FollowingPhaseTest {
                                                 .because(
                                                         new Trouble(
                                                                 Trouble.Kind.SERVER,
-                                                                "no room",
+                                                                "Could not start: no room",
                                                                 "status_exception",
                                                                 429)),
-                                        "the start was refused for now: no room")
+                                        "the start was refused for now: Could not start: no room")
                                 .wishing(Step.Wish.LOOK));
         scene.apply(refused);
 

@@ -167,7 +167,18 @@ class LifecycleTest {
                         Step.stay(Attention.from(0), "awaiting the open create")
                                 .wakingAt(nanos(65_000)));
         assertThat(scene.at(65_000).decide().note()).isEqualTo("nobody waits any more");
-        assertThat(scene.mutating().decide().note()).isEqualTo("awaiting the open create");
+    }
+
+    /** The answer to what runs is decided about; there is nothing to be awake for before. */
+    @Test
+    void withNobodyLeftAndASiblingsCallRunning_itSleepsUntilThatIsAnswered() {
+        Scene scene = Scene.in(Scene.creating());
+        scene.apply(scene.at(500).expire("r1"));
+
+        assertThat(scene.at(65_000).mutating().decide())
+                .isEqualTo(Step.stay(Attention.from(0), "awaiting the open create"));
+        assertThat(scene.mutationEndedAt(65_100).at(65_100).decide().note())
+                .isEqualTo("nobody waits any more");
     }
 
     @Test

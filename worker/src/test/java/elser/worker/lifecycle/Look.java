@@ -97,6 +97,11 @@ final class Look {
         return this;
     }
 
+    Look definitionForbidden(Trouble trouble) {
+        definitions.put(Scene.KEY.model(), new Read.Forbidden<>(trouble));
+        return this;
+    }
+
     Look endpointsUnreadable(Trouble trouble) {
         noEndpoints = trouble;
         return this;
@@ -120,9 +125,10 @@ final class Look {
     private static <T> Read<T> read(T value, @Nullable Trouble trouble) {
         return trouble == null
                 ? new Read.Complete<>(value)
-                : trouble.kind() == Trouble.Kind.CREDENTIALS
-                        ? new Read.Forbidden<>(trouble)
-                        : new Read.Unavailable<>(trouble);
+                : switch (trouble.kind()) {
+                    case CREDENTIALS, LICENSE -> new Read.Forbidden<>(trouble);
+                    case GATEWAY, SERVER -> new Read.Unavailable<>(trouble);
+                };
     }
 
     TargetView view(long beganNanos) {

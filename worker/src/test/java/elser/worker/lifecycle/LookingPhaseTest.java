@@ -214,7 +214,7 @@ class LookingPhaseTest {
     @Test
     void aDownloadOfSomebodyElseIsWaitedForAtTheRegularPace() {
         scene.at(500, Look.atNothing().downloading(25, 100));
-        Attention seen = Attention.from(0).seeing(new Download(25, 100), nanos(500));
+        Attention seen = Attention.from(0).seeing(new Download(25, 100), nanos(499));
         Instant at = T0.plusMillis(500);
         Progress progress = new Progress(25, 100, 25, null);
         Provisioning said =
@@ -308,7 +308,7 @@ class LookingPhaseTest {
                             telling(
                                     500,
                                     WaitingFor.ENDPOINT,
-                                    Attention.from(0).seeing(null, nanos(500)),
+                                    Attention.from(0).seeing(null, nanos(499)),
                                     "another create of this model is open"));
         }
     }
@@ -390,7 +390,7 @@ class LookingPhaseTest {
     }
 
     @Test
-    void theOwnersLimitOnEndpointsEndsAllWaiters() {
+    void theOwnersLimitOnEndpointsEndsWhoNeedsACreate_oneAfterTheOther() {
         scene.with(Scene.waiter("r2", 1, "yours"));
         scene.at(
                 500,
@@ -414,15 +414,16 @@ class LookingPhaseTest {
                         null,
                         true,
                         List.of());
-        assertThat(scene.decide().events())
-                .isEqualTo(
-                        List.of(
-                                Said.failed(scene.waiter("r1"), T0.plusMillis(500), failure)
-                                        .amongWaiters(2)
-                                        .event(),
-                                Said.failed(scene.waiter("r2"), T0.plusMillis(500), failure)
-                                        .amongWaiters(2)
-                                        .event()));
+        assertThat(scene.next().events())
+                .containsExactly(
+                        Said.failed(Scene.waiter("r1", 0, "mine"), T0.plusMillis(500), failure)
+                                .amongWaiters(2)
+                                .event());
+        assertThat(scene.next().events())
+                .containsExactly(
+                        Said.failed(Scene.waiter("r2", 1, "yours"), T0.plusMillis(500), failure)
+                                .event());
+        assertThat(scene.next().note()).isEqualTo("nobody waits any more");
     }
 
     @Test
@@ -540,7 +541,7 @@ class LookingPhaseTest {
                 telling(
                         500,
                         WaitingFor.ENDPOINT,
-                        Attention.from(0).denied(nanos(500)),
+                        Attention.from(0).with(new Denials(nanos(499), null, null)),
                         "unauthorized");
         assertThat(scene.next()).isEqualTo(told);
         assertThat(scene.at(60_499, denied).next().note()).isEqualTo("unauthorized");
@@ -559,9 +560,9 @@ class LookingPhaseTest {
         scene.at(500, denied).next();
         scene.at(40_000, Look.atNothing().downloading(1, 2)).next();
 
-        assertThat(scene.attention().deniedSince()).isNull();
+        assertThat(scene.attention().denials()).isEqualTo(Denials.NONE);
         scene.at(61_000, denied).next();
-        assertThat(scene.attention().deniedSince()).isEqualTo(nanos(61_000));
+        assertThat(scene.attention().denials()).isEqualTo(new Denials(null, nanos(60_999), null));
     }
 
     @Test

@@ -134,7 +134,10 @@ class PreconfiguredTest {
 
         scene.apply(
                 scene.at(600)
-                        .answer(WAKE, new CallResult.Answered(429, "status_exception", "no room")));
+                        .answer(
+                                WAKE,
+                                new CallResult.Answered(
+                                        429, "status_exception", "Could not start: no room")));
         scene.mutationEndedAt(600);
 
         assertThat(scene.attention().retryAt()).isEqualTo(nanos(4_600));

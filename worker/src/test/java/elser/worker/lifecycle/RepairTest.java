@@ -124,7 +124,7 @@ class RepairTest {
         String broken = "Could not deploy model [x] as the model cannot be found.";
         for (CallResult answer :
                 List.of(
-                        answered(429, "status_exception", "no room"),
+                        answered(429, "status_exception", "Could not start: no room"),
                         answered(404, "resource_not_found_exception", broken),
                         answered(403, "security_exception", "action [x] is unauthorized"))) {
             Scene scene =

@@ -235,7 +235,8 @@ final class MemoryClusters implements Clusters {
         return switch (answer) {
             case DONE -> new CallResult.Answered(200, null, "");
             case LOST_AFTER, LOST_BEFORE -> new CallResult.NoAnswer("told to");
-            case NO_ROOM -> new CallResult.Answered(429, "status_exception", "no room");
+            case NO_ROOM ->
+                    new CallResult.Answered(429, "status_exception", "Could not start: no room");
             case MISTAKEN -> new CallResult.Answered(400, "validation_exception", "told to");
         };
     }
