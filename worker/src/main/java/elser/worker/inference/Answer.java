@@ -21,11 +21,9 @@ sealed interface Answer {
      * @param status HTTP status
      * @param type {@code error.type}
      * @param reason {@code error.reason}
-     * @param licence whether the licence is the reason
      * @param retryAfter how long it asks to be left alone, null where it does not say
      */
-    record Refused(
-            int status, String type, String reason, boolean licence, @Nullable Duration retryAfter)
+    record Refused(int status, String type, String reason, @Nullable Duration retryAfter)
             implements Bad {}
 
     /**

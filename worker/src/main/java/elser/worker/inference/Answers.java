@@ -64,11 +64,8 @@ final class Answers {
                     came.retryAfter());
         }
         String reason = error.path("reason").asText();
-        boolean licence =
-                error.has("license.expired.feature")
-                        || reason.startsWith("current license is non-compliant");
         return new Answer.Refused(
-                came.status(), Words.brief(type), Words.brief(reason), licence, came.retryAfter());
+                came.status(), Words.brief(type), Words.brief(reason), came.retryAfter());
     }
 
     /** An answer's body in a few words, for people. */

@@ -12,7 +12,6 @@ import java.util.function.Function;
 /** Puts answers into the words of the core. */
 final class Outcomes {
 
-    private static final String SECURITY = "security_exception";
     static final String TOO_LONG = "an answer longer than the limit";
 
     private Outcomes() {}
@@ -38,17 +37,13 @@ final class Outcomes {
     /** A read that came to nothing. */
     static <T> Read<T> failed(Answer.Bad bad) {
         return switch (bad) {
-            case Answer.Refused refused -> refused(refused);
+            case Answer.Refused(int status, String type, String reason, var _) ->
+                    Read.failed(new CallResult.Answered(status, type, reason));
             case Answer.Foreign(int status, String what, var _) ->
-                    new Read.Unavailable<>(
-                            new Trouble(
-                                    Kind.GATEWAY,
-                                    status + " from a gateway: " + what,
-                                    null,
-                                    status));
-            case Answer.Oversize() -> noAnswer(Kind.SERVER, TOO_LONG);
-            case Answer.Silent(String cause) -> noAnswer(Kind.GATEWAY, cause);
-            case Answer.Withheld(String cause) -> noAnswer(Kind.GATEWAY, cause);
+                    Read.failed(new CallResult.Answered(status, null, what));
+            case Answer.Oversize() -> unusable(TOO_LONG);
+            case Answer.Silent(String cause) -> Read.failed(new CallResult.NoAnswer(cause));
+            case Answer.Withheld(String cause) -> Read.failed(new CallResult.NotSent(cause));
             case Answer.Unarmed(String cause) ->
                     new Read.Forbidden<>(new Trouble(Kind.CREDENTIALS, cause, null, null));
         };
@@ -61,38 +56,18 @@ final class Outcomes {
 
     /** A read that a bug ended. */
     static <T> Read<T> broken() {
-        return noAnswer(Kind.SERVER, "the worker failed to read, see its log");
+        return unusable("the worker failed to read, see its log");
     }
 
-    private static <T> Read<T> refused(Answer.Refused refused) {
-        Kind kind = kind(refused);
-        String message = refused.status() + " " + refused.type() + ": " + refused.reason();
-        var trouble = new Trouble(kind, message, refused.type(), refused.status());
-        return switch (kind) {
-            case CREDENTIALS, LICENSE -> new Read.Forbidden<>(trouble);
-            case GATEWAY, SERVER -> new Read.Unavailable<>(trouble);
-        };
-    }
-
-    private static Kind kind(Answer.Refused refused) {
-        boolean denied =
-                refused.type().equals(SECURITY)
-                        && (refused.status() == 401 || refused.status() == 403);
-        if (denied) {
-            return refused.licence() ? Kind.LICENSE : Kind.CREDENTIALS;
-        }
-        return refused.isGatewayTrouble() ? Kind.GATEWAY : Kind.SERVER;
-    }
-
-    private static <T> Read<T> noAnswer(Kind kind, String cause) {
-        return new Read.Unavailable<>(new Trouble(kind, cause, null, null));
+    private static <T> Read<T> unusable(String cause) {
+        return new Read.Unavailable<>(new Trouble(Kind.SERVER, cause, null, null));
     }
 
     /** What a mutation has brought, once it was sent. */
     static CallResult sent(Answer answer) {
         return switch (answer) {
             case Answer.Good(int status, var _) -> new CallResult.Answered(status, null, "done");
-            case Answer.Refused(int status, String type, String reason, var _, var _) ->
+            case Answer.Refused(int status, String type, String reason, var _) ->
                     new CallResult.Answered(status, type, reason);
             // Success by somebody who is not Elasticsearch says nothing.
             case Answer.Foreign(int status, String what, var _) when status < 300 ->

@@ -14,7 +14,7 @@ import java.util.Set;
  * A row of the {@link OutcomeTable}: answers, and what they mean.
  *
  * @param name unique
- * @param calls the mutations that it is about
+ * @param calls the calls that it is about
  * @param stages where the provisioning stands that the call was made for
  * @param answeredBy who answers
  * @param statuses HTTP statuses ({@code 2xx} for all of a hundred), empty for any
@@ -28,7 +28,7 @@ import java.util.Set;
  */
 record OutcomeRow(
         String name,
-        Set<Mutation.Kind> calls,
+        Set<Call> calls,
         Set<Stage> stages,
         AnsweredBy answeredBy,
         List<String> statuses,
@@ -42,6 +42,27 @@ record OutcomeRow(
 
     private static final String ANY = "-";
     private static final int COLUMNS = 12;
+
+    /** What is asked of a cluster. */
+    enum Call {
+        CREATE,
+        START,
+        WAKE,
+        DELETE_ENDPOINT,
+        DELETE_MODEL,
+        /** Endpoints, statistics, tasks, a model's definition: all that changes nothing. */
+        READ;
+
+        static Call of(Mutation.Kind mutation) {
+            return switch (mutation) {
+                case CREATE -> CREATE;
+                case START -> START;
+                case WAKE -> WAKE;
+                case DELETE_ENDPOINT -> DELETE_ENDPOINT;
+                case DELETE_MODEL -> DELETE_MODEL;
+            };
+        }
+    }
 
     /** Where a provisioning stands whose call is answered: its {@link Phase} without the facts. */
     enum Stage {
@@ -107,7 +128,8 @@ record OutcomeRow(
                         + " deleted."),
         WAIT(
                 "Not now. Tried again after a growing pause, until the deadline; an endpoint that"
-                        + " was stored on the way stays, and its deployment is started."),
+                    + " was stored on the way stays, and its deployment is started. A create that a"
+                    + " gateway refuses may have been passed on: it is as open as after look."),
         WAIT_FOR_ROOM("The same, and events say that it waits for capacity."),
         DENIED(
                 "Nothing was done. Tried again until elser.provisioning.auth-grace is over, because"
@@ -153,7 +175,7 @@ record OutcomeRow(
         Arrays.setAll(cells, i -> cells[i].strip());
         return new OutcomeRow(
                 cells[0],
-                constants(Mutation.Kind.class, cells[1]),
+                constants(Call.class, cells[1]),
                 constants(Stage.class, cells[2]),
                 constant(AnsweredBy.class, cells[3]),
                 words(cells[4]),
@@ -183,10 +205,14 @@ record OutcomeRow(
         return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether the row is about such an answer to such a call. */
-    boolean matches(Mutation.Kind call, Stage stage, CallResult result) {
+    /**
+     * Whether the row is about such an answer to such a call.
+     *
+     * @param stage null for a read
+     */
+    boolean matches(Call call, @Nullable Stage stage, CallResult result) {
         return calls.contains(call)
-                && stages.contains(stage)
+                && (stage == null || stages.contains(stage))
                 && switch (result) {
                     case CallResult.NotSent _ -> answeredBy == AnsweredBy.UNSENT;
                     case CallResult.NoAnswer _ -> answeredBy == AnsweredBy.NOBODY;

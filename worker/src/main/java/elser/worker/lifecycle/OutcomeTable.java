@@ -19,7 +19,8 @@ final class OutcomeTable {
      * A row a line; of those that match an answer the first one counts. Status and {@code
      * error.type} tell the meaning; a piece of the text does where Elasticsearch uses one type for
      * different things. {@code all} phases are those in which the call is made; an answer that
-     * comes in any other is of no use. {@code -} stands for anything, or for nothing to say.
+     * comes in any other is of no use. Reads are made for a whole target and know no phase. {@code
+     * -} stands for anything, or for nothing to say.
      */
     private static final String ANSWERS =
             """
@@ -27,6 +28,7 @@ final class OutcomeTable {
             done                 | all                | all       | server      | 2xx         | -                                   | -                                       | all       | done          | -       | -                 | -
             never_sent           | all                | all       | unsent      | -           | -                                   | -                                       | all       | never_sent    | -       | -                 | -
             silence              | all                | all       | nobody      | -           | -                                   | -                                       | all       | look          | -       | -                 | -
+            gateway_throttled    | create start wake delete_endpoint read | all       | gateway     | 429         | -                                   | -                                       | all       | wait          | -       | -                 | -
             gateway              | all                | all       | gateway     | -           | -                                   | -                                       | all       | look          | -       | -                 | -
             import_failed        | create start wake  | all       | server      | 400 500 503 | status_exception                    | Model importing failed                  | 8.13-     | broken        | model   | download_failed   | yes
             definition_missing   | create start wake  | all       | server      | 404         | -                                   | Could not deploy model                  | all       | broken        | model   | download_failed   | yes
@@ -58,10 +60,12 @@ final class OutcomeTable {
             leftover_in_use      | delete_endpoint    | looking   | server      | 409         | -                                   | -                                       | 8.15-     | kept          | -       | -                 | -
             model_in_use         | delete_model       | all       | server      | 409         | -                                   | -                                       | all       | kept          | model   | download_failed   | yes
             exhausted            | create start wake  | all       | server      | 409         | -                                   | -                                       | all       | wait_for_room | -       | -                 | -
-            no_room              | create start wake  | all       | server      | 429         | -                                   | -                                       | all       | wait_for_room | -       | -                 | -
+            no_room              | create start wake  | all       | server      | 429         | status_exception                    | Could not start                         | all       | wait_for_room | -       | -                 | -
             throttled            | all                | all       | server      | 429         | -                                   | -                                       | all       | wait          | -       | -                 | -
+            start_failed         | create start wake  | all       | server      | 500         | status_exception                    | Could not start                         | all       | wait          | -       | -                 | -
+            create_unclear       | create             | all       | server      | 500         | -                                   | -                                       | all       | look          | -       | -                 | -
             deletion_unclear     | delete_model       | all       | server      | 500         | -                                   | -                                       | all       | look          | -       | -                 | -
-            server_failed        | create start wake delete_endpoint | all       | server      | 500         | -                                   | -                                       | all       | wait          | -       | -                 | -
+            server_failed        | start wake delete_endpoint read | all       | server      | 500         | -                                   | -                                       | all       | wait          | -       | -                 | -
             server_unavailable   | all                | all       | server      | 502 503 504 | -                                   | -                                       | all       | look          | -       | -                 | -
             unknown              | all                | all       | server      | -           | -                                   | -                                       | all       | look          | -       | -                 | -
             """;
@@ -82,7 +86,7 @@ final class OutcomeTable {
         ENDPOINT_LIMIT(
                 "a create is needed and the target's owner allows no further endpoint"
                         + " (max-endpoints)",
-                OutcomeRow.Scope.MODEL,
+                OutcomeRow.Scope.REQUEST,
                 FailureReason.INSUFFICIENT_CAPACITY,
                 true),
         DOWNLOAD_BROKEN(
@@ -102,7 +106,8 @@ final class OutcomeTable {
                 FailureReason.DEPLOYMENT_FAILED,
                 true),
         DENIED(
-                "reads or mutations were denied for longer than the grace",
+                "reads or mutations were denied, or the credentials could not be read, for longer"
+                        + " than the grace",
                 OutcomeRow.Scope.TARGET,
                 FailureReason.UNAUTHORIZED,
                 false),

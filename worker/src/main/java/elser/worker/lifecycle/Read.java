@@ -18,6 +18,15 @@ public sealed interface Read<T> {
     /** No answer, or one that says nothing. */
     record Unavailable<T>(Trouble trouble) implements Read<T> {}
 
+    /**
+     * A read that was not answered as hoped for. What that means stands in the outcome table.
+     *
+     * @param result no success of Elasticsearch
+     */
+    static <T> Read<T> failed(CallResult result) {
+        return Outcomes.ofRead(result);
+    }
+
     /** The value of a complete read, null otherwise. */
     default @Nullable T orNull() {
         return switch (this) {

@@ -19,6 +19,16 @@ public record Trouble(
         return new Trouble(kind, message + words, errorType, httpStatus);
     }
 
+    /** The same in these words. */
+    Trouble telling(String words) {
+        return new Trouble(kind, words, errorType, httpStatus);
+    }
+
+    /** The same, being of that kind. */
+    Trouble of(Kind other) {
+        return new Trouble(other, message, errorType, httpStatus);
+    }
+
     /** What the trouble is with. */
     public enum Kind {
         /**

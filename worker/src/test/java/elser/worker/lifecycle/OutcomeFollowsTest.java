@@ -31,6 +31,7 @@ class OutcomeFollowsTest {
             done                 | Following
             never_sent           | Looking
             silence              | Creating, open
+            gateway_throttled    | Creating, open, pauses
             gateway              | Creating, open
             import_failed        | Creating, pauses, broken
             definition_missing   | Creating, pauses, broken
@@ -65,7 +66,9 @@ class OutcomeFollowsTest {
             no_room              | Creating, pauses for room
             throttled            | Following, pauses
             deletion_unclear     | Following
-            server_failed        | Creating, pauses
+            start_failed         | Creating, pauses
+            create_unclear       | Creating, open
+            server_failed        | Following, pauses
             server_unavailable   | Creating, open
             unknown              | Creating, open
             """;
@@ -109,7 +112,7 @@ class OutcomeFollowsTest {
      * A provisioning of two requests that stands there, and has made such a call if it can. Its
      * create, where it has made another call since, was answered.
      */
-    private static Scene standing(Kind call, Stage stage) {
+    static Scene standing(Kind call, Stage stage) {
         Scene scene =
                 Scene.in(
                                 switch (stage) {
@@ -163,7 +166,7 @@ class OutcomeFollowsTest {
                 .isEqualTo(Step.stay(before, "an answer that is of no use any more"));
     }
 
-    private static Mutation mutation(Kind call) {
+    static Mutation mutation(Kind call) {
         String model = Scene.KEY.model();
         return switch (call) {
             case CREATE -> new Mutation.Create(Scene.KEY, "p", Scene.intent("mine"), Scene.CONFIG);

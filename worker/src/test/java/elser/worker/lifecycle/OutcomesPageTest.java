@@ -49,7 +49,9 @@ class OutcomesPageTest {
         `phase` is where the provisioning stands that made the call. A create is made, and answered, in *creating*; starts,
         waking calls and deletions of a model in *following*; the deletion of an endpoint in *following*, and in *looking*
         where it is what a failed leader left. `all` are those. An answer that finds its provisioning elsewhere comes too
-        late and changes nothing.
+        late and changes nothing. A *read* is any call that changes nothing; it is made for everything on a target at once
+        and knows no phase. One that is not *done* says nothing of the cluster, above all not that something is absent; it is
+        made again at the next look. *Denied* and *hopeless* are what they are for other calls.
 
         ## Answers to calls
 
@@ -91,7 +93,7 @@ class OutcomesPageTest {
             line(
                     table,
                     row.name(),
-                    names(row.calls(), Mutation.Kind.values()),
+                    names(row.calls(), OutcomeRow.Call.values()),
                     names(row.stages(), OutcomeRow.Stage.values()),
                     name(row.answeredBy()),
                     String.join(", ", row.statuses()),

@@ -101,7 +101,7 @@ final class Scenario {
     }
 
     OutcomeRow row() {
-        return Outcomes.rowOf(call, stage(), result);
+        return Outcomes.rowOf(OutcomeRow.Call.of(call), stage(), result);
     }
 
     Scenario from(Stage where) {

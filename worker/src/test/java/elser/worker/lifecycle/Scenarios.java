@@ -74,6 +74,15 @@ final class Scenarios {
                 Optional.of(stage));
     }
 
+    /** An answer of a gateway that passes nothing on. */
+    private static Fault gatewayError(int status) {
+        return new Fault.Respond(
+                status,
+                Optional.of(new Body.Text("text/html", "<html>so it is</html>")),
+                Optional.empty(),
+                Optional.of(Stage.BEFORE));
+    }
+
     static {
         ROWS.put("done", at("8.13").answers(creation("mine", "elser", MODEL, 1)));
         ROWS.put(
@@ -92,6 +101,10 @@ final class Scenarios {
                 "gateway",
                 at("9.5", downloads(new Course.StallsAfter(3)))
                         .answersOverHttp(Duration.ofMillis(200), _ -> {}, creation("mine")));
+        ROWS.put(
+                "gateway_throttled",
+                at("9.5", MODEL_THERE)
+                        .answersOverHttp(PATIENT, instead(gatewayError(429)), creation("mine")));
         ROWS.put(
                 "import_failed",
                 at("8.16", downloads(new Course.FailsAfter(2, "disk full")))
@@ -215,9 +228,22 @@ final class Scenarios {
                         .answersOverHttp(
                                 PATIENT, instead(error(500, "exception", Stage.FORWARDED)), DROP));
         ROWS.put(
-                "server_failed",
+                "start_failed",
                 at("9.5", MODEL_THERE, new Change.SetAllocations(new Course.FailsAfter(0, "bad")))
                         .answers(creation("mine")));
+        ROWS.put(
+                "create_unclear",
+                at("9.5", MODEL_THERE)
+                        .answersOverHttp(
+                                PATIENT,
+                                instead(error(500, "node_disconnected_exception", Stage.FORWARDED)),
+                                creation("mine")));
+        ROWS.put(
+                "server_failed",
+                at("9.5", MODEL_THERE)
+                        .first(creation("mine"))
+                        .then(new Change.SetStopsFailing(true))
+                        .answers(DELETE));
         ROWS.put(
                 "server_unavailable",
                 at("9.5", new Change.SetMasterElected(false)).answers(creation("mine")));
@@ -252,15 +278,27 @@ final class Scenarios {
                 "denied, a revoked key",
                 at("9.5", new Change.AddApiKey("key", Set.of("all"))).answers(creation("mine")));
         OTHERS.put(
-                "server_failed, exhausted before 9.5",
+                "start_failed, exhausted before 9.5",
                 at("9.1", MODEL_THERE, new Change.SetStartTrouble(StartTrouble.NODES_EXHAUSTED))
                         .answers(creation("mine")));
         OTHERS.put(
-                "server_failed, a stop that fails",
+                "throttled, a create",
                 at("9.5", MODEL_THERE)
-                        .first(creation("mine"))
-                        .then(new Change.SetStopsFailing(true))
-                        .answers(DELETE));
+                        .answersOverHttp(
+                                PATIENT,
+                                instead(
+                                        error(
+                                                429,
+                                                "es_rejected_execution_exception",
+                                                Stage.BEFORE)),
+                                creation("mine")));
+        OTHERS.put(
+                "throttled, words that are not of ML nodes",
+                at("9.5", MODEL_THERE, stored("mine"))
+                        .answersOverHttp(
+                                PATIENT,
+                                instead(error(429, "status_exception", Stage.BEFORE)),
+                                WAKE));
         OTHERS.put(
                 "id_in_use, older words",
                 at("8.15", MODEL_THERE)
