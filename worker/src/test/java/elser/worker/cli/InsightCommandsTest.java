@@ -172,7 +172,7 @@ class InsightCommandsTest {
                 provisioning("p1", KEY, new Phase.Following("my-elser", null)),
                 waiter("r1", "p1", 0),
                 waiter("r2", "p1", 1),
-                new Entry.Remembered(KEY, "r0", HASH, START));
+                new Entry.Remembered(KEY, "r0", HASH, START, null));
         tell("r1", "requested", 0, "");
         tell("r2", "requested", 0, ",\"joined\":true");
     }
@@ -297,7 +297,7 @@ class InsightCommandsTest {
                 1,
                 ",\"failure\":{\"reason\":\"deadline_exceeded\",\"message\":\"too"
                         + " late\",\"retryable\":true}");
-        remember(new Entry.Remembered(KEY, "r1", HASH, START.plusSeconds(2)));
+        remember(new Entry.Remembered(KEY, "r1", HASH, START.plusSeconds(2), null));
 
         assertThat(run(ExitCodes.DONE, "explain", "r1").out())
                 .endsWith(
