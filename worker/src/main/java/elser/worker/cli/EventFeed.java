@@ -10,12 +10,14 @@ import org.apache.kafka.common.errors.WakeupException;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Committed records of the events topic, of all of its partitions, without a group. */
+/** Committed records of topics, of all of their partitions, without a group. */
 final class EventFeed implements AutoCloseable {
 
     /** Where reading begins. */
@@ -34,20 +36,11 @@ final class EventFeed implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> history;
 
-    EventFeed(ClientConfig config, Start start) {
+    private EventFeed(ClientConfig config, Map<String, String> topics, Start start) {
         consumer = KafkaClients.consumer(config.kafka(), "watch");
         try {
-            String topic = config.topics().events();
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            if (partitions.isEmpty()) {
-                throw new CommandFailure(
-                        "The topic %s does not exist: make it with 'elser-worker topics create', or name the right one in"
-                                        .formatted(topic)
-                                + " elser.topics.events.");
-            }
+            List<TopicPartition> partitions = new ArrayList<>();
+            topics.forEach((topic, option) -> partitions.addAll(partitions(topic, option)));
             consumer.assign(partitions);
             history = consumer.endOffsets(partitions);
             seek(partitions, start);
@@ -57,12 +50,28 @@ final class EventFeed implements AutoCloseable {
         }
     }
 
+    /** Lifecycle events. */
+    static EventFeed ofEvents(ClientConfig config, Start start) {
+        return new EventFeed(
+                config, Map.of(config.topics().events(), "elser.topics.events"), start);
+    }
+
+    /** All that a worker says from now on: events and dead letters. */
+    static EventFeed ofAnswers(ClientConfig config) {
+        return new EventFeed(
+                config,
+                Map.of(
+                        config.topics().events(),
+                        "elser.topics.events",
+                        config.topics().deadLetters(),
+                        "elser.topics.dead-letters"),
+                new Start.Now());
+    }
+
     /** Hands over what has come, waiting at most so long. */
-    void poll(Duration patience, Consumer<byte[]> values) {
+    void poll(Duration patience, Consumer<ConsumerRecord<byte[], byte[]>> records) {
         try {
-            for (ConsumerRecord<byte[], byte[]> next : consumer.poll(patience)) {
-                values.accept(next.value() == null ? new byte[0] : next.value());
-            }
+            consumer.poll(patience).forEach(records);
         } catch (WakeupException _) {
             // somebody wants the caller to look around
         }
@@ -70,12 +79,26 @@ final class EventFeed implements AutoCloseable {
 
     /** Whether everything was read that was there at the start. */
     boolean hasReadHistory() {
+        return hasReached(history);
+    }
+
+    /** Whether everything before these offsets was read. */
+    boolean hasReached(Map<TopicPartition, Long> offsets) {
         try {
-            return history.entrySet().stream()
+            return offsets.entrySet().stream()
                     .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
         } catch (WakeupException _) {
             return false;
         }
+    }
+
+    /** Where the partitions ended at the start. */
+    Map<TopicPartition, Long> history() {
+        return history;
+    }
+
+    Set<TopicPartition> partitions() {
+        return history.keySet();
     }
 
     /** Ends a poll that waits; may be called by any thread. */
@@ -86,6 +109,19 @@ final class EventFeed implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+    }
+
+    private List<TopicPartition> partitions(String topic, String option) {
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        if (partitions.isEmpty()) {
+            throw new CommandFailure(
+                    "The topic %s does not exist: make it with 'elser-worker topics create', or name the right one in %s."
+                            .formatted(topic, option));
+        }
+        return partitions;
     }
 
     private void seek(List<TopicPartition> partitions, Start start) {

@@ -1,5 +1,6 @@
 package elser.worker.cli;
 
+import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.LifecycleEvent.Allocation;
 import elser.contracts.LifecycleEvent.Endpoint;
@@ -26,7 +27,7 @@ final class EventLine {
         List<String> words = new ArrayList<>();
         words.add(Rfc3339.format(event.occurredAt()));
         words.add(event.requestId());
-        words.add(orDash(event.target()) + "/" + orDash(event.model()));
+        words.add(modelKey(event));
         words.add(event.type().toString());
         switch (event.type()) {
             case REQUESTED, DOWNLOADING -> addWaiting(event, words);
@@ -34,6 +35,25 @@ final class EventLine {
             case FAILED -> addFailure(event.failure(), words);
         }
         return Printable.of(String.join(" ", words));
+    }
+
+    /** An event of a type that only a later version knows. */
+    static String of(EventReading.Later event) {
+        return Printable.of(
+                "%s %s (an event of a newer worker; --json shows all of it)"
+                        .formatted(orDash(event.requestId()), event.type()));
+    }
+
+    /** The model key as text, with dashes for what could not be read. */
+    static String modelKey(LifecycleEvent event) {
+        return orDash(event.target()) + "/" + orDash(event.model());
+    }
+
+    /** Why a request failed. */
+    static String failure(LifecycleEvent event) {
+        List<String> words = new ArrayList<>();
+        addFailure(event.failure(), words);
+        return String.join(" ", words);
     }
 
     private static void addWaiting(LifecycleEvent event, List<String> words) {
@@ -79,18 +99,19 @@ final class EventLine {
 
     private static void addAllocation(@Nullable Allocation allocation, List<String> words) {
         if (allocation != null) {
-            words.add(
-                    "%d of %d allocations"
-                            .formatted(
-                                    allocation.allocationCount(),
-                                    allocation.targetAllocationCount()));
+            words.add(allocations(allocation));
         }
+    }
+
+    /** How many serve. */
+    static String allocations(Allocation allocation) {
+        return "%d of %d allocations"
+                .formatted(allocation.allocationCount(), allocation.targetAllocationCount());
     }
 
     private static String bar(int percent) {
         int bounded = Math.clamp(percent, 0, PERCENT_MAX);
-        int filled = bounded * BAR_WIDTH / PERCENT_MAX;
-        return "[" + "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled) + "] " + bounded + "%";
+        return BarLine.bar(bounded, PERCENT_MAX, BAR_WIDTH) + " " + bounded + "%";
     }
 
     private static void addIf(boolean applies, String word, List<String> words) {

@@ -2,15 +2,12 @@ package elser.worker.cli;
 
 import elser.contracts.CloudEventHeaders;
 import elser.contracts.ProvisioningRequest;
-import elser.contracts.Rfc3339;
+import elser.contracts.kafka.RequestRecords;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * A valid request that is to be published.
@@ -33,20 +30,10 @@ record PlannedRequest(ProvisioningRequest request, byte[] json) {
 
     private static final String SOURCE = "/elser-worker/submit";
 
-    /** The record, keyed by the model key: a CloudEvent in binary mode. */
-    ProducerRecord<byte[], byte[]> toRecord(String topic, Instant now) {
-        ProducerRecord<byte[], byte[]> published =
-                new ProducerRecord<>(topic, bytes(request.modelKey().toString()), json);
-        Map<String, String> headers = new LinkedHashMap<>(FORMAT_HEADERS);
-        headers.put("ce_id", UUID.randomUUID().toString());
-        headers.put("ce_source", SOURCE);
-        headers.put("ce_time", Rfc3339.format(now));
-        headers.put("ce_subject", request.requestId());
-        headers.forEach((name, value) -> published.headers().add(name, bytes(value)));
-        return published;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** The record that the contract's library makes of it, with its own bytes. */
+    ProducerRecord<byte[], byte[]> toRecord(String topic) {
+        ProducerRecord<String, byte[]> made = new RequestRecords(topic, SOURCE).of(request);
+        return new ProducerRecord<>(
+                topic, null, made.key().getBytes(StandardCharsets.UTF_8), json, made.headers());
     }
 }

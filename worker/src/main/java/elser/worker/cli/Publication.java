@@ -7,53 +7,66 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
+import java.io.PrintWriter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Publishes requests and prints where they went. */
+/** Publishes requests and tells where they went. */
 final class Publication {
 
     private static final String ROLE = "submit";
 
     private final ClientConfig config;
-    private final Surroundings surroundings;
+    private final PrintWriter places;
+    private final PrintWriter err;
 
-    Publication(ClientConfig config, Surroundings surroundings) {
+    /**
+     * Of no requests yet.
+     *
+     * @param places for a line about each request that was published
+     */
+    Publication(ClientConfig config, PrintWriter places, PrintWriter err) {
         this.config = config;
-        this.surroundings = surroundings;
+        this.places = places;
+        this.err = err;
     }
 
-    /** Publishes in order and returns the exit code. */
-    int publish(List<PlannedRequest> planned) {
+    /** Publishes in order. */
+    List<SentRequest> publish(List<PlannedRequest> planned) {
         String topic = config.topics().requests();
         requireTopic(topic);
-        int published = 0;
+        List<SentRequest> published = new ArrayList<>();
         try (Producer<byte[], byte[]> producer = KafkaClients.producer(config.kafka(), ROLE)) {
             Queue<Future<RecordMetadata>> sent = new ArrayDeque<>();
             for (PlannedRequest request : planned) {
-                sent.add(producer.send(request.toRecord(topic, surroundings.clock().instant())));
+                sent.add(producer.send(request.toRecord(topic)));
             }
             producer.flush();
             for (PlannedRequest request : planned) {
-                print(request, result(sent.remove()));
-                published++;
+                RecordMetadata place = result(sent.remove());
+                print(request, place);
+                published.add(
+                        new SentRequest(
+                                request.request(),
+                                new TopicPartition(topic, place.partition()),
+                                place.offset()));
             }
         } catch (KafkaException e) {
-            surroundings
-                    .err()
-                    .println(
-                            "%d of %d requests were published; those that follow the last printed one may not be. To send all"
-                                            .formatted(published, planned.size())
-                                    + " again is safe: the worker knows them by their request"
-                                    + " ids.");
+            err.println(
+                    "%d of %d requests were published; those that follow the last printed one may not be. To send all"
+                                    .formatted(published.size(), planned.size())
+                            + " again is safe: the worker knows them by their request"
+                            + " ids.");
             throw e;
         }
-        return ExitCodes.DONE;
+        return published;
     }
 
     private void requireTopic(String topic) {
@@ -68,15 +81,13 @@ final class Publication {
     }
 
     private void print(PlannedRequest request, RecordMetadata place) {
-        surroundings
-                .out()
-                .println(
-                        "%s key=%s partition=%d offset=%d"
-                                .formatted(
-                                        request.request().requestId(),
-                                        Printable.of(request.request().modelKey().toString()),
-                                        place.partition(),
-                                        place.offset()));
+        places.println(
+                "%s key=%s partition=%d offset=%d"
+                        .formatted(
+                                request.request().requestId(),
+                                Printable.of(request.request().modelKey().toString()),
+                                place.partition(),
+                                place.offset()));
     }
 
     private static RecordMetadata result(Future<RecordMetadata> future) {

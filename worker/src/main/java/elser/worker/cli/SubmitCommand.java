@@ -6,7 +6,6 @@ import elser.contracts.RequestReading;
 import elser.contracts.Violation;
 import elser.contracts.json.ContractJson;
 import elser.contracts.json.RequestReader;
-import elser.worker.config.ClientConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,15 +30,18 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         description =
                 "Checks requests by the rules of the contract and publishes them, all or none."
-                        + " Prints request id, key, partition and offset of each.",
+                        + " Prints request id, key, partition and offset of each; with --wait, what"
+                        + " becomes of them too.",
         footer = {
             "",
             "Examples:",
             "  elser-worker submit --config worker.yaml --inference-id my-elser",
             "  elser-worker submit --inference-id my-elser --service elser --adaptive 1..4"
                     + " --deadline 30m",
+            "  elser-worker submit --inference-id my-elser --wait --timeout 30m && echo served",
             "  elser-worker submit --file request.json --check",
-            "  generate-requests | elser-worker submit --file -"
+            "  elser-worker submit --file requests.jsonl --wait --plain",
+            "  generate-requests | elser-worker submit --file - --wait --json > events.jsonl"
         })
 final class SubmitCommand implements Callable<Integer> {
 
@@ -66,6 +69,8 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Only checks; needs no Kafka and publishes nothing.")
     private boolean check;
 
+    @Mixin private final WaitOptions waiting = new WaitOptions();
+
     @Mixin private final ConfigFileOption config = new ConfigFileOption();
 
     SubmitCommand(Surroundings surroundings) {
@@ -74,6 +79,8 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean stays = waiting.isWanted(check);
+        Duration time = waiting.time();
         RequestReader reader = new RequestReader(config.requestLimits(surroundings));
         List<RequestDocument> documents = documents();
         List<PlannedRequest> planned = new ArrayList<>();
@@ -90,8 +97,12 @@ final class SubmitCommand implements Callable<Integer> {
             surroundings.out().println("%d valid, nothing was published".formatted(planned.size()));
             return ExitCodes.DONE;
         }
-        ClientConfig loaded = config.client(surroundings);
-        return new Publication(loaded, surroundings).publish(planned);
+        Submission submission = new Submission(config.client(surroundings), surroundings);
+        if (stays) {
+            return submission.publishAndWait(planned, waiting.view(), time);
+        }
+        submission.publish(planned);
+        return ExitCodes.DONE;
     }
 
     private List<RequestDocument> documents() {

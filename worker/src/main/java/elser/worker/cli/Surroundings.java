@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param clock the time
  * @param worker what {@code run} runs
  * @param interruption how a command that waits is stopped
+ * @param tty what standard output is
  */
 record Surroundings(
         InputStream in,
@@ -31,7 +32,8 @@ record Surroundings(
         Function<@Nullable Path, ConfigSources> sources,
         InstantSource clock,
         WorkerRunner worker,
-        Interruption interruption) {
+        Interruption interruption,
+        Tty tty) {
 
     /** Those of this process. */
     static Surroundings ofProcess(WorkerRunner worker) {
@@ -42,7 +44,8 @@ record Surroundings(
                 ConfigSources::ofProcess,
                 InstantSource.system(),
                 worker,
-                new Interruption());
+                new Interruption(),
+                new ProcessTty(System.getenv()));
     }
 
     ConfigLoader config(@Nullable Path file) {

@@ -1,8 +1,6 @@
 package elser.worker.cli;
 
-import elser.contracts.LifecycleEvent;
 import elser.contracts.Models;
-import elser.contracts.json.ContractJson;
 import elser.worker.config.ClientConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -11,13 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Shows lifecycle events as they come. */
 @Command(
@@ -26,23 +22,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
         versionProvider = Main.Version.class,
         sortOptions = false,
         description =
-                "Shows lifecycle events, those that come from now on or older ones too. With"
-                    + " --request it reads from the beginning and ends when each of these requests"
-                    + " has ended: 0 all fully allocated, 1 one failed.",
+                "Shows lifecycle events, those that come from now on or older ones too: on a"
+                    + " terminal as one bar a provisioning, elsewhere as lines. With --request it"
+                    + " reads from the beginning and ends when each of these requests has ended: 0"
+                    + " all fully allocated, 1 one failed.",
         footer = {
             "",
             "Examples:",
             "  elser-worker watch --config worker.yaml",
             "  elser-worker watch --config worker.yaml --since 15m --target search-eu",
             "  elser-worker watch --config worker.yaml --request 5f0c --timeout 30m && echo served",
+            "  elser-worker watch --config worker.yaml --requested-by search-team --plain",
+            "  elser-worker watch --config worker.yaml --model my-model --from-beginning",
             "  elser-worker watch --config worker.yaml --from-beginning --json > events.jsonl"
         })
 final class WatchCommand implements Callable<Integer> {
 
-    private static final Duration LOOK_AROUND = Duration.ofMillis(500);
-
     private final Surroundings surroundings;
-    private final AtomicBoolean stopped = new AtomicBoolean();
 
     @Mixin private final ConfigFileOption config = new ConfigFileOption();
 
@@ -57,6 +53,12 @@ final class WatchCommand implements Callable<Integer> {
 
     @Option(names = "--model", paramLabel = "ID", description = "Only this model.")
     private @Nullable String model;
+
+    @Option(
+            names = "--requested-by",
+            paramLabel = "WHO",
+            description = "Only requests of this requester, as they name it.")
+    private @Nullable String requestedBy;
 
     @Option(names = "--from-beginning", description = "Begins with the oldest event there is.")
     private boolean fromBeginning;
@@ -73,8 +75,7 @@ final class WatchCommand implements Callable<Integer> {
             description = "Ends after so long, with 1 where --request is given and has not ended.")
     private @Nullable String timeout;
 
-    @Option(names = "--json", description = "Events as they are, one JSON document a line.")
-    private boolean json;
+    @Mixin private final ViewOptions viewOptions = new ViewOptions();
 
     WatchCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -82,68 +83,19 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        viewOptions.check();
         Instant now = surroundings.clock().instant();
         EventFeed.Start start = start(now);
-        Instant end =
-                timeout == null ? Instant.MAX : now.plus(DurationOption.read("--timeout", timeout));
+        Duration time = timeout == null ? null : DurationOption.read("--timeout", timeout);
         String canonical = model == null ? null : Models.canonical(model);
-        Watch watch = new Watch(requests, target, canonical);
+        EventFilter filter = new EventFilter(requests, target, canonical, requestedBy);
         ClientConfig loaded = config.client(surroundings);
-        try (EventFeed feed = new EventFeed(loaded, start)) {
-            surroundings
-                    .interruption()
-                    .onStop(
-                            () -> {
-                                stopped.set(true);
-                                feed.wakeUp();
-                            });
-            surroundings
-                    .err()
-                    .println("Watching %s, Ctrl-C ends.".formatted(loaded.topics().events()));
-            return follow(feed, watch, end);
-        }
-    }
-
-    private int follow(EventFeed feed, Watch watch, Instant end) {
-        while (!stopped.get()) {
-            Instant now = surroundings.clock().instant();
-            if (!now.isBefore(end)) {
-                return timedOut(watch);
-            }
-            Duration left =
-                    Duration.between(
-                            now, end.isBefore(now.plus(LOOK_AROUND)) ? end : now.plus(LOOK_AROUND));
-            feed.poll(left, value -> show(value, watch));
-            surroundings.out().flush();
-            if (watch.isOver() && feed.hasReadHistory()) {
-                return watch.sawFailure() ? ExitCodes.FAILED : ExitCodes.DONE;
-            }
-        }
-        return watch.endsByItself() ? ExitCodes.FAILED : ExitCodes.DONE;
-    }
-
-    private int timedOut(Watch watch) {
-        if (!watch.endsByItself()) {
-            return ExitCodes.DONE;
-        }
-        surroundings.err().println("Not every request has ended within " + timeout + ".");
-        return ExitCodes.FAILED;
-    }
-
-    private void show(byte[] value, Watch watch) {
-        LifecycleEvent event;
-        try {
-            event = ContractJson.readEvent(value);
-        } catch (IllegalArgumentException _) {
-            surroundings.err().println("A record was skipped that is no lifecycle event.");
-            return;
-        }
-        if (watch.take(event)) {
-            String line =
-                    json
-                            ? Printable.json(new String(value, StandardCharsets.UTF_8))
-                            : EventLine.of(event);
-            surroundings.out().println(line);
+        String topic = loaded.topics().events();
+        try (EventFeed feed = EventFeed.ofEvents(loaded, start);
+                WatchView view = viewOptions.open(surroundings)) {
+            WatchGoal goal = new WatchGoal(filter, feed::hasReadHistory);
+            return new Following(surroundings, feed, topic, goal, view)
+                    .follow("Watching %s, Ctrl-C ends.".formatted(topic), time);
         }
     }
 

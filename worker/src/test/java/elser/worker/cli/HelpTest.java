@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,9 +112,21 @@ class HelpTest {
     void everyExampleIsACommandThatCanBeRead(String example) {
         String[] arguments =
                 example.replaceFirst(".*elser-worker ", "")
-                        .replaceFirst(" (&&|>) .*", "")
+                        .replaceFirst(" (&&|>|\\|) .*", "")
                         .split(" +", -1);
         assertThat(commandLine().parseArgs(arguments).errors()).isEmpty();
+    }
+
+    /** Of what a command of these two can do, an example tells. */
+    @ParameterizedTest
+    @CsvSource({
+        "elser-worker watch, --request --target --model --requested-by --from-beginning --since"
+                + " --timeout --plain --json",
+        "elser-worker submit, --inference-id --file --check --wait --timeout --plain --json"
+    })
+    void theExamplesShowTheseOptions(String name, String options) {
+        String examples = String.join(" ", footer(spec(name)).toList()) + " ";
+        assertThat(options.split(" ", -1)).allMatch(option -> examples.contains(option + " "));
     }
 
     private static Stream<String> footer(CommandSpec spec) {

@@ -2,8 +2,10 @@ package elser.worker.cli;
 
 import elser.sandbox.kafka.EmbeddedKafka;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -21,11 +23,15 @@ import java.util.concurrent.ExecutionException;
 /** Four topic names on a broker, and what a person with Kafka's own tools could do with them. */
 final class OnBroker {
 
-    private final EmbeddedKafka kafka;
+    private final String servers;
     private final String name = "t" + UUID.randomUUID().toString().substring(0, 8);
 
     OnBroker(EmbeddedKafka kafka) {
-        this.kafka = kafka;
+        this(kafka.bootstrapServers());
+    }
+
+    OnBroker(String servers) {
+        this.servers = servers;
     }
 
     String topic(String kind) {
@@ -34,7 +40,9 @@ final class OnBroker {
 
     Terminal terminal() {
         Terminal terminal =
-                new Terminal().with("elser.kafka.bootstrap.servers", kafka.bootstrapServers());
+                new Terminal()
+                        .with("elser.kafka.bootstrap.servers", servers)
+                        .with("elser.kafka.group.id", name);
         for (String kind : List.of("requests", "events", "ledger", "dead-letters")) {
             terminal.with("elser.topics." + kind, topic(kind));
         }
@@ -52,7 +60,7 @@ final class OnBroker {
     void publish(String kind, String... values) throws ExecutionException, InterruptedException {
         try (var producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        Map.of("bootstrap.servers", servers),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             for (String value : values) {
@@ -64,10 +72,55 @@ final class OnBroker {
         }
     }
 
+    /** Sets a request aside as a worker does. */
+    void setAside(long offset, String reason, String message)
+            throws ExecutionException, InterruptedException {
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(topic("dead-letters"), new byte[0]);
+        Map<String, String> headers =
+                Map.of(
+                        "reason",
+                        reason,
+                        "message",
+                        message,
+                        "topic",
+                        topic("requests"),
+                        "partition",
+                        "0",
+                        "offset",
+                        Long.toString(offset));
+        headers.forEach(
+                (header, value) ->
+                        letter.headers()
+                                .add(
+                                        "elser.error." + header,
+                                        value.getBytes(StandardCharsets.UTF_8)));
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", servers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(letter).get();
+        }
+    }
+
+    /** Commits that all requests of partition 0 before an offset were handled. */
+    void handled(long offset) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            admin.alterConsumerGroupOffsets(
+                            name,
+                            Map.of(
+                                    new TopicPartition(topic("requests"), 0),
+                                    new OffsetAndMetadata(offset)))
+                    .all()
+                    .get();
+        }
+    }
+
     List<ConsumerRecord<byte[], byte[]>> read(String kind) {
         try (var consumer =
                 new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        Map.of("bootstrap.servers", servers),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =

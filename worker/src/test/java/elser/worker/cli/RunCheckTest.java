@@ -58,7 +58,8 @@ class RunCheckTest {
                         file -> new ConfigSources(file, Map.of(), options),
                         InstantSource.system(),
                         new WorkerProcess(),
-                        new Interruption());
+                        new Interruption(),
+                        Tty.NONE);
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         int code = Main.execute(surroundings, arguments);

@@ -23,6 +23,7 @@ final class Terminal implements WorkerRunner {
     private final Interruption interruption = new Interruption();
     private final List<WorkerConfig> ran = new ArrayList<>();
     private String input = "";
+    private Tty tty = Tty.NONE;
     private InstantSource clock = InstantSource.system();
 
     /** Options of the configuration, as system properties. */
@@ -39,6 +40,12 @@ final class Terminal implements WorkerRunner {
 
     Terminal at(String time) {
         clock = InstantSource.fixed(Instant.parse(time));
+        return this;
+    }
+
+    /** What standard output is for commands; a pipe without this. */
+    Terminal on(Tty other) {
+        tty = other;
         return this;
     }
 
@@ -62,11 +69,17 @@ final class Terminal implements WorkerRunner {
                 file -> new ConfigSources(file, Map.of(), properties),
                 clock,
                 worker,
-                interruption);
+                interruption,
+                tty);
     }
 
     Interruption interruption() {
         return interruption;
+    }
+
+    /** Standard output so far, as it was written. */
+    String written() {
+        return out.toString();
     }
 
     /** Lines of standard output so far. */

@@ -40,6 +40,11 @@ class UsageTest {
                     explain a --since yesterday | --since must be a duration such as PT15M or 15m, not "yesterday". | elser-worker explain
                     replay a/b | "a/b" is no request id. | elser-worker replay
                     config | Missing required subcommand | elser-worker config
+                    submit --inference-id i --timeout 5m | --timeout, --plain and --json go with --wait. | elser-worker submit
+                    submit --inference-id i --json | --timeout, --plain and --json go with --wait. | elser-worker submit
+                    submit --inference-id i --wait --check | --wait and --check exclude each other. | elser-worker submit
+                    submit --inference-id i --wait --timeout soon | --timeout must be a duration such as PT15M or 15m, not "soon". | elser-worker submit
+                    watch --plain --json | --plain and --json exclude each other. | elser-worker watch
                     watch --since yesterday | --since must be a duration such as PT15M or 15m, not "yesterday". | elser-worker watch
                     watch --since 3651d | --since must be a duration such as PT15M or 15m, not "3651d". | elser-worker watch
                     watch --timeout -PT1S | --timeout must be a duration such as PT15M or 15m, not "-PT1S". | elser-worker watch

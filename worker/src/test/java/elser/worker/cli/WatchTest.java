@@ -144,15 +144,23 @@ class WatchTest {
         Terminal terminal = broker.terminal();
         CompletableFuture<Integer> code = start(terminal, "watch");
         await().atMost(PATIENCE).until(() -> terminal.interruption().isArmed());
-        broker.publish("events", "no event", event("requested", "new", ""));
-        await().atMost(PATIENCE).until(() -> !terminal.out().isEmpty());
+        broker.publish(
+                "events", "no event", event("paused", "new", ""), event("requested", "new", ""));
+        await().atMost(PATIENCE).until(() -> terminal.out().size() == 2);
 
         assertThat(terminal.interruption().stopAndWait()).isEqualTo(ExitCodes.DONE);
 
         assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCodes.DONE);
         assertThat(terminal.out())
-                .containsExactly("2026-11-23T20:00:00.000Z new default/.elser_model_2 requested");
-        assertThat(terminal.err()).contains("A record was skipped that is no lifecycle event.");
+                .containsExactly(
+                        "new paused (an event of a newer worker; --json shows all of it)",
+                        "2026-11-23T20:00:00.000Z new default/.elser_model_2 requested");
+        assertThat(terminal.err())
+                .last()
+                .asString()
+                .matches(
+                        "A record was skipped that is no lifecycle event \\(partition 0, offset"
+                                + " 1\\): event is not JSON .*[^.]\\.");
     }
 
     @Test
@@ -168,16 +176,20 @@ class WatchTest {
     }
 
     @Test
-    void targetAndModelNarrowWhatIsShown() throws Exception {
+    void targetModelAndRequesterNarrowWhatIsShown() throws Exception {
         broker.withTopics(1);
         broker.publish(
                 "events",
-                event("requested", "a", ""),
-                event("requested", "b", "").replace("\"default\"", "\"eu\""),
-                event("requested", "c", "")
+                event("requested", "a", ",\"requested_by\":\"me\""),
+                event("requested", "b", ",\"requested_by\":\"me\"")
+                        .replace("\"default\"", "\"eu\""),
+                event("requested", "c", ",\"requested_by\":\"me\"")
                         .replace("\"default\"", "\"eu\"")
                         .replace("elser_model_2", "other"),
-                event("requested", "d", "").replace("\"default\"", "\"eu\""));
+                event("requested", "d", ",\"requested_by\":\"them\"")
+                        .replace("\"default\"", "\"eu\""),
+                event("requested", "e", ",\"requested_by\":\"me\"")
+                        .replace("\"default\"", "\"eu\""));
         Terminal terminal = broker.terminal();
         CompletableFuture<Integer> code =
                 start(
@@ -187,7 +199,9 @@ class WatchTest {
                         "--target",
                         "eu",
                         "--model",
-                        ".elser_model_2_linux-x86_64");
+                        ".elser_model_2_linux-x86_64",
+                        "--requested-by",
+                        "me");
         await().atMost(PATIENCE).until(() -> terminal.out().size() == 2);
         terminal.interruption().stopAndWait();
 
@@ -195,7 +209,7 @@ class WatchTest {
         assertThat(terminal.out())
                 .containsExactly(
                         "2026-11-23T20:00:00.000Z b eu/.elser_model_2 requested",
-                        "2026-11-23T20:00:00.000Z d eu/.elser_model_2 requested");
+                        "2026-11-23T20:00:00.000Z e eu/.elser_model_2 requested");
     }
 
     @Test
@@ -266,7 +280,7 @@ class WatchTest {
         Terminal awaiting = broker.terminal();
         assertThat(awaiting.run("watch", "--request", "r1", "--timeout", "100ms"))
                 .isEqualTo(ExitCodes.FAILED);
-        assertThat(awaiting.err()).endsWith("Not every request has ended within 100ms.");
+        assertThat(awaiting.err()).endsWith("Not every request has ended within 100ms: r1.");
 
         assertThat(broker.terminal().run("watch", "--timeout", "100ms")).isEqualTo(ExitCodes.DONE);
     }

@@ -1,0 +1,33 @@
+package elser.worker.cli;
+
+import java.time.Duration;
+
+/**
+ * Lengths of time for people, in the two largest units: {@code 150ms}, {@code 4s}, {@code 3m 05s}.
+ */
+final class TimeSpans {
+
+    private static final int DAY_HOURS = 24;
+
+    private TimeSpans() {}
+
+    /** A length of time, cut to whole seconds from one second on; what is negative is 0s. */
+    static String of(Duration length) {
+        long days = length.toDays();
+        if (!length.isPositive()) {
+            return "0s";
+        }
+        if (length.toSeconds() == 0) {
+            return length.toMillis() + "ms";
+        }
+        if (days > 0) {
+            return "%dd %02dh".formatted(days, length.toHours() % DAY_HOURS);
+        }
+        if (length.toHours() > 0) {
+            return "%dh %02dm".formatted(length.toHours(), length.toMinutesPart());
+        }
+        return length.toMinutes() > 0
+                ? "%dm %02ds".formatted(length.toMinutes(), length.toSecondsPart())
+                : length.toSeconds() + "s";
+    }
+}

@@ -1,0 +1,122 @@
+package elser.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import elser.worker.spine.SharedBroker;
+import elser.worker.spine.TestBroker;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** {@code watch} in a process of its own on a pseudo-terminal, which {@code script} provides. */
+@ExtendWith(SharedBroker.class)
+class WatchTerminalTest {
+
+    private static final Path SCRIPT = Path.of("/usr/bin/script");
+    private static final int COLUMNS = 90;
+
+    private final TestBroker kafka;
+    private final OnBroker broker;
+
+    @TempDir private Path directory;
+
+    WatchTerminalTest(TestBroker kafka) {
+        this.kafka = kafka;
+        this.broker = new OnBroker(kafka.bootstrapServers());
+    }
+
+    @Test
+    void barsAreDrawnOverAndWhatHasEndedStays() throws Exception {
+        assumeTrue(
+                Files.isExecutable(SCRIPT),
+                "there is no /usr/bin/script (util-linux) to make a pseudo-terminal with");
+        broker.withTopics(1);
+        broker.publish(
+                "events",
+                WatchEvents.requested(0, "r1", 1),
+                WatchEvents.of("other", WatchEvents.requested(0, "r2", 1)),
+                WatchEvents.downloading(5, "r1", 96, 1),
+                WatchEvents.of("other", WatchEvents.failed(6, "r2", 1)));
+        Path written = directory.resolve("written");
+        Process process = watchOnTerminal(written);
+        try {
+            String bar =
+                    """
+                    Watching the events, Ctrl-C ends.
+                    default/other  e-other  failed: deadline_exceeded (retryable): too late, for r2 after 6s
+                    default/.elser_model_2  my-elser  [#######-------------]   36%  96/263 parts  1 waiter\
+                    """;
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(text(written)).isEqualTo(bar));
+            broker.publish(
+                    "events",
+                    WatchEvents.requested(14, "r3", 2),
+                    WatchEvents.downloading(15, "r1", 144, 2),
+                    WatchEvents.served(20, "r1", 2),
+                    WatchEvents.served(20, "r3", 2));
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(ExitCodes.FAILED);
+            assertThat(text(written))
+                    .isEqualTo(
+                            """
+                            Watching the events, Ctrl-C ends.
+                            default/other  e-other  failed: deadline_exceeded (retryable): too late, for r2 after 6s
+                            default/.elser_model_2  my-elser  fully allocated, 3 of 3 allocations for r1 after 20s\
+                            """);
+            assertThat(screen(written).isClean()).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process watchOnTerminal(Path written) throws IOException {
+        String command =
+                String.join(
+                        " ",
+                        "stty cols " + COLUMNS + " rows 24; exec",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                        "-Delser.topics.events=" + broker.topic("events"),
+                        Main.class.getName(),
+                        "watch --request r1 --request r2");
+        ProcessBuilder builder =
+                new ProcessBuilder(SCRIPT.toString(), "-qec", command, "/dev/null")
+                        .redirectOutput(written.toFile())
+                        .redirectErrorStream(true);
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "CLASSPATH",
+                                System.getProperty("java.class.path"),
+                                "ELSER_KAFKA_BOOTSTRAP_SERVERS",
+                                kafka.bootstrapServers(),
+                                "TERM",
+                                "xterm",
+                                "SHELL",
+                                "/bin/sh"));
+        builder.environment().keySet().removeAll(List.of("COLUMNS", "LINES", "NO_COLOR"));
+        return builder.start();
+    }
+
+    private String text(Path written) throws IOException {
+        return String.join("\n", screen(written).text())
+                .replace(broker.topic("events"), "the events");
+    }
+
+    private static AnsiScreen screen(Path written) throws IOException {
+        return AnsiScreen.of(
+                COLUMNS, new String(Files.readAllBytes(written), StandardCharsets.UTF_8));
+    }
+}
