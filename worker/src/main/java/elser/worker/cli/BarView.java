@@ -55,6 +55,7 @@ final class BarView implements WatchView {
     @Override
     public void close() {
         draw(Instant.MAX);
+        region.end();
     }
 
     private void draw(Instant now) {

@@ -45,6 +45,12 @@ final class LiveRegion {
         drawn = lines;
     }
 
+    /** Leaves the region as it is; what was typed below it, such as {@code ^C}, is wiped off. */
+    void end() {
+        out.print("\r" + CLEAR_BELOW);
+        out.flush();
+    }
+
     private void append(ScreenLine line, StringBuilder text) {
         String colour = colours ? colour(line.tone()) : "";
         text.append(colour)

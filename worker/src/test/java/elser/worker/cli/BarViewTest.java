@@ -178,7 +178,7 @@ class BarViewTest {
                         """
                         \u001b[31mdefault/.elser_model_2  my-elser  failed: deadline_exceeded (retryable): too late, for r1\u001b[0m\u001b[K
                         \u001b[32mdefault/m  e-m  fully allocated, 3 of 3 allocations for r2\u001b[0m\u001b[K
-                        \u001b[J\
+                        \u001b[J\r\u001b[J\
                         """);
     }
 
