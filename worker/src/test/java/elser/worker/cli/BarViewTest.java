@@ -95,6 +95,16 @@ class BarViewTest {
     }
 
     @Test
+    void thoseThatEndWithinASecondShareALine() {
+        take(0, WatchEvents.requested(0, "r1", 1), WatchEvents.requested(0, "r2", 3));
+        take(9, WatchEvents.served(9, "r1", 3));
+        assertThat(seen(9)).singleElement().asString().endsWith(" for r1 after 9s");
+        take(9, WatchEvents.served(9, "r2", 3));
+
+        assertThat(seen(10)).singleElement().asString().endsWith(" for 2 requests after 9s");
+    }
+
+    @Test
     void othersRequestsMoveTheBarAndAreNotTold() {
         view.event(WatchEvents.read(WatchEvents.requested(0, "theirs", 1)), false, NO_JSON);
         assertThat(seen(0)).isEmpty();
