@@ -29,6 +29,7 @@ import elser.worker.loop.Stopped;
 import elser.worker.loop.Turn;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 import java.time.Instant;
 
@@ -351,7 +352,7 @@ class PackageTableTest {
                                             "java.util..",
                                             "org.apache.kafka.common.header",
                                             "org.jspecify.annotations")
-                                    .or(belongToAnyOf(ConsumerRecord.class)));
+                                    .or(belongToAnyOf(ConsumerRecord.class, TopicPartition.class)));
 
     /** The command line may use all, and nobody may use it. */
     @ArchTest

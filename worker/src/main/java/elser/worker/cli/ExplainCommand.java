@@ -74,10 +74,9 @@ final class ExplainCommand implements Callable<Integer> {
         ClientConfig loaded = config.client(surroundings);
         LedgerState ledger = new LedgerState();
         History history = new History(whom);
-        try (TopicReading topics = new TopicReading(loaded, "explain", surroundings.err())) {
-            topics.readHistory(loaded, from, history);
-            topics.readLedger(loaded, ledger);
-        }
+        TopicReading topics = new TopicReading(loaded, surroundings.err());
+        topics.readInto(history, from);
+        topics.readInto(ledger);
         GroupState group = GroupState.read(loaded);
         Explanation explanation = Explanation.of(whom, history, ledger);
         StatusCommand.warnOfUnreadable(ledger, surroundings);

@@ -79,7 +79,7 @@ final class ExplainDocument {
             case Happening.SetAside letter -> {
                 json.put("what", "dead_letter");
                 who(happening, json);
-                json.put("about", letter.about())
+                json.put("about", letter.about().toString())
                         .put("reason", letter.reason())
                         .put("message", letter.message());
             }

@@ -7,6 +7,7 @@ import elser.worker.insight.Happening;
 import elser.worker.insight.ModelState;
 import elser.worker.lifecycle.Entry.Waiter;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,9 @@ final class ExplainText {
         if (deadline != null) {
             lines.add(
                     "  gives up    at %s, in %s"
-                            .formatted(Rfc3339.format(deadline), StatusText.period(now, deadline)));
+                            .formatted(
+                                    Rfc3339.format(deadline),
+                                    TimeSpans.of(Duration.between(now, deadline))));
         }
         lines.add(
                 "  owner       %s (partition %d)"

@@ -16,7 +16,7 @@ final class Following {
     private static final Duration LOOK_AROUND = Duration.ofMillis(500);
 
     private final Surroundings surroundings;
-    private final EventFeed feed;
+    private final TopicFeed feed;
     private final String events;
     private final Goal goal;
     private final WatchView view;
@@ -27,7 +27,7 @@ final class Following {
      *
      * @param events topic of the events; all else that the feed brings is dead letters
      */
-    Following(Surroundings surroundings, EventFeed feed, String events, Goal goal, WatchView view) {
+    Following(Surroundings surroundings, TopicFeed feed, String events, Goal goal, WatchView view) {
         this.surroundings = surroundings;
         this.feed = feed;
         this.events = events;

@@ -26,7 +26,7 @@ final class PastEvents {
             List<SentRequest> requests, Map<TopicPartition, Long> ends, ClientConfig config) {
         PastEvents past = new PastEvents();
         SentRequests sought = new SentRequests(requests);
-        try (EventFeed feed = EventFeed.ofEvents(config, new EventFeed.Start.Beginning())) {
+        try (TopicFeed feed = TopicFeed.ofEvents(config, new TopicFeed.Start.Beginning())) {
             while (!feed.hasReadHistory()) {
                 feed.poll(PATIENCE, record -> past.take(record, ends, sought));
             }

@@ -104,19 +104,20 @@ final class ReplayCommand implements Callable<Integer> {
                 .forEach(told -> surroundings.err().println(EventLine.of(told.event())));
         warnOfFinal(explanation);
         surroundings.err().println("Would be published: " + Printable.json(json));
-        return yes || confirmed()
-                ? new Publication(loaded, surroundings).publish(List.of(planned))
-                : notPublished();
+        if (!yes && !confirmed()) {
+            return notPublished();
+        }
+        new Publication(loaded, surroundings.out(), surroundings.err()).publish(List.of(planned));
+        return ExitCodes.DONE;
     }
 
     private Explanation explanation(ClientConfig loaded) {
         Subject whom = new Subject.OfRequest(requestId);
         History history = new History(whom);
         LedgerState ledger = new LedgerState();
-        try (TopicReading topics = new TopicReading(loaded, "replay", surroundings.err())) {
-            topics.readHistory(loaded, null, history);
-            topics.readLedger(loaded, ledger);
-        }
+        TopicReading topics = new TopicReading(loaded, surroundings.err());
+        topics.readInto(history, null);
+        topics.readInto(ledger);
         return Explanation.of(whom, history, ledger);
     }
 

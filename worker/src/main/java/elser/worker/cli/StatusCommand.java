@@ -54,9 +54,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         ClientConfig loaded = config.client(surroundings);
         LedgerState ledger = new LedgerState();
-        try (TopicReading topics = new TopicReading(loaded, "status", surroundings.err())) {
-            topics.readLedger(loaded, ledger);
-        }
+        new TopicReading(loaded, surroundings.err()).readInto(ledger);
         GroupState group = GroupState.read(loaded);
         List<ModelState> models = ledger.models().stream().filter(this::isWanted).toList();
         if (json) {

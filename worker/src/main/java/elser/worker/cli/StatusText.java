@@ -38,12 +38,14 @@ final class StatusText {
             table.add(
                     each.key().toString(),
                     each.phase(),
-                    period(each.provisioning().startedAt(), now),
+                    TimeSpans.of(Duration.between(each.provisioning().startedAt(), now)),
                     orDash(each.inferenceId()),
                     waitsFor(each),
                     String.valueOf(each.waiters().size()),
                     String.valueOf(each.attempts()),
-                    each.earliestDeadline() == null ? "-" : period(now, each.earliestDeadline()),
+                    each.earliestDeadline() == null
+                            ? "-"
+                            : TimeSpans.of(Duration.between(now, each.earliestDeadline())),
                     group.ownerText(each.partition()));
         }
         List<String> lines = new ArrayList<>(table.lines());
@@ -85,23 +87,6 @@ final class StatusText {
                         progress.stalledFor() == null
                                 ? ""
                                 : " stalled for " + progress.stalledFor());
-    }
-
-    /** A period in the two greatest of its units. */
-    static String period(Instant from, Instant until) {
-        Duration period = Duration.between(from, until);
-        if (period.isNegative()) {
-            return "0 s";
-        }
-        if (period.toDays() > 0) {
-            return period.toDays() + " d " + period.toHoursPart() + " h";
-        }
-        if (period.toHours() > 0) {
-            return period.toHours() + " h " + period.toMinutesPart() + " min";
-        }
-        return period.toMinutes() > 0
-                ? period.toMinutes() + " min " + period.toSecondsPart() + " s"
-                : period.toSeconds() + " s";
     }
 
     static String orDash(@Nullable String text) {

@@ -32,7 +32,7 @@ final class Submission {
     int publishAndWait(List<PlannedRequest> planned, ViewOptions options, @Nullable Duration time) {
         PrintWriter places = options.isJson() ? surroundings.err() : surroundings.out();
         Publication publication = new Publication(config, places, surroundings.err());
-        try (EventFeed feed = EventFeed.ofAnswers(config);
+        try (TopicFeed feed = TopicFeed.ofAnswers(config);
                 WorkerProgress progress = new WorkerProgress(config)) {
             List<SentRequest> sent = publication.publish(planned);
             try (WatchView view = options.open(surroundings)) {

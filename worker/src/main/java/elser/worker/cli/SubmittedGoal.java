@@ -3,6 +3,7 @@ package elser.worker.cli;
 import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
 import elser.worker.config.ClientConfig;
+import elser.worker.insight.DeadLetterHeaders;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -27,7 +28,7 @@ final class SubmittedGoal implements Goal {
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(400);
 
     private final ClientConfig config;
-    private final EventFeed feed;
+    private final TopicFeed feed;
     private final WorkerProgress progress;
     private final WatchView view;
     private final SentRequests sent;
@@ -43,7 +44,7 @@ final class SubmittedGoal implements Goal {
      */
     SubmittedGoal(
             ClientConfig config,
-            EventFeed feed,
+            TopicFeed feed,
             WorkerProgress progress,
             WatchView view,
             List<SentRequest> sent,

@@ -85,13 +85,13 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() {
         viewOptions.check();
         Instant now = surroundings.clock().instant();
-        EventFeed.Start start = start(now);
+        TopicFeed.Start start = start(now);
         Duration time = timeout == null ? null : DurationOption.read("--timeout", timeout);
         String canonical = model == null ? null : Models.canonical(model);
         EventFilter filter = new EventFilter(requests, target, canonical, requestedBy);
         ClientConfig loaded = config.client(surroundings);
         String topic = loaded.topics().events();
-        try (EventFeed feed = EventFeed.ofEvents(loaded, start);
+        try (TopicFeed feed = TopicFeed.ofEvents(loaded, start);
                 WatchView view = viewOptions.open(surroundings)) {
             WatchGoal goal = new WatchGoal(filter, feed::hasReadHistory);
             return new Following(surroundings, feed, topic, goal, view)
@@ -99,15 +99,15 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private EventFeed.Start start(Instant now) {
+    private TopicFeed.Start start(Instant now) {
         if (fromBeginning && since != null) {
             throw new UsageException("--from-beginning and --since exclude each other.");
         }
         if (since != null) {
-            return new EventFeed.Start.Since(now.minus(DurationOption.read("--since", since)));
+            return new TopicFeed.Start.Since(now.minus(DurationOption.read("--since", since)));
         }
         return fromBeginning || !requests.isEmpty()
-                ? new EventFeed.Start.Beginning()
-                : new EventFeed.Start.Now();
+                ? new TopicFeed.Start.Beginning()
+                : new TopicFeed.Start.Now();
     }
 }

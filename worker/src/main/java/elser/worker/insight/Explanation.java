@@ -64,7 +64,7 @@ public record Explanation(
                     told.requestId().equals(asked.requestId())
                             && (told.modelKey() == null
                                     || told.modelKey().equals(asked.modelKey()));
-            case Happening.SetAside letter -> letter.about().equals(asked.place().toString());
+            case Happening.SetAside letter -> letter.about().equals(asked.place());
             case Happening.Asked copy ->
                     asked.place()
                             .toString()

@@ -59,7 +59,7 @@ public sealed interface Happening {
      * A dead letter.
      *
      * @param request as read, null where it breaks rules or was cut
-     * @param about the record that was set aside, as {@code topic-partition@offset}
+     * @param about where the record stood that was set aside
      * @param reason as its header has it
      * @param message as its header has it
      */
@@ -69,7 +69,7 @@ public sealed interface Happening {
             @Nullable String modelKey,
             @Nullable String requestId,
             @Nullable ProvisioningRequest request,
-            String about,
+            Place about,
             String reason,
             String message)
             implements Happening {}

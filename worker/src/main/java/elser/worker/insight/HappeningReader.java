@@ -22,7 +22,6 @@ import java.util.Map;
 /** Makes of records what they tell. */
 public final class HappeningReader {
 
-    private static final String ERROR = "elser.error.";
     private static final String REKEYED_FROM = "elser-rekeyed-from";
 
     private final RequestReader requests = new RequestReader(RequestLimits.CONTRACT_ONLY);
@@ -53,20 +52,19 @@ public final class HappeningReader {
     /** A record of the dead letters topic. */
     public Happening.SetAside setAside(ConsumerRecord<byte[], byte[]> record) {
         RequestReading reading = reading(record);
-        Headers headers = record.headers();
+        DeadLetterHeaders headers = DeadLetterHeaders.of(record);
         return new Happening.SetAside(
                 Instant.ofEpochMilli(record.timestamp()),
                 place(record),
                 modelKey(reading),
                 requestId(reading),
                 request(reading),
-                "%s-%s@%s"
-                        .formatted(
-                                text(headers, ERROR + "topic"),
-                                text(headers, ERROR + "partition"),
-                                text(headers, ERROR + "offset")),
-                orUnknown(text(headers, ERROR + "reason")),
-                orUnknown(text(headers, ERROR + "message")));
+                new Place(
+                        headers.partition().topic(),
+                        headers.partition().partition(),
+                        headers.offset()),
+                headers.reason(),
+                headers.message());
     }
 
     /** Deadlines are held against the time of the record: what was right then is right. */
@@ -112,10 +110,6 @@ public final class HappeningReader {
 
     private static Place place(ConsumerRecord<byte[], byte[]> record) {
         return new Place(record.topic(), record.partition(), record.offset());
-    }
-
-    private static String orUnknown(@Nullable String text) {
-        return text == null ? "unknown" : text;
     }
 
     private static @Nullable String text(Headers headers, String name) {

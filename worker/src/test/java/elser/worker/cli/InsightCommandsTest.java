@@ -195,11 +195,11 @@ class InsightCommandsTest {
 
         assertThat(run(ExitCodes.DONE, "status").out())
                 .containsExactly(
-                        "MODEL                   PHASE      FOR         ENDPOINT  WAITS FOR        "
+                        "MODEL                   PHASE      FOR     ENDPOINT  WAITS FOR        "
                                 + "            WAITERS  CREATES  GIVES UP IN  OWNER",
-                        "default/.elser_model_2  following  5 min 30 s  my-elser  model_download"
-                                + " 36% (96/263)  2        1        54 min 30 s  no worker",
-                        "search-eu/own-elser     creating   5 min 30 s  other     -                "
+                        "default/.elser_model_2  following  5m 30s  my-elser  model_download"
+                                + " 36% (96/263)  2        1        54m 30s      no worker",
+                        "search-eu/own-elser     creating   5m 30s  other     -                "
                                 + "            0        1        -            no worker",
                         "",
                         "default/.elser_model_2: the worker that takes over partition 0 looks until"
@@ -276,7 +276,7 @@ class InsightCommandsTest {
                         "  creates     1",
                         "  next        the worker that takes over partition 0 looks until my-elser"
                                 + " is fully allocated",
-                        "  gives up    at 2026-11-23T21:00:00.000Z, in 54 min 30 s",
+                        "  gives up    at 2026-11-23T21:00:00.000Z, in 54m 30s",
                         "  owner       no worker (partition 0)",
                         "  requests    2",
                         "    2026-11-23T20:00:00.000Z r1 leads, by search-team, until"

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Committed records of topics, of all of their partitions, without a group. */
-final class EventFeed implements AutoCloseable {
+final class TopicFeed implements AutoCloseable {
 
     /** Where reading begins. */
     sealed interface Start {
@@ -36,7 +36,7 @@ final class EventFeed implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> history;
 
-    private EventFeed(ClientConfig config, Map<String, String> topics, Start start) {
+    private TopicFeed(ClientConfig config, Map<String, String> topics, Start start) {
         consumer = KafkaClients.consumer(config.kafka(), "watch");
         try {
             List<TopicPartition> partitions = new ArrayList<>();
@@ -51,14 +51,36 @@ final class EventFeed implements AutoCloseable {
     }
 
     /** Lifecycle events. */
-    static EventFeed ofEvents(ClientConfig config, Start start) {
-        return new EventFeed(
+    static TopicFeed ofEvents(ClientConfig config, Start start) {
+        return new TopicFeed(
                 config, Map.of(config.topics().events(), "elser.topics.events"), start);
     }
 
+    /** All that tells of requests: requests, events and dead letters. */
+    static TopicFeed ofHistory(ClientConfig config, Start start) {
+        return new TopicFeed(
+                config,
+                Map.of(
+                        config.topics().requests(),
+                        "elser.topics.requests",
+                        config.topics().events(),
+                        "elser.topics.events",
+                        config.topics().deadLetters(),
+                        "elser.topics.dead-letters"),
+                start);
+    }
+
+    /** The whole ledger. */
+    static TopicFeed ofLedger(ClientConfig config) {
+        return new TopicFeed(
+                config,
+                Map.of(config.topics().ledger(), "elser.topics.ledger"),
+                new Start.Beginning());
+    }
+
     /** All that a worker says from now on: events and dead letters. */
-    static EventFeed ofAnswers(ClientConfig config) {
-        return new EventFeed(
+    static TopicFeed ofAnswers(ClientConfig config) {
+        return new TopicFeed(
                 config,
                 Map.of(
                         config.topics().events(),

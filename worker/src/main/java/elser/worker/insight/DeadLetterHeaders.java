@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.insight;
 
 import elser.contracts.FailureReason;
 
@@ -17,11 +17,13 @@ import java.util.Arrays;
  * @param partition where the record stood
  * @param offset where the record stood
  */
-record DeadLetterHeaders(String reason, String message, TopicPartition partition, long offset) {
+public record DeadLetterHeaders(
+        String reason, String message, TopicPartition partition, long offset) {
 
     private static final String PREFIX = "elser.error.";
 
-    static DeadLetterHeaders of(ConsumerRecord<byte[], byte[]> letter) {
+    /** Reads them. */
+    public static DeadLetterHeaders of(ConsumerRecord<byte[], byte[]> letter) {
         return new DeadLetterHeaders(
                 header(letter, "reason"),
                 header(letter, "message"),
@@ -31,7 +33,7 @@ record DeadLetterHeaders(String reason, String message, TopicPartition partition
     }
 
     /** Whether a lifecycle event tells the same. */
-    boolean hasEvent() {
+    public boolean hasEvent() {
         return Arrays.stream(FailureReason.values()).anyMatch(it -> it.toString().equals(reason));
     }
 
