@@ -61,6 +61,7 @@ class PackageTableTest {
                             "elser.worker.telemetry",
                             "elser.worker.audit",
                             "elser.worker.insight",
+                            "elser.worker.screen",
                             "elser.worker.cli",
                             "elser.worker");
 
@@ -353,6 +354,21 @@ class PackageTableTest {
                                             "org.apache.kafka.common.header",
                                             "org.jspecify.annotations")
                                     .or(belongToAnyOf(ConsumerRecord.class, TopicPartition.class)));
+
+    /** Draws what it is given; of the process it asks for the terminal only. */
+    @ArchTest
+    static final ArchRule screen =
+            classes()
+                    .that()
+                    .resideInAPackage("elser.worker.screen")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "elser.worker.screen",
+                                    "elser.contracts",
+                                    "elser.contracts.json",
+                                    "java..",
+                                    "org.jspecify.annotations"));
 
     /** The command line may use all, and nobody may use it. */
     @ArchTest

@@ -4,6 +4,7 @@ import elser.contracts.LifecycleEvent.CreateReason;
 import elser.worker.audit.AuditReport;
 import elser.worker.audit.AuditReport.Creates;
 import elser.worker.audit.Finding;
+import elser.worker.screen.Printable;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import elser.worker.config.ConfigLoader;
 import elser.worker.config.Setting;
+import elser.worker.screen.Printable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import elser.worker.config.ConfigurationException;
+import elser.worker.screen.Printable;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;

@@ -6,6 +6,9 @@ import elser.worker.insight.Explanation;
 import elser.worker.insight.Happening;
 import elser.worker.insight.ModelState;
 import elser.worker.lifecycle.Entry.Waiter;
+import elser.worker.screen.EventLine;
+import elser.worker.screen.Printable;
+import elser.worker.screen.TimeSpans;
 
 import java.time.Duration;
 import java.time.Instant;

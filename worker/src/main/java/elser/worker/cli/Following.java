@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.contracts.EventReading;
 import elser.contracts.json.EventReader;
+import elser.worker.screen.WatchView;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

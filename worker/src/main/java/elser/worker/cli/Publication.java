@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
 import elser.worker.kafka.TopicAdmin;
+import elser.worker.screen.Printable;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;

@@ -13,6 +13,8 @@ import elser.worker.insight.Happening;
 import elser.worker.insight.History;
 import elser.worker.insight.LedgerState;
 import elser.worker.insight.Subject;
+import elser.worker.screen.EventLine;
+import elser.worker.screen.Printable;
 
 import org.jspecify.annotations.Nullable;
 

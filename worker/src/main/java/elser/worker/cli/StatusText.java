@@ -4,6 +4,9 @@ import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.contracts.Rfc3339;
 import elser.worker.insight.ModelState;
+import elser.worker.screen.Printable;
+import elser.worker.screen.Table;
+import elser.worker.screen.TimeSpans;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
+import elser.worker.screen.WatchView;
 
 import org.jspecify.annotations.Nullable;
 

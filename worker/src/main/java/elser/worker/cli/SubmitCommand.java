@@ -6,6 +6,7 @@ import elser.contracts.RequestReading;
 import elser.contracts.Violation;
 import elser.contracts.json.ContractJson;
 import elser.contracts.json.RequestReader;
+import elser.worker.screen.Printable;
 
 import org.jspecify.annotations.Nullable;
 

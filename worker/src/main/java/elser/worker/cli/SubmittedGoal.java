@@ -4,6 +4,9 @@ import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
 import elser.worker.config.ClientConfig;
 import elser.worker.insight.DeadLetterHeaders;
+import elser.worker.screen.ListText;
+import elser.worker.screen.TimeSpans;
+import elser.worker.screen.WatchView;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;

@@ -3,6 +3,8 @@ package elser.worker.cli;
 import elser.worker.config.ConfigLoader;
 import elser.worker.config.ConfigSources;
 import elser.worker.kafka.ClientProperties;
+import elser.worker.screen.ProcessTty;
+import elser.worker.screen.Tty;
 
 import org.jspecify.annotations.Nullable;
 

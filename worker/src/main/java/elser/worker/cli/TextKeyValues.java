@@ -3,6 +3,8 @@ package elser.worker.cli;
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
+import elser.worker.screen.Printable;
+
 import org.slf4j.event.KeyValuePair;
 
 /**

@@ -1,5 +1,9 @@
 package elser.worker.cli;
 
+import elser.worker.screen.BarView;
+import elser.worker.screen.LineView;
+import elser.worker.screen.WatchView;
+
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;

@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.contracts.Models;
 import elser.worker.config.ClientConfig;
+import elser.worker.screen.WatchView;
 
 import org.jspecify.annotations.Nullable;
 

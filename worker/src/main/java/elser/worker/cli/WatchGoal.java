@@ -2,6 +2,8 @@ package elser.worker.cli;
 
 import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
+import elser.worker.screen.ListText;
+import elser.worker.screen.TimeSpans;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

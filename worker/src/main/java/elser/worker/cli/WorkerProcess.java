@@ -7,6 +7,7 @@ import elser.worker.inference.TargetFinding;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
 import elser.worker.loop.Stopped;
+import elser.worker.screen.Printable;
 
 import org.apache.kafka.clients.admin.Admin;
 

@@ -6,6 +6,7 @@ import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.config.ConfigSources;
+import elser.worker.screen.Tty;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

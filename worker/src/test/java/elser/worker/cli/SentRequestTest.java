@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.LifecycleEvent;
 import elser.contracts.json.RequestBuilder;
+import elser.worker.screen.WatchEvents;
 
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;

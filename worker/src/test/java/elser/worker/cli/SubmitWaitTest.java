@@ -3,6 +3,7 @@ package elser.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import elser.worker.screen.WatchEvents;
 import elser.worker.spine.SharedBroker;
 import elser.worker.spine.TestBroker;
 

@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.worker.config.ConfigSources;
 import elser.worker.config.WorkerConfig;
+import elser.worker.screen.Tty;
 
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;

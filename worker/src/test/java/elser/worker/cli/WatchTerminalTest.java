@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import elser.worker.screen.AnsiScreen;
+import elser.worker.screen.WatchEvents;
 import elser.worker.spine.SharedBroker;
 import elser.worker.spine.TestBroker;
 

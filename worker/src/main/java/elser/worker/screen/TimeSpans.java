@@ -1,18 +1,18 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import java.time.Duration;
 
 /**
  * Lengths of time for people, in the two largest units: {@code 150ms}, {@code 4s}, {@code 3m 05s}.
  */
-final class TimeSpans {
+public final class TimeSpans {
 
     private static final int DAY_HOURS = 24;
 
     private TimeSpans() {}
 
     /** A length of time, cut to whole seconds from one second on; what is negative is 0s. */
-    static String of(Duration length) {
+    public static String of(Duration length) {
         long days = length.toDays();
         if (!length.isPositive()) {
             return "0s";

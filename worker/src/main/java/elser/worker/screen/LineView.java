@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** One line an event: text for people, or the event itself for machines. */
-final class LineView implements WatchView {
+public final class LineView implements WatchView {
 
     private final PrintWriter out;
     private final PrintWriter notes;
     private final boolean json;
 
-    LineView(PrintWriter out, PrintWriter notes, boolean json) {
+    public LineView(PrintWriter out, PrintWriter notes, boolean json) {
         this.out = out;
         this.notes = notes;
         this.json = json;

@@ -1,6 +1,6 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
-import static elser.worker.cli.WatchEvents.START;
+import static elser.worker.screen.WatchEvents.START;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A bar for every provisioning under way, above them lines for what has ended. */
-final class BarView implements WatchView {
+public final class BarView implements WatchView {
 
     private static final Duration BETWEEN_FRAMES = Duration.ofMillis(100);
 
@@ -21,7 +21,7 @@ final class BarView implements WatchView {
     private Instant latest;
     private Instant nextFrame = Instant.MIN;
 
-    BarView(PrintWriter out, Tty tty, Instant now) {
+    public BarView(PrintWriter out, Tty tty, Instant now) {
         this.tty = tty;
         this.region = new LiveRegion(out, tty.hasColours());
         this.latest = now;

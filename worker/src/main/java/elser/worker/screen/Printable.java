@@ -1,17 +1,17 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 /**
  * Makes text of others safe for a terminal: what could move the cursor, colour or reverse text is
  * written as an escape.
  */
-final class Printable {
+public final class Printable {
 
     private Printable() {}
 
     /**
      * The text with every control, format and line-separating character written as a JSON escape.
      */
-    static String of(String text) {
+    public static String of(String text) {
         return escape(text, false);
     }
 
@@ -19,7 +19,7 @@ final class Printable {
      * A JSON document on one line, with the same meaning: blanks between members may go, inside
      * strings they are escaped.
      */
-    static String json(String document) {
+    public static String json(String document) {
         return escape(document, true);
     }
 

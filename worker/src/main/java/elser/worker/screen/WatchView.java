@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
@@ -6,7 +6,7 @@ import elser.contracts.LifecycleEvent;
 import java.time.Instant;
 
 /** How somebody is shown what comes. */
-interface WatchView extends AutoCloseable {
+public interface WatchView extends AutoCloseable {
 
     /**
      * An event.

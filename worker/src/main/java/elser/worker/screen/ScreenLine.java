@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 /**
  * A line on a terminal.

@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import elser.contracts.LifecycleEvent;
 import elser.contracts.json.ContractJson;
@@ -7,22 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** Events as a worker would send them, the seconds told since eight in the evening. */
-final class WatchEvents {
+public final class WatchEvents {
 
-    static final Instant START = Instant.parse("2026-11-23T20:00:00Z");
+    public static final Instant START = Instant.parse("2026-11-23T20:00:00Z");
 
     private WatchEvents() {}
 
-    static String requested(int second, String request, int waiters) {
+    public static String requested(int second, String request, int waiters) {
         String more = ",\"waiting_for\":\"endpoint\",\"joined\":" + (waiters > 1);
         return json("requested", 0, second, request, waiters, more);
     }
 
-    static String downloading(int second, String request, int parts, int waiters) {
+    public static String downloading(int second, String request, int parts, int waiters) {
         return downloading(second, request, parts, waiters, "");
     }
 
-    static String stalled(int second, String request, int parts, int waiters) {
+    public static String stalled(int second, String request, int parts, int waiters) {
         return downloading(second, request, parts, waiters, ",\"stalled_for\":\"PT2M\"");
     }
 
@@ -34,14 +34,14 @@ final class WatchEvents {
         return json("downloading", 1, second, request, waiters, progress);
     }
 
-    static String allocating(int second, String request, int count, int waiters) {
+    public static String allocating(int second, String request, int count, int waiters) {
         String allocation =
                 ",\"waiting_for\":\"allocation\",\"progress\":{\"downloaded_parts\":263,\"total_parts\":263,\"percent\":100}"
                         + allocation("starting", count);
         return json("downloading", 2, second, request, waiters, allocation);
     }
 
-    static String waitingFor(int second, String request, String what, int waiters) {
+    public static String waitingFor(int second, String request, String what, int waiters) {
         return json(
                 "downloading",
                 1,
@@ -51,12 +51,12 @@ final class WatchEvents {
                 ",\"waiting_for\":\"%s\"".formatted(what));
     }
 
-    static String served(int second, String request, int waiters) {
+    public static String served(int second, String request, int waiters) {
         return json(
                 "fully_allocated", 3, second, request, waiters, allocation("fully_allocated", 3));
     }
 
-    static String failed(int second, String request, int waiters) {
+    public static String failed(int second, String request, int waiters) {
         return json(
                 "failed",
                 3,
@@ -68,13 +68,13 @@ final class WatchEvents {
     }
 
     /** Another provisioning, of another model. */
-    static String of(String model, String event) {
+    public static String of(String model, String event) {
         return event.replace("\"p1\"", "\"p-" + model + "\"")
                 .replace(".elser_model_2", model)
                 .replace("my-elser", "e-" + model);
     }
 
-    static LifecycleEvent read(String json) {
+    public static LifecycleEvent read(String json) {
         return ContractJson.readEvent(json.getBytes(StandardCharsets.UTF_8));
     }
 

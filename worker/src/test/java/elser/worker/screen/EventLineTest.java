@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * The terminal of this process, as {@code test} and {@code stty} tell: the JDK's console is none
  * where standard input is piped, and does not know its size. Where they do not exist there is none.
  */
-final class ProcessTty implements Tty {
+public final class ProcessTty implements Tty {
 
     private static final File TERMINAL = new File("/dev/tty");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,4}) (\\d{1,4})");
@@ -27,7 +27,7 @@ final class ProcessTty implements Tty {
     private @Nullable Size known;
     private long knownAt;
 
-    ProcessTty(Map<String, String> environment) {
+    public ProcessTty(Map<String, String> environment) {
         this.environment = environment;
     }
 
@@ -54,13 +54,13 @@ final class ProcessTty implements Tty {
         return told;
     }
 
-    static boolean canMoveCursor(Map<String, String> environment) {
+    public static boolean canMoveCursor(Map<String, String> environment) {
         String kind = environment.getOrDefault("TERM", "");
         return !kind.isEmpty() && !kind.equals("dumb");
     }
 
     /** By the convention of no-color.org: any value but an empty one turns them off. */
-    static boolean wantsColours(Map<String, String> environment) {
+    public static boolean wantsColours(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
@@ -69,7 +69,7 @@ final class ProcessTty implements Tty {
      *
      * @param told rows and columns as {@code stty size} prints them, empty where it could not
      */
-    static Size size(Map<String, String> environment, String told) {
+    public static Size size(Map<String, String> environment, String told) {
         Matcher asked = SIZE.matcher(told.strip());
         boolean isTold = asked.matches();
         return new Size(

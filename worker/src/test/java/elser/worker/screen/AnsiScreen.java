@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * is. Knows the few codes that are written here, and nothing else; colours are dropped. A line that
  * is wider than the terminal is wrapped, so that it is seen where that spoils the picture.
  */
-final class AnsiScreen {
+public final class AnsiScreen {
 
     private static final Pattern CODE = Pattern.compile("\u001b\\[(\\d*)([AJKm])");
 
@@ -24,7 +24,7 @@ final class AnsiScreen {
     }
 
     /** What was written so far; a code that is not complete yet is left out. */
-    static AnsiScreen of(int columns, String soFar) {
+    public static AnsiScreen of(int columns, String soFar) {
         String written = soFar.replaceFirst("\u001b(\\[\\d*)?$", "");
         AnsiScreen screen = new AnsiScreen(columns);
         Matcher code = CODE.matcher(written);
@@ -44,7 +44,7 @@ final class AnsiScreen {
     }
 
     /** The rows, without blanks at their ends and without empty rows at the bottom. */
-    List<String> text() {
+    public List<String> text() {
         List<String> text = new ArrayList<>();
         rows.forEach(it -> text.add(it.toString().stripTrailing()));
         while (!text.isEmpty() && text.getLast().isEmpty()) {
@@ -54,7 +54,7 @@ final class AnsiScreen {
     }
 
     /** Whether the cursor is where a shell would go on. */
-    boolean isClean() {
+    public boolean isClean() {
         return column == 0 && row == text().size();
     }
 

@@ -1,7 +1,7 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 /** Where standard output goes to. */
-interface Tty {
+public interface Tty {
 
     /** A file, a pipe, or a terminal that cannot move its cursor. */
     Tty NONE =

@@ -1,16 +1,16 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import java.util.List;
 
 /** Lists that may be long, for a sentence. */
-final class ListText {
+public final class ListText {
 
     private static final int SHOWN_MAX = 10;
 
     private ListText() {}
 
     /** The first ten, and how many more there are. */
-    static String of(List<String> all) {
+    public static String of(List<String> all) {
         String shown = String.join(", ", all.subList(0, Math.min(SHOWN_MAX, all.size())));
         return all.size() <= SHOWN_MAX
                 ? shown

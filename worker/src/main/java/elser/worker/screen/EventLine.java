@@ -1,4 +1,4 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An event as one line for people. */
-final class EventLine {
+public final class EventLine {
 
     private static final int BAR_WIDTH = 20;
     private static final int PERCENT_MAX = 100;
@@ -23,7 +23,7 @@ final class EventLine {
     private EventLine() {}
 
     /** Time, request, model key, what happened, and what goes with it. */
-    static String of(LifecycleEvent event) {
+    public static String of(LifecycleEvent event) {
         List<String> words = new ArrayList<>();
         words.add(Rfc3339.format(event.occurredAt()));
         words.add(event.requestId());
@@ -38,19 +38,19 @@ final class EventLine {
     }
 
     /** An event of a type that only a later version knows. */
-    static String of(EventReading.Later event) {
+    public static String of(EventReading.Later event) {
         return Printable.of(
                 "%s %s (an event of a newer worker; --json shows all of it)"
                         .formatted(orDash(event.requestId()), event.type()));
     }
 
     /** The model key as text, with dashes for what could not be read. */
-    static String modelKey(LifecycleEvent event) {
+    public static String modelKey(LifecycleEvent event) {
         return orDash(event.target()) + "/" + orDash(event.model());
     }
 
     /** Why a request failed. */
-    static String failure(LifecycleEvent event) {
+    public static String failure(LifecycleEvent event) {
         List<String> words = new ArrayList<>();
         addFailure(event.failure(), words);
         return String.join(" ", words);
@@ -104,7 +104,7 @@ final class EventLine {
     }
 
     /** How many serve. */
-    static String allocations(Allocation allocation) {
+    public static String allocations(Allocation allocation) {
         return "%d of %d allocations"
                 .formatted(allocation.allocationCount(), allocation.targetAllocationCount());
     }

@@ -1,26 +1,26 @@
-package elser.worker.cli;
+package elser.worker.screen;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Rows of text under each other, each column as wide as its widest cell. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... headings) {
+    public Table(String... headings) {
         rows.add(List.of(headings));
     }
 
-    void add(String... cells) {
+    public void add(String... cells) {
         rows.add(List.of(cells));
     }
 
     /** The lines, without blanks at their ends. */
-    List<String> lines() {
+    public List<String> lines() {
         int columns = rows.getFirst().size();
         int[] widths =
                 IntStream.range(0, columns)
