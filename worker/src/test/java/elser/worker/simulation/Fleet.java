@@ -25,7 +25,7 @@ final class Fleet {
                     "commit transaction",
                     "commit",
                     "commit answered");
-    private static final Duration LONGEST_JUMP = Duration.ofHours(2);
+    static final Duration LONGEST_JUMP = Duration.ofHours(2);
 
     private final Scheduler scheduler;
     private final Draw draw;

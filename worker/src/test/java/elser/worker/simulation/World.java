@@ -135,17 +135,28 @@ final class World implements AutoCloseable {
         long until = settings.span().toNanos();
         scheduler.run(() -> scheduler.nanos() >= until);
         heal();
-        long limit = scheduler.nanos() + settings.policy().timeout().plus(SETTLING).toNanos();
+        long limit = scheduler.nanos() + patience().toNanos();
         scheduler.run(() -> hasEnded() || scheduler.nanos() >= Math.max(limit, lastDeadline()));
         oracle.checkEnded();
         sendCanaries();
-        long second = scheduler.nanos() + settings.policy().timeout().plus(SETTLING).toNanos();
+        long second = scheduler.nanos() + patience().toNanos();
         scheduler.run(() -> hasEnded() || scheduler.nanos() >= second);
         oracle.checkEnded();
         checkCanaries();
         settle();
         oracle.checkHeard(log.eventsInOrder());
         return report();
+    }
+
+    /**
+     * So long after the faults everything must have ended. A deadline may have been set by a clock
+     * that was ahead, and be read by one that is behind.
+     */
+    private Duration patience() {
+        Duration calm = settings.policy().timeout().plus(SETTLING);
+        return mix.all().contains(Fault.CLOCK_JUMP)
+                ? calm.plus(Fleet.LONGEST_JUMP.multipliedBy(2))
+                : calm;
     }
 
     private long lastDeadline() {
