@@ -12,9 +12,11 @@ import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
+import elser.worker.telemetry.Failures;
 import elser.worker.telemetry.Metrics;
 import elser.worker.telemetry.TimedJournal;
 import elser.worker.telemetry.TimedLoader;
+import elser.worker.telemetry.ToldJournal;
 
 import org.apache.kafka.common.KafkaException;
 
@@ -33,16 +35,23 @@ final class LoopFactory {
     private final Brokers brokers;
     private final Clusters clusters;
     private final Metrics metrics;
+    private final Failures failures;
     private final RequestReader reader;
     private final String process = UUID.randomUUID().toString();
     private final AtomicLong epochs = new AtomicLong();
 
     /** For one process. */
-    LoopFactory(WorkerConfig config, Brokers brokers, Clusters clusters, Metrics metrics) {
+    LoopFactory(
+            WorkerConfig config,
+            Brokers brokers,
+            Clusters clusters,
+            Metrics metrics,
+            Failures failures) {
         this.config = config;
         this.brokers = brokers;
         this.clusters = clusters;
         this.metrics = metrics;
+        this.failures = failures;
         this.reader = new RequestReader(limits(config));
     }
 
@@ -83,7 +92,8 @@ final class LoopFactory {
     private EventLoop loop(LoopPorts ports) {
         return new EventLoop(
                 ports.source(),
-                new TimedJournal(ports.journal(), System::nanoTime, metrics),
+                new ToldJournal(
+                        new TimedJournal(ports.journal(), System::nanoTime, metrics), failures),
                 new TimedLoader(ports.loader(), System::nanoTime, metrics),
                 clusters,
                 () -> new Now(Instant.now().truncatedTo(ChronoUnit.MILLIS), System.nanoTime()),

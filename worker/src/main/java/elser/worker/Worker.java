@@ -13,8 +13,10 @@ import elser.worker.log.LogKeys;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.Snapshot;
 import elser.worker.loop.Stopped;
+import elser.worker.telemetry.Failures;
 import elser.worker.telemetry.LoopReport;
 import elser.worker.telemetry.Metrics;
+import elser.worker.telemetry.RecentFailure;
 import elser.worker.telemetry.Reports;
 import elser.worker.telemetry.TelemetryServer;
 
@@ -26,6 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,6 +52,9 @@ public final class Worker implements AutoCloseable {
     private final Brokers brokers;
     private final InferenceClusters clusters;
     private final Metrics metrics;
+    private final Failures failures;
+    private final String group;
+    private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final Loops loops;
     private final AtomicReference<@Nullable Stopped> reason = new AtomicReference<>();
     private volatile @Nullable TopicWatch topics;
@@ -63,13 +71,26 @@ public final class Worker implements AutoCloseable {
         this.brokers = new AdminBrokers(admin);
         this.clusters = clusters;
         this.metrics = metrics;
-        LoopFactory factory = new LoopFactory(config, brokers, around.apply(clusters), metrics);
+        this.failures = new Failures(config.status().failures());
+        this.group = config.kafka().groupId();
+        LoopFactory factory =
+                new LoopFactory(config, brokers, around.apply(clusters), metrics, failures);
         this.loops = new Loops(number -> factory.make(number, this::stop));
     }
 
     /** What goes on in here. Any thread. */
     public Reports reports() {
         return new Reports() {
+            @Override
+            public String group() {
+                return group;
+            }
+
+            @Override
+            public Instant startedAt() {
+                return startedAt;
+            }
+
             @Override
             public List<LoopReport> loops() {
                 return loops.all().stream().map(LoopThread::report).toList();
@@ -89,6 +110,11 @@ public final class Worker implements AutoCloseable {
             public @Nullable String brokers() {
                 TopicWatch watch = topics;
                 return watch == null ? null : watch.trouble();
+            }
+
+            @Override
+            public List<RecentFailure> failures() {
+                return failures.recent();
             }
         };
     }
@@ -128,7 +154,14 @@ public final class Worker implements AutoCloseable {
     }
 
     private void begin(WorkerConfig config) {
-        telemetry = TelemetryServer.start(config.http(), reports(), metrics, System::nanoTime);
+        telemetry =
+                TelemetryServer.start(
+                        config.http(),
+                        config.status(),
+                        reports(),
+                        metrics,
+                        InstantSource.system(),
+                        System::nanoTime);
         checkTopics(new TopicAdmin(admin, config.topics()).check());
         loops.start(config.threads());
         topics =

@@ -13,8 +13,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 import elser.contracts.FailureReason;
+import elser.contracts.LifecycleEvent;
 import elser.worker.inference.CallObserver;
 import elser.worker.kafka.ClientListener;
+import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.Backoff;
 import elser.worker.lifecycle.Policy;
 import elser.worker.loop.Clusters;
@@ -284,8 +286,9 @@ class PackageTableTest {
 
     /**
      * Looks at what the loop publishes and at nothing behind it, and is told through ports.
-     * Deviates: Jackson's streaming writer is there for the status, which may be of thousands of
-     * provisionings; Micrometer's binder wants Kafka's clients themselves.
+     * Deviates: the events of a turn tell the failures; Jackson's streaming writer is there for the
+     * status, which may be of thousands of provisionings; Micrometer's binder wants Kafka's clients
+     * themselves.
      */
     @ArchTest
     static final ArchRule telemetry =
@@ -308,9 +311,12 @@ class PackageTableTest {
                                             "org.jspecify.annotations")
                                     .or(
                                             belongToAnyOf(
+                                                    Announcement.class,
                                                     CallObserver.class,
                                                     ClientListener.class,
+                                                    FailureReason.class,
                                                     Journal.class,
+                                                    LifecycleEvent.class,
                                                     Loader.class,
                                                     LoopObserver.class,
                                                     Pulse.class,

@@ -51,6 +51,11 @@ public final class ConfigLoader {
                         new WorkerConfig.Http(
                                 values.get(ProcessOptions.HTTP_HOST),
                                 values.get(ProcessOptions.HTTP_PORT)),
+                        new WorkerConfig.Status(
+                                values.get(ProcessOptions.STATUS_SUBSCRIBERS),
+                                values.get(ProcessOptions.STATUS_PATIENCE),
+                                values.get(ProcessOptions.STATUS_ROWS),
+                                values.get(ProcessOptions.STATUS_FAILURES)),
                         values.get(ProcessOptions.LOG_FORMAT));
         values.get(ProvisioningOptions.LEDGER_FORMAT);
         Proportions.check(values);

@@ -47,7 +47,7 @@ final class ProcessOptions {
                             "elser.http.host",
                             text(),
                             "0.0.0.0",
-                            "Address on which health, status and metrics are served.")
+                            "Address on which health, status, its page and metrics are served.")
                     .defaultsTo("127.0.0.1");
 
     static final Option<Integer> HTTP_PORT =
@@ -55,7 +55,7 @@ final class ProcessOptions {
                             "elser.http.port",
                             wholeNumber(0, 65_535),
                             "9090",
-                            "Port of health, status and metrics; 0 turns them off.")
+                            "Port of health, status, its page and metrics; 0 turns them off.")
                     .defaultsTo("8080");
 
     static final Option<WorkerConfig.LogFormat> LOG_FORMAT =
@@ -163,6 +163,43 @@ final class ProcessOptions {
                                 + " open is elser.kafka.transaction.timeout.ms.")
                     .defaultsTo("PT2S");
 
+    static final Option<Integer> STATUS_SUBSCRIBERS =
+            Option.of(
+                            "elser.limits.status-subscribers",
+                            wholeNumber(0, 1000),
+                            "4",
+                            "Browsers that may watch the status page live at once; more are"
+                                    + " answered with 503, and their page asks every few seconds"
+                                    + " instead.")
+                    .defaultsTo("16");
+
+    static final Option<Duration> STATUS_PATIENCE =
+            Option.of(
+                            "elser.limits.status-patience",
+                            duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+                            "PT5S",
+                            "How long a watching browser may take to read one update before its"
+                                    + " connection is closed.")
+                    .defaultsTo("PT10S");
+
+    static final Option<Integer> STATUS_ROWS =
+            Option.of(
+                            "elser.limits.status-rows",
+                            wholeNumber(0, 10_000),
+                            "50",
+                            "Provisionings that the status page lists, those that want attention"
+                                    + " first; it counts all. /status lists all.")
+                    .defaultsTo("200");
+
+    static final Option<Integer> STATUS_FAILURES =
+            Option.of(
+                            "elser.limits.status-failures",
+                            wholeNumber(0, 1000),
+                            "20",
+                            "Recent failures that the status tells, of accepted requests and of"
+                                    + " refused ones each.")
+                    .defaultsTo("50");
+
     static final List<Option<?>> ALL =
             List.of(
                     THREADS,
@@ -181,7 +218,11 @@ final class ProcessOptions {
                     MAILBOX,
                     TRANSACTION_RECORDS,
                     TRANSACTION_BYTES,
-                    TRANSACTION_TIME);
+                    TRANSACTION_TIME,
+                    STATUS_SUBSCRIBERS,
+                    STATUS_PATIENCE,
+                    STATUS_ROWS,
+                    STATUS_FAILURES);
 
     private ProcessOptions() {}
 }

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param supervision of the loops
  * @param threads loops in this process
  * @param http health, metrics and status
+ * @param status limits of the status
  * @param logFormat of log lines
  */
 public record WorkerConfig(
@@ -38,6 +39,7 @@ public record WorkerConfig(
         Supervision supervision,
         int threads,
         Http http,
+        Status status,
         LogFormat logFormat) {
 
     /**
@@ -210,6 +212,16 @@ public record WorkerConfig(
      * @param port 0 for off
      */
     public record Http(String host, int port) {}
+
+    /**
+     * Limits of the status and of its page.
+     *
+     * @param subscribers how many may watch at once
+     * @param patience how long one may take to read an update
+     * @param rows provisionings in an update
+     * @param failures recent failures that are kept, of accepted requests and of refused ones each
+     */
+    public record Status(int subscribers, Duration patience, int rows, int failures) {}
 
     /** How log lines look. */
     public enum LogFormat {

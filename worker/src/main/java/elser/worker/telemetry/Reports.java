@@ -4,11 +4,18 @@ import elser.worker.loop.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** Port to what is reported. Any thread; returns at once. */
 public interface Reports {
+
+    /** The consumer group that the worker belongs to. */
+    String group();
+
+    /** When the worker was started. */
+    Instant startedAt();
 
     /** The loops; none while the worker starts. */
     List<LoopReport> loops();
@@ -16,9 +23,12 @@ public interface Reports {
     /** What loops have done that were replaced by those of {@link #loops}. */
     List<Snapshot> replaced();
 
-    /** States of the circuit breakers by target. */
+    /** States of the circuit breakers by target, of every configured one. */
     Map<String, String> breakers();
 
     /** What keeps the brokers from being used, null for nothing. */
     @Nullable String brokers();
+
+    /** Why requests came to nothing lately, latest first. */
+    List<RecentFailure> failures();
 }

@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
- * Writes the status: loops with their partitions and provisionings, and the circuit breakers. It is
- * streamed, for there may be thousands of provisionings. Knows nothing secret, and no addresses.
+ * Writes the status: loops with their partitions and provisionings, the circuit breakers, what goes
+ * on at each target, and recent failures. It is streamed, for there may be thousands of
+ * provisionings. Knows nothing secret, and no addresses.
  */
 final class StatusJson {
 
@@ -25,12 +28,22 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    static void write(OutputStream out, Reports reports, long nanos) throws IOException {
+    /**
+     * Writes it.
+     *
+     * @param now on the clock that people read
+     * @param nanos on the clock of the reports
+     * @param atMost how many provisionings are listed; those that want attention first
+     */
+    static void write(OutputStream out, Reports reports, Instant now, long nanos, int atMost)
+            throws IOException {
+        List<LoopReport> loops = reports.loops();
+        Predicate<Snapshot.InFlight> shown = ShownProvisionings.of(loops, atMost);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeArrayFieldStart("loops");
-            for (LoopReport loop : reports.loops()) {
-                writeLoop(json, loop, nanos);
+            for (LoopReport loop : loops) {
+                writeLoop(json, loop, nanos, shown);
             }
             json.writeEndArray();
             json.writeObjectFieldStart("breakers");
@@ -38,11 +51,72 @@ final class StatusJson {
                 json.writeStringField(each.getKey(), each.getValue());
             }
             json.writeEndObject();
+            json.writeStringField("at", now.toString());
+            json.writeStringField("group", reports.group());
+            json.writeStringField("started_at", reports.startedAt().toString());
+            writeHealth(json, Health.ready(reports, nanos));
+            writeTargets(json, TargetSummary.of(reports));
+            writeFailures(json, reports.failures());
             json.writeEndObject();
         }
     }
 
-    private static void writeLoop(JsonGenerator json, LoopReport loop, long nanos)
+    private static void writeHealth(JsonGenerator json, Health health) throws IOException {
+        json.writeBooleanField("ready", health.isGood());
+        json.writeArrayFieldStart("troubles");
+        for (String trouble : health.troubles()) {
+            json.writeString(trouble);
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeTargets(JsonGenerator json, List<TargetSummary> targets)
+            throws IOException {
+        json.writeArrayFieldStart("targets");
+        for (TargetSummary each : targets) {
+            json.writeStartObject();
+            json.writeStringField("target", each.target());
+            writeText(json, "breaker", each.breaker());
+            json.writeNumberField("provisionings", each.provisionings());
+            json.writeNumberField("waiters", each.waiters());
+            json.writeNumberField("stalled", each.stalled());
+            json.writeObjectFieldStart("waiting_for");
+            for (Map.Entry<String, Integer> reason : each.waitingFor().entrySet()) {
+                json.writeNumberField(reason.getKey(), reason.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeFailures(JsonGenerator json, List<RecentFailure> failures)
+            throws IOException {
+        json.writeArrayFieldStart("recent_failures");
+        for (RecentFailure each : failures) {
+            json.writeStartObject();
+            json.writeStringField("at", each.at().toString());
+            json.writeBooleanField("refused", each.refused());
+            json.writeNumberField("requests", each.requests());
+            json.writeStringField("request_id", each.requestId());
+            writeText(json, "provisioning_id", each.provisioningId());
+            writeText(json, "target", each.target());
+            writeText(json, "model", each.model());
+            writeText(json, "inference_id", each.inferenceId());
+            json.writeStringField("reason", each.reason());
+            json.writeStringField("message", each.message());
+            writeText(json, "error_type", each.errorType());
+            if (each.httpStatus() != null) {
+                json.writeNumberField("http_status", each.httpStatus());
+            }
+            json.writeBooleanField("retryable", each.retryable());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeLoop(
+            JsonGenerator json, LoopReport loop, long nanos, Predicate<Snapshot.InFlight> shown)
             throws IOException {
         Snapshot snapshot = loop.snapshot();
         json.writeStartObject();
@@ -61,7 +135,7 @@ final class StatusJson {
             json.writeNumberField(each.getKey(), each.getValue());
         }
         json.writeEndObject();
-        writeProvisionings(json, snapshot.inFlight());
+        writeProvisionings(json, snapshot.inFlight(), shown);
         json.writeEndObject();
     }
 
@@ -73,6 +147,7 @@ final class StatusJson {
         json.writeNumberField("late_answers", counts.lateAnswers());
         writeByReason(json, "requests", counts.requests());
         json.writeNumberField("duplicate_requests", counts.duplicates());
+        writeByReason(json, "ended", ended(counts));
         writeByReason(json, "dead_letters", counts.deadLetters());
         writeByReason(json, "stalls", counts.stalls());
         json.writeNumberField("evicted_requests", counts.evictions());
@@ -80,6 +155,13 @@ final class StatusJson {
         json.writeNumberField("doubtful_turns", counts.doubtfulTurns());
         json.writeNumberField("partition_reloads", counts.reloads());
         json.writeEndObject();
+    }
+
+    private static Map<String, Long> ended(Snapshot.Counts counts) {
+        Map<String, Long> byOutcome = new TreeMap<>();
+        counts.ended()
+                .forEach((ended, count) -> byOutcome.merge(ended.outcome(), count, Long::sum));
+        return byOutcome;
     }
 
     private static void writeByReason(JsonGenerator json, String name, Map<String, Long> byReason)
@@ -115,10 +197,16 @@ final class StatusJson {
         partitions.forEach(partition -> states.put(partition, state));
     }
 
-    private static void writeProvisionings(JsonGenerator json, List<Snapshot.InFlight> inFlight)
+    private static void writeProvisionings(
+            JsonGenerator json,
+            List<Snapshot.InFlight> inFlight,
+            Predicate<Snapshot.InFlight> shown)
             throws IOException {
         json.writeArrayFieldStart("provisionings");
         for (Snapshot.InFlight each : inFlight) {
+            if (!shown.test(each)) {
+                continue;
+            }
             json.writeStartObject();
             json.writeStringField("provisioning_id", each.provisioningId());
             json.writeNumberField("partition", each.partition());

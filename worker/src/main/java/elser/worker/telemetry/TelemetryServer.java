@@ -1,5 +1,6 @@
 package elser.worker.telemetry;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
@@ -15,14 +16,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Serves health, status and metrics. Every call has a virtual thread of its own. */
+/**
+ * Serves health, status, its page and metrics. Every call has a virtual thread of its own.
+ *
+ * <p>Nothing that is served may load or run anything from elsewhere, nor make markup of text.
+ */
 public final class TelemetryServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TelemetryServer.class);
@@ -30,6 +39,14 @@ public final class TelemetryServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String EVENTS = "text/event-stream";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none';"
+                    + " frame-ancestors 'none'; require-trusted-types-for 'script';"
+                    + " trusted-types 'none'";
+    private static final Pattern LIMIT = Pattern.compile("(?:.*&)?provisionings=([^&]*)(?:&.*)?");
+    private static final Pattern LIMITED = Pattern.compile("[0-9]{1,9}");
     private static final int BACKLOG = 64;
 
     private final HttpServer server;
@@ -37,7 +54,10 @@ public final class TelemetryServer implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 1).factory());
     private final Reports reports;
     private final Metrics metrics;
+    private final InstantSource clock;
     private final LongSupplier nanos;
+    private final StatusStream stream;
+    private final Map<String, PageFile> files = PageFile.all();
     private final Map<String, Page> pages;
 
     /** What a path answers with. */
@@ -46,29 +66,48 @@ public final class TelemetryServer implements AutoCloseable {
     }
 
     private TelemetryServer(
-            HttpServer server, Reports reports, Metrics metrics, LongSupplier nanos) {
+            HttpServer server,
+            WorkerConfig.Status limits,
+            Reports reports,
+            Metrics metrics,
+            InstantSource clock,
+            LongSupplier nanos) {
         this.server = server;
         this.reports = reports;
         this.metrics = metrics;
+        this.clock = clock;
         this.nanos = nanos;
+        this.stream = new StatusStream(limits, out -> write(out, limits.rows()), nanos);
         this.pages = pages();
     }
 
     /**
      * Starts to listen where it is configured to.
      *
+     * @param limits of the status
+     * @param clock that people read
      * @param nanos monotonic clock, the one of the reports
      * @return null where it is turned off
      * @throws ConfigurationException when it cannot listen there
      */
     public static @Nullable TelemetryServer start(
-            WorkerConfig.Http http, Reports reports, Metrics metrics, LongSupplier nanos) {
-        return http.port() == 0 ? null : listen(http, reports, metrics, nanos);
+            WorkerConfig.Http http,
+            WorkerConfig.Status limits,
+            Reports reports,
+            Metrics metrics,
+            InstantSource clock,
+            LongSupplier nanos) {
+        return http.port() == 0 ? null : listen(http, limits, reports, metrics, clock, nanos);
     }
 
     /** The same, where port 0 picks a free one. */
     static TelemetryServer listen(
-            WorkerConfig.Http http, Reports reports, Metrics metrics, LongSupplier nanos) {
+            WorkerConfig.Http http,
+            WorkerConfig.Status limits,
+            Reports reports,
+            Metrics metrics,
+            InstantSource clock,
+            LongSupplier nanos) {
         InetSocketAddress address = new InetSocketAddress(http.host(), http.port());
         if (address.isUnresolved()) {
             throw cannotListen(
@@ -78,7 +117,8 @@ public final class TelemetryServer implements AutoCloseable {
         }
         try {
             HttpServer server = HttpServer.create(address, BACKLOG);
-            TelemetryServer telemetry = new TelemetryServer(server, reports, metrics, nanos);
+            TelemetryServer telemetry =
+                    new TelemetryServer(server, limits, reports, metrics, clock, nanos);
             server.createContext("/", telemetry::answer);
             server.setExecutor(telemetry.calls);
             server.start();
@@ -104,6 +144,7 @@ public final class TelemetryServer implements AutoCloseable {
 
     private Map<String, Page> pages() {
         Map<String, Page> byPath = new LinkedHashMap<>();
+        byPath.put("/", exchange -> send(exchange, Objects.requireNonNull(files.get("/"))));
         byPath.put(
                 "/health/live",
                 exchange -> say(exchange, Health.live(reports.loops(), nanos.getAsLong()), "live"));
@@ -111,15 +152,15 @@ public final class TelemetryServer implements AutoCloseable {
                 "/health/ready",
                 exchange -> say(exchange, Health.ready(reports, nanos.getAsLong()), "ready"));
         byPath.put("/status", this::status);
+        byPath.put("/status/stream", this::watch);
         byPath.put("/metrics", this::metrics);
         return byPath;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-            Page page = pages.get(String.valueOf(exchange.getRequestURI().getPath()));
+            protect(exchange.getResponseHeaders());
+            Page page = page(String.valueOf(exchange.getRequestURI().getPath()));
             if (page == null) {
                 say(exchange, 404, "there are only " + String.join(", ", pages.keySet()));
             } else if (METHODS.contains(exchange.getRequestMethod())) {
@@ -135,9 +176,55 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
+    private static void protect(Headers headers) {
+        headers.set("Cache-Control", "no-store");
+        headers.set("Content-Security-Policy", POLICY);
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("X-Content-Type-Options", "nosniff");
+    }
+
+    private @Nullable Page page(String path) {
+        PageFile file = files.get(path);
+        return file == null ? pages.get(path) : exchange -> send(exchange, file);
+    }
+
+    private static void send(HttpExchange exchange, PageFile file) throws IOException {
+        try (OutputStream body = begin(exchange, 200, file.type())) {
+            body.write(file.text().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     private void status(HttpExchange exchange) throws IOException {
+        Matcher limit = LIMIT.matcher(String.valueOf(exchange.getRequestURI().getQuery()));
+        if (!limit.matches()) {
+            status(exchange, Integer.MAX_VALUE);
+        } else if (LIMITED.matcher(limit.group(1)).matches()) {
+            status(exchange, Integer.parseInt(limit.group(1)));
+        } else {
+            say(exchange, 400, "provisionings must be a whole number from 0 to 999999999");
+        }
+    }
+
+    private void status(HttpExchange exchange, int provisionings) throws IOException {
         try (OutputStream body = begin(exchange, 200, JSON)) {
-            StatusJson.write(body, reports, nanos.getAsLong());
+            write(body, provisionings);
+        }
+    }
+
+    private void write(OutputStream out, int provisionings) throws IOException {
+        StatusJson.write(out, reports, clock.instant(), nanos.getAsLong(), provisionings);
+    }
+
+    private void watch(HttpExchange exchange) throws IOException {
+        if (isHead(exchange)) {
+            begin(exchange, 200, EVENTS).close();
+        } else if (!stream.serve(exchange, each -> begin(each, 200, EVENTS))) {
+            exchange.getResponseHeaders().set("Retry-After", "5");
+            say(
+                    exchange,
+                    503,
+                    "elser.limits.status-subscribers watch already; ask /status, or come again");
         }
     }
 
@@ -182,5 +269,6 @@ public final class TelemetryServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         calls.shutdownNow();
+        stream.close();
     }
 }

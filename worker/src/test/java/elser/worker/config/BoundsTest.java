@@ -83,6 +83,10 @@ class BoundsTest {
             elser.limits.transaction-records | a whole number from 10 to 100000 | 10 100000 | 9 100001
             elser.limits.transaction-bytes | a whole number from 1024 to 536870912 | 1024 536870912 | 1023 536870913
             elser.limits.transaction-time | a duration from PT0.001S to PT10S, such as PT30S or 30s | 1ms 10s | 0s 11s
+            elser.limits.status-subscribers | a whole number from 0 to 1000 | 0 1000 | -1 1001
+            elser.limits.status-patience | a duration from PT0.1S to PT5M, such as PT30S or 30s | 100ms 5m | 99ms 301s
+            elser.limits.status-rows | a whole number from 0 to 10000 | 0 10000 | -1 10001
+            elser.limits.status-failures | a whole number from 0 to 1000 | 0 1000 | -1 1001
             """;
 
     /** Secrets and files have tests of their own, as has the default configuration. */

@@ -92,7 +92,11 @@ class OptionsTest {
                         "elser.limits.mailbox",
                         "elser.limits.transaction-records",
                         "elser.limits.transaction-bytes",
-                        "elser.limits.transaction-time");
+                        "elser.limits.transaction-time",
+                        "elser.limits.status-subscribers",
+                        "elser.limits.status-patience",
+                        "elser.limits.status-rows",
+                        "elser.limits.status-failures");
     }
 
     @ParameterizedTest

@@ -101,6 +101,7 @@ class WorkerConfigTest {
                                         Duration.ofSeconds(60), Duration.ofSeconds(5)),
                                 1,
                                 new WorkerConfig.Http("127.0.0.1", 8080),
+                                new WorkerConfig.Status(16, Duration.ofSeconds(10), 200, 50),
                                 WorkerConfig.LogFormat.TEXT));
     }
 
@@ -155,7 +156,7 @@ class WorkerConfigTest {
           worker: {threads: 2, stuck-after: PT30S, check-interval: PT10S}
           http: {host: 0.0.0.0, port: 9090}
           log: {format: json, request-lines: 5}
-          limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, configurations: 200, fan-out: 200, fan-out-backlog: 5000, mailbox: 5000, transaction-records: 500, transaction-bytes: 4194304, transaction-time: PT0.5S}
+          limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, configurations: 200, fan-out: 200, fan-out-backlog: 5000, mailbox: 5000, transaction-records: 500, transaction-bytes: 4194304, transaction-time: PT0.5S, status-subscribers: 4, status-patience: PT5S, status-rows: 50, status-failures: 20}
         """
                 .formatted(key, ca, "AA:".repeat(31) + "AA");
     }
@@ -232,6 +233,7 @@ class WorkerConfigTest {
                 new WorkerConfig.Supervision(Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 2,
                 new WorkerConfig.Http("0.0.0.0", 9090),
+                new WorkerConfig.Status(4, Duration.ofSeconds(5), 50, 20),
                 WorkerConfig.LogFormat.JSON);
     }
 

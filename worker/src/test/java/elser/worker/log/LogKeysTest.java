@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Holds what is logged to the list of keys, and {@code docs/logs.md} to both. */
@@ -76,6 +78,24 @@ class LogKeysTest {
                         name ->
                                 assertThat(names())
                                         .noneMatch(other -> other.startsWith(name + ".")));
+    }
+
+    /** An example that is out of date would show keys or messages that nobody uses. */
+    @Test
+    void theLinesOfTheExampleAreLinesThatAreWritten() {
+        List<String> messages =
+                LogStatements.fluent().stream().map(LogStatements.Statement::message).toList();
+        Pattern key = Pattern.compile("(?:elser|event)[.][a-z_.]+(?==\"|\":)");
+
+        assertThat(LogsPage.life()).hasSize(12);
+        assertThat(LogsPage.life())
+                .allSatisfy(
+                        line -> {
+                            assertThat(key.matcher(line).results().map(MatchResult::group))
+                                    .isNotEmpty()
+                                    .isSubsetOf(names());
+                            assertThat(messages).anyMatch(line::contains);
+                        });
     }
 
     @Test

@@ -34,6 +34,38 @@ final class LogsPage {
             | --- | --- | --- |
             """;
 
+    /** Taken from two runs of the worker on the sandbox, line by line. */
+    private static final String LIFE =
+            """
+
+            ## The life of a request
+
+            One that downloads a model and is served, as `grep r-1` finds it in the log of a worker, with `elser.log.format=text`:
+
+            ```
+            2026-11-25T20:48:11.281Z INFO  TurnLog request accepted elser.request.id="r-1" elser.request.joined="false" elser.model_key="default/.elser_model_2" elser.provisioning.id="ce0a13ba-97f3-3416-87fb-6376b400e7d3"
+            2026-11-25T20:48:11.282Z INFO  TurnLog provisioning moved elser.model_key="default/.elser_model_2" elser.provisioning.id="ce0a13ba-97f3-3416-87fb-6376b400e7d3" elser.request.id="r-1" elser.provisioning.from="none" elser.provisioning.to="looking" event.reason="request accepted"
+            2026-11-25T20:48:11.767Z INFO  TurnLog provisioning moved elser.model_key="default/.elser_model_2" elser.provisioning.id="ce0a13ba-97f3-3416-87fb-6376b400e7d3" elser.request.id="r-1" elser.provisioning.from="looking" elser.provisioning.to="creating" event.reason="creating endpoint my-elser (first)"
+            2026-11-25T20:48:12.985Z INFO  TurnLog provisioning moved elser.model_key="default/.elser_model_2" elser.provisioning.id="ce0a13ba-97f3-3416-87fb-6376b400e7d3" elser.request.id="r-1" elser.provisioning.from="creating" elser.provisioning.to="following" event.reason="endpoint my-elser is there"
+            2026-11-25T20:48:19.883Z INFO  TurnLog provisioning moved elser.model_key="default/.elser_model_2" elser.provisioning.id="ce0a13ba-97f3-3416-87fb-6376b400e7d3" elser.request.id="r-1" elser.provisioning.from="following" elser.provisioning.to="gone" event.reason="ended: my-elser is fully allocated"
+            2026-11-25T20:48:19.887Z INFO  TurnLog request ended elser.request.id="r-1" elser.request.outcome="fully_allocated" elser.model_key="default/.elser_model_2" elser.provisioning.id="ce0a13ba-97f3-3416-87fb-6376b400e7d3"
+            ```
+
+            and the same with `elser.log.format=json`:
+
+            ```
+            {"@timestamp":"2026-11-25T20:48:27.617Z","log.level":"INFO","message":"request accepted","ecs.version":"8.11.0","service.name":"elser-provisioner","log.logger":"elser.worker.loop.TurnLog","process.thread.name":"loop-0","elser.request.id":"r-1","elser.request.joined":false,"elser.model_key":"default/.elser_model_2","elser.provisioning.id":"94d26ed5-39c7-32c5-a109-4639c2cd25f7"}
+            {"@timestamp":"2026-11-25T20:48:27.618Z","log.level":"INFO","message":"provisioning moved","ecs.version":"8.11.0","service.name":"elser-provisioner","log.logger":"elser.worker.loop.TurnLog","process.thread.name":"loop-0","elser.model_key":"default/.elser_model_2","elser.provisioning.id":"94d26ed5-39c7-32c5-a109-4639c2cd25f7","elser.request.id":"r-1","elser.provisioning.from":"none","elser.provisioning.to":"looking","event.reason":"request accepted"}
+            {"@timestamp":"2026-11-25T20:48:27.870Z","log.level":"INFO","message":"provisioning moved","ecs.version":"8.11.0","service.name":"elser-provisioner","log.logger":"elser.worker.loop.TurnLog","process.thread.name":"loop-0","elser.model_key":"default/.elser_model_2","elser.provisioning.id":"94d26ed5-39c7-32c5-a109-4639c2cd25f7","elser.request.id":"r-1","elser.provisioning.from":"looking","elser.provisioning.to":"creating","event.reason":"creating endpoint my-elser (first)"}
+            {"@timestamp":"2026-11-25T20:48:29.004Z","log.level":"INFO","message":"provisioning moved","ecs.version":"8.11.0","service.name":"elser-provisioner","log.logger":"elser.worker.loop.TurnLog","process.thread.name":"loop-0","elser.model_key":"default/.elser_model_2","elser.provisioning.id":"94d26ed5-39c7-32c5-a109-4639c2cd25f7","elser.request.id":"r-1","elser.provisioning.from":"creating","elser.provisioning.to":"following","event.reason":"endpoint my-elser is there"}
+            {"@timestamp":"2026-11-25T20:48:35.764Z","log.level":"INFO","message":"provisioning moved","ecs.version":"8.11.0","service.name":"elser-provisioner","log.logger":"elser.worker.loop.TurnLog","process.thread.name":"loop-0","elser.model_key":"default/.elser_model_2","elser.provisioning.id":"94d26ed5-39c7-32c5-a109-4639c2cd25f7","elser.request.id":"r-1","elser.provisioning.from":"following","elser.provisioning.to":"gone","event.reason":"ended: my-elser is fully allocated"}
+            {"@timestamp":"2026-11-25T20:48:35.764Z","log.level":"INFO","message":"request ended","ecs.version":"8.11.0","service.name":"elser-provisioner","log.logger":"elser.worker.loop.TurnLog","process.thread.name":"loop-0","elser.request.id":"r-1","elser.request.outcome":"fully_allocated","elser.model_key":"default/.elser_model_2","elser.provisioning.id":"94d26ed5-39c7-32c5-a109-4639c2cd25f7"}
+            ```
+
+            The transitions between are those of its provisioning: it looks at the cluster, creates the endpoint, follows the download and the allocations, and is gone. What
+            the download does meanwhile is in its events, the metrics and on the [status page](status-page.md), not in the log.
+            """;
+
     private static final Pattern CONSTANT =
             Pattern.compile(
                     "/\\*\\* ([^*]*) \\*/\\s+public static final String (\\w+) = \"([^\"]*)\";");
@@ -72,6 +104,11 @@ final class LogsPage {
                                                 key.meaning(),
                                                 lines.getOrDefault(
                                                         "LogKeys." + key.constant(), "")))
-                .collect(Collectors.joining("\n", PAGE, "\n"));
+                .collect(Collectors.joining("\n", PAGE, "\n" + LIFE));
+    }
+
+    /** The lines of the example. */
+    static List<String> life() {
+        return LIFE.lines().filter(line -> line.contains("r-1\"")).toList();
     }
 }

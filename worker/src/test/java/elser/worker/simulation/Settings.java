@@ -114,6 +114,7 @@ record Settings(
                 new WorkerConfig.Supervision(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 loops,
                 new WorkerConfig.Http("127.0.0.1", 0),
+                new WorkerConfig.Status(0, Duration.ofSeconds(1), 0, 0),
                 WorkerConfig.LogFormat.TEXT);
     }
 }

@@ -28,6 +28,9 @@ final class MetricsReference {
             - **Gauges per target** can be half a second old, the lag a second. The lag of a partition counts from the offset that was committed,
               so it is 0 when all is put away, also behind the markers that transactions leave. While a partition is paused it is told as it was seen last.
             - **Stalls** are judged from looks that saw the download. While a target cannot be seen, nothing begins or ends to stall.
+            - **Before Prometheus' own tools** (2.42.0, `PrometheusTest`; [testing.md](testing.md) has the command): `promtool check metrics` finds nothing to say
+              about the metrics below, and a Prometheus that scrapes a worker has `up` 1, its counts, and quantiles of its histograms. Names of Kafka's clients and of
+              the JVM are Micrometer's, and `promtool` would have some of them otherwise.
 
             | name | type | labels | meaning |
             | --- | --- | --- | --- |

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import elser.worker.loop.Snapshot;
 import elser.worker.telemetry.Metric.Series;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -59,28 +58,9 @@ class ReadingsTest {
 
     private static Map<String, Long> readings(
             List<LoopReport> loops, List<Snapshot> replaced, Map<String, String> breakers) {
-        Reports reports =
-                new Reports() {
-                    @Override
-                    public List<LoopReport> loops() {
-                        return loops;
-                    }
-
-                    @Override
-                    public List<Snapshot> replaced() {
-                        return replaced;
-                    }
-
-                    @Override
-                    public Map<String, String> breakers() {
-                        return breakers;
-                    }
-
-                    @Override
-                    public @Nullable String brokers() {
-                        return null;
-                    }
-                };
+        GivenReports reports = new GivenReports(loops.toArray(LoopReport[]::new));
+        reports.replaced = replaced;
+        reports.breakers = breakers;
         Map<String, Long> named = new TreeMap<>();
         Readings.of(reports, Set.of("default"))
                 .forEach((series, value) -> named.put(name(series), value));

@@ -41,27 +41,9 @@ final class Samples {
 
     /** Reports of loops on brokers that are well, or in trouble. */
     static Reports reports(@Nullable String brokers, LoopReport... loops) {
-        return new Reports() {
-            @Override
-            public List<LoopReport> loops() {
-                return List.of(loops);
-            }
-
-            @Override
-            public List<Snapshot> replaced() {
-                return List.of();
-            }
-
-            @Override
-            public Map<String, String> breakers() {
-                return Map.of();
-            }
-
-            @Override
-            public @Nullable String brokers() {
-                return brokers;
-            }
-        };
+        GivenReports reports = new GivenReports(loops);
+        reports.brokers = brokers;
+        return reports;
     }
 
     static Snapshot snapshot(Set<Integer> active, Set<Integer> loading, Set<Integer> failed) {
