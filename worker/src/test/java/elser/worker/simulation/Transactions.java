@@ -153,6 +153,11 @@ final class Transactions {
         return Verdict.DONE;
     }
 
+    /** Whether none is open or waits for its markers. */
+    boolean allEnded() {
+        return entries.values().stream().allMatch(entry -> entry.status == Status.IDLE);
+    }
+
     private void sweepLater(Entry entry, long begun) {
         Duration late = Duration.ofNanos(scheduler.random().nextLong(SWEEP.toNanos()));
         scheduler.after(

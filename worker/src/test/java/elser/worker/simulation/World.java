@@ -257,6 +257,8 @@ final class World implements AutoCloseable {
         pass(settings.policy().createTimeout().plus(Duration.ofMinutes(2)), () -> held() == 0);
         Violation.unless(held() == 0, "%d permits or calls have not come back", held());
         pass(Duration.ofSeconds(10), () -> false);
+        // What a process left open that died in its midst hides what was committed after it.
+        pass(Duration.ofMinutes(1), kafka.transactions()::allEnded);
         fleet.running().forEach(WorkerProcess::checkLate);
     }
 
