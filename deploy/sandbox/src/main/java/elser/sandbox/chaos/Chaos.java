@@ -299,17 +299,20 @@ public final class Chaos implements Callable<Integer> {
                         modelKeys,
                         fleet.thaws(),
                         fleet.incidents(),
-                        journal.count(BROKER));
+                        Transactions.read(broker.data()));
         Verdict verdict = Verdict.of(outcome);
         journal.plain("");
-        Summary.of(outcome, verdict, journal, rebalances, Transactions.read(broker.data()))
-                .forEach(journal::plain);
+        Summary.of(outcome, verdict, journal, rebalances).forEach(journal::plain);
         journal.plain("");
+        verdict.excused().forEach(it -> journal.plain("BY THE BROKER: " + it));
         verdict.faults().forEach(fault -> journal.plain("WRONG: " + fault));
         boolean isWell = verdict.faults().isEmpty() && verdict.lost() + verdict.doubled() == 0;
         journal.plain(
                 isWell
-                        ? "Nothing was lost, nothing was done twice."
+                        ? "Nothing was lost, nothing was done twice"
+                                + (verdict.excused().isEmpty()
+                                        ? "."
+                                        : " but by offsets that the broker undid.")
                         : "Not everything is as it must be; again with --seed " + seed + ".");
         return isWell;
     }

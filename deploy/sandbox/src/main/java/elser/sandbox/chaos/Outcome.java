@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @param modelKeys by request id
  * @param thaws when frozen workers were let go
  * @param incidents what workers did that they must not
- * @param brokerKills how often the broker was killed
+ * @param transactions as the broker's own data has them
  */
 record Outcome(
         Map<Asked.Kind, Long> published,
@@ -38,7 +38,7 @@ record Outcome(
         Map<String, String> modelKeys,
         List<Instant> thaws,
         List<String> incidents,
-        long brokerKills) {
+        Transactions transactions) {
 
     /** What comes so soon after a thaw was about to be sent before the freeze. */
     private static final Duration LATE = Duration.ofSeconds(3);
@@ -59,6 +59,20 @@ record Outcome(
             number += audit.path("violations").path(kind).asLong();
         }
         return number;
+    }
+
+    /** Violations of all kinds. */
+    long violations() {
+        long number = 0;
+        for (JsonNode count : audit.path("violations")) {
+            number += count.asLong();
+        }
+        return number;
+    }
+
+    /** Records that were sent on, refused or set aside a second time. */
+    long answeredAgain() {
+        return audited("rekeyed_again") + violations("answered_twice");
     }
 
     /** Creates beyond one shared and those for endpoints of their own. */

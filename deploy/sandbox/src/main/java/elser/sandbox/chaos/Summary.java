@@ -14,12 +14,8 @@ final class Summary {
 
     private Summary() {}
 
-    static List<String> of(
-            Outcome outcome,
-            Verdict verdict,
-            Journal journal,
-            long rebalances,
-            Transactions transactions) {
+    static List<String> of(Outcome outcome, Verdict verdict, Journal journal, long rebalances) {
+        Transactions transactions = outcome.transactions();
         List<String> lines = new ArrayList<>();
         row(lines, "kills (SIGKILL)", journal.count(Chaos.KILL));
         row(lines, "terminations (SIGTERM)", journal.count(Chaos.TERMINATE));
@@ -29,6 +25,8 @@ final class Summary {
         row(lines, "rebalances (group epochs)", rebalances);
         row(lines, "transactions committed", transactions.committed());
         row(lines, "transactions aborted", transactions.aborted());
+        row(lines, "committed offsets the broker undid", transactions.undone());
+        row(lines, "  records answered again", outcome.answeredAgain());
         for (Kind kind : Kind.values()) {
             row(
                     lines,
@@ -41,7 +39,6 @@ final class Summary {
         row(lines, "failed (short deadlines)", outcome.audited("failed"));
         row(lines, "duplicates recognised", outcome.audited("duplicates"));
         row(lines, "re-keyed", outcome.audited("rekeyed"));
-        row(lines, "  again, by offsets the broker lost", outcome.audited("rekeyed_again"));
         creates(outcome, lines);
         row(lines, "  beyond it: explained repairs", verdict.repaired());
         row(lines, "  beyond it: by a thawed worker", verdict.late());

@@ -47,7 +47,7 @@ class VerdictTest {
 
     private static Outcome outcome(
             ObjectNode audit, Map<String, Creates> creates, List<Call> calls, List<Instant> thaws) {
-        return outcome(audit, creates, calls, thaws, 1);
+        return outcome(audit, creates, calls, thaws, new Transactions(9, 1, 0, 0));
     }
 
     private static Outcome outcome(
@@ -55,7 +55,7 @@ class VerdictTest {
             Map<String, Creates> creates,
             List<Call> calls,
             List<Instant> thaws,
-            long brokerKills) {
+            Transactions transactions) {
         return new Outcome(
                 PUBLISHED,
                 0,
@@ -67,11 +67,22 @@ class VerdictTest {
                 Map.of("r-1", "alpha/model-1"),
                 thaws,
                 List.of(),
-                brokerKills);
+                transactions);
     }
 
     private static Verdict judge(String json, Map<String, Creates> creates) {
         return Verdict.of(outcome(audit(json), creates, List.of(), List.of()));
+    }
+
+    /** Where the broker undid the offsets of a transaction that answered so many records. */
+    private static Verdict judgeUndone(String json, long answers) {
+        return Verdict.of(
+                outcome(
+                        audit(json),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        new Transactions(9, 1, 1, answers)));
     }
 
     @Test
@@ -82,7 +93,7 @@ class VerdictTest {
                                 Map.of(
                                         "alpha/model-1", new Creates(1, 1),
                                         "alpha/model-2", new Creates(2, 1))))
-                .isEqualTo(new Verdict(0, 0, 0, 0, List.of()));
+                .isEqualTo(new Verdict(0, 0, 0, 0, List.of(), List.of()));
     }
 
     @Test
@@ -94,6 +105,7 @@ class VerdictTest {
                                 1,
                                 0,
                                 0,
+                                List.of(),
                                 List.of(
                                         "alpha/model-1: 2 creates arrived, 1 of them without"
                                                 + " explanation")));
@@ -104,7 +116,7 @@ class VerdictTest {
         String repaired =
                 CLEAN.replace("\"creates\":{}", "\"creates\":{\"alpha/model-1\":{\"repair\":1}}");
         assertThat(judge(repaired, Map.of("alpha/model-1", new Creates(2, 1))))
-                .isEqualTo(new Verdict(0, 0, 1, 0, List.of()));
+                .isEqualTo(new Verdict(0, 0, 1, 0, List.of(), List.of()));
     }
 
     @Test
@@ -120,7 +132,7 @@ class VerdictTest {
                                         Map.of("alpha/model-1", new Creates(2, 2)),
                                         calls,
                                         List.of(NOON))))
-                .isEqualTo(new Verdict(0, 0, 0, 1, List.of()));
+                .isEqualTo(new Verdict(0, 0, 0, 1, List.of(), List.of()));
     }
 
     @Test
@@ -148,12 +160,95 @@ class VerdictTest {
                 .containsExactly("the auditor ended with 1", "auditor: gap at events-1@7: r-1 m");
     }
 
+    private static final String SENT_ON_AGAIN =
+            CLEAN.replace("\"pending\":0", "\"pending\":0,\"rekeyed_again\":1");
+
     @Test
-    void aRecordSentOnTwice_isADuplicateMore_whereABrokerWasKilled() {
-        String json = CLEAN.replace("\"duplicates\":2", "\"duplicates\":3,\"rekeyed_again\":1");
-        assertThat(judge(json, Map.of()).faults()).isEmpty();
-        assertThat(Verdict.of(outcome(audit(json), Map.of(), List.of(), List.of(), 0)).faults())
-                .containsExactly("1 records were sent on twice, and no broker was killed");
+    void aRecordSentOnTwice_isADuplicateMore_whereTheBrokerUndidAnOffset() {
+        String json = SENT_ON_AGAIN.replace("\"duplicates\":2", "\"duplicates\":3");
+        assertThat(judgeUndone(json, 1).faults()).isEmpty();
+        assertThat(judge(json, Map.of()).faults())
+                .containsExactly(
+                        "1 records were answered again, undone offsets explain 0 of them",
+                        "duplicates and reused ids: 4 instead of 3");
+    }
+
+    @Test
+    void aRefusedRecordSentOnTwice_isRefusedTwice() {
+        String json = SENT_ON_AGAIN.replace("\"refused\":1", "\"refused\":2");
+        assertThat(judgeUndone(json, 1))
+                .isEqualTo(
+                        new Verdict(
+                                0,
+                                0,
+                                0,
+                                0,
+                                List.of("1 records were sent on to their partition twice"),
+                                List.of()));
+        assertThat(judge(json, Map.of()).faults()).contains("refused: 2 instead of 1");
+    }
+
+    private static String answeredTwice(int times) {
+        return CLEAN.replace("\"unreadable\":1", "\"unreadable\":" + (1 + times))
+                .replace("\"violations\":{}", "\"violations\":{\"answered_twice\":" + times + "}")
+                .replace(
+                        "\"findings\":[]",
+                        "\"findings\":[{\"kind\":\"answered_twice\",\"place\":\"letters-1@7\",\"message\":\"m\"}]");
+    }
+
+    @Test
+    void aRecordSetAsideTwice_isToldAndNotWrong_whereTheBrokerUndidAnOffset() {
+        assertThat(judgeUndone(answeredTwice(1), 2))
+                .isEqualTo(
+                        new Verdict(
+                                0,
+                                0,
+                                0,
+                                0,
+                                List.of("auditor: answered_twice at letters-1@7: m"),
+                                List.of()));
+    }
+
+    @Test
+    void aRecordSetAsideTwice_isWrong_whereNoOffsetWasUndone() {
+        Verdict verdict = judge(answeredTwice(1), Map.of());
+        assertThat(verdict.doubled()).isEqualTo(1);
+        assertThat(verdict.excused()).isEmpty();
+        assertThat(verdict.faults())
+                .containsExactly(
+                        "the auditor ended with 1",
+                        "auditor: answered_twice at letters-1@7: m",
+                        "1 records were answered again, undone offsets explain 0 of them",
+                        "unreadable: 2 instead of 1");
+    }
+
+    @Test
+    void moreThanTheUndoneTransactionsAnswered_isWrong() {
+        Verdict verdict = judgeUndone(answeredTwice(3), 2);
+        assertThat(verdict.doubled()).isEqualTo(3);
+        assertThat(verdict.faults())
+                .contains("3 records were answered again, undone offsets explain 2 of them");
+    }
+
+    @Test
+    void anUndoneOffset_excusesNothingElse() {
+        String json =
+                answeredTwice(1)
+                        .replace("\"answered_twice\":1", "\"answered_twice\":1,\"repeated\":1")
+                        .replace(
+                                "\"findings\":[",
+                                "\"findings\":[{\"kind\":\"repeated\",\"place\":\"events-0@1\",\"message\":\"n\"},");
+        Verdict verdict = judgeUndone(json, 1);
+        assertThat(verdict.doubled()).isEqualTo(1);
+        assertThat(verdict.excused()).containsExactly("auditor: answered_twice at letters-1@7: m");
+        assertThat(verdict.faults())
+                .containsExactly("the auditor ended with 1", "auditor: repeated at events-0@1: n");
+    }
+
+    @Test
+    void whatWasAnsweredAgain_mustBeFoundInTheCounts() {
+        assertThat(judgeUndone(SENT_ON_AGAIN, 1).faults())
+                .containsExactly("1 records were answered again, and no count is higher for it");
     }
 
     @Test
