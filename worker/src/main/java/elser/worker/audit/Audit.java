@@ -78,7 +78,7 @@ final class Audit {
     }
 
     private void setAside(long position, Seen by, boolean isCopy) {
-        dropIfEmpty(records.setAside(position, by.place(), isCopy, by.at(), findings));
+        dropIfEmpty(records.setAside(position, by.place(), isCopy, findings));
     }
 
     /** Of a request that was only ever set aside nothing is kept. */
@@ -171,7 +171,7 @@ final class Audit {
         }
         clock = at;
         ended.expire(at, this::remove);
-        records.forget(at - scope.windowMs() - scope.patienceMs());
+        records.advance(at, at - scope.windowMs() - scope.patienceMs());
     }
 
     private void remove(Story story) {

@@ -20,6 +20,7 @@ final class RequestRecords {
     private final Map<Long, OpenRecord> open = new HashMap<>();
     private final Map<Long, Aside> aside = new HashMap<>();
     private final Map<Long, Place> early = new HashMap<>();
+    private final Deque<Long> fresh = new ArrayDeque<>();
     private final Deque<Expiry> expiries = new ArrayDeque<>();
 
     private record Aside(Place by, boolean isCopy) {}
@@ -49,7 +50,7 @@ final class RequestRecords {
      * @param isCopy whether that is a copy of it
      * @return the request it was of, null where that is not known
      */
-    @Nullable Story setAside(long position, Place by, boolean isCopy, long at, Findings findings) {
+    @Nullable Story setAside(long position, Place by, boolean isCopy, Findings findings) {
         Aside before = aside.putIfAbsent(position, new Aside(by, isCopy));
         if (before != null) {
             findings.add(
@@ -60,7 +61,7 @@ final class RequestRecords {
                     "is about a record that %s is about already".formatted(before.by()));
             return null;
         }
-        expiries.addLast(new Expiry(at, position));
+        fresh.addLast(position);
         OpenRecord record = open.remove(position);
         if (record == null) {
             early.put(position, by);
@@ -78,9 +79,15 @@ final class RequestRecords {
         return before != null && before.isCopy();
     }
 
-    /** Forgets which records were set aside before a time. */
-    void forget(long before) {
-        while (!expiries.isEmpty() && expiries.peekFirst().at() < before) {
+    /**
+     * Time has gone on: forgets which records were set aside before another time. What was set
+     * aside since this was called last counts from now on, whatever its own time is: a copy bears
+     * that of its original, by the clock of who has asked, and may be of long ago.
+     */
+    void advance(long now, long forgotten) {
+        fresh.forEach(position -> expiries.addLast(new Expiry(now, position)));
+        fresh.clear();
+        while (!expiries.isEmpty() && expiries.peekFirst().at() < forgotten) {
             aside.remove(expiries.removeFirst().position());
         }
     }

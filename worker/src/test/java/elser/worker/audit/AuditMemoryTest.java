@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.LifecycleEvent;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -21,6 +22,13 @@ class AuditMemoryTest {
     /** One request a tenth of a second, each with four events in the ten seconds after it. */
     private static final int IN_FLIGHT = 100;
 
+    /** Of so many requests one came to a wrong partition, by a clock that is a year ahead. */
+    private static final int MOVED = 10;
+
+    /** For each so many requests there is a record that nobody can read. */
+    private static final int UNREADABLE = 4;
+
+    private static final long AHEAD = Duration.ofDays(365).toMillis();
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long ENDED = WINDOW.plus(PATIENCE).toMillis() / 100;
@@ -34,6 +42,9 @@ class AuditMemoryTest {
         int requests = EVENTS / 4;
         for (int i = 0; i < requests + IN_FLIGHT; i++) {
             if (i < requests) {
+                if (i % UNREADABLE == 0) {
+                    unreadable(audit);
+                }
                 request(audit, i);
                 event(audit, i, LifecycleEvent.Type.REQUESTED, 0);
             }
@@ -46,9 +57,16 @@ class AuditMemoryTest {
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.read())
-                .isEqualTo(new AuditReport.Read(requests, 4L * requests, 0, report.read().held()));
-        // a request and its record are two
-        assertThat(report.read().held()).isBetween(2 * ENDED, 2 * (ENDED + IN_FLIGHT + 10));
+                .isEqualTo(
+                        new AuditReport.Read(
+                                requests + times(requests, MOVED) + times(requests, UNREADABLE),
+                                4L * requests,
+                                times(requests, UNREADABLE),
+                                report.read().held()));
+        // a request and its record are two, and what was set aside is one
+        long aside = ENDED / MOVED + ENDED / UNREADABLE;
+        assertThat(report.read().held())
+                .isBetween(2 * ENDED + aside - 10, 2 * (ENDED + IN_FLIGHT + 10) + aside + 10);
     }
 
     private void at(
@@ -58,16 +76,42 @@ class AuditMemoryTest {
         }
     }
 
+    private static long times(int requests, int each) {
+        return (requests + each - 1L) / each;
+    }
+
     private void request(Audit audit, int number) {
+        if (number % MOVED == 0) {
+            long original = offset;
+            record(audit, number, at + AHEAD, null);
+            record(audit, number, at + AHEAD, Position.of(0, original));
+        } else {
+            record(audit, number, at, null);
+        }
+    }
+
+    private void record(Audit audit, int number, long time, @Nullable Long copyOf) {
         audit.take(
                 new Seen.Request(
                         new Place("requests", 0, offset++),
-                        at,
-                        null,
+                        time,
+                        copyOf,
                         key(number),
                         "r-" + number,
                         number,
                         false));
+    }
+
+    private void unreadable(Audit audit) {
+        Place place = new Place("requests", 0, offset++);
+        audit.take(new Seen.Request(place, at, null, null, null, 0, false));
+        audit.take(
+                new Seen.DeadLetter(
+                        new Place("letters", 0, offset),
+                        at,
+                        Seen.DeadLetterReason.UNREADABLE,
+                        Position.of(place),
+                        null));
     }
 
     /** A model for each request, so that provisionings and models go by as well. */

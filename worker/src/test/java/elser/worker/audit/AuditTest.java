@@ -240,6 +240,21 @@ class AuditTest {
     }
 
     @Test
+    void afterALongBacklog_aSecondCopyIsStillKnownAsOne() {
+        AuditReport report =
+                new Tape()
+                        .record("default/m", "a", 1, null, false)
+                        .request("a", 1, 0L)
+                        .later(Duration.ofHours(5))
+                        .event("a", REQUESTED, 0)
+                        .request("a", 1, 0L)
+                        .event("a", FULLY_ALLOCATED, 1)
+                        .report();
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.requests().rekeyedAgain()).isEqualTo(1);
+    }
+
+    @Test
     void aRecordThatIsSetAsideAndSentOn() {
         assertThat(
                         new Tape()
