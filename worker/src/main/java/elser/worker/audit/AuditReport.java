@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * @param from requests from that time on were judged, null where all were
  * @param until everything that was committed then was read
+ * @param settled requests after that time were too young to be judged
  * @param creates by model key
  * @param violations how many there are of each kind; empty where all is right
  * @param findings the first of them
@@ -21,6 +22,7 @@ import java.util.Map;
 public record AuditReport(
         @Nullable Instant from,
         Instant until,
+        Instant settled,
         Read read,
         Requests requests,
         Map<String, Creates> creates,
@@ -81,8 +83,16 @@ public record AuditReport(
         }
     }
 
-    /** Whether nothing is wrong. */
+    /**
+     * Whether there was a time whose requests could be judged: where old records were deleted, none
+     * may be left.
+     */
+    public boolean hasJudged() {
+        return from == null || !from.isAfter(settled);
+    }
+
+    /** Whether requests were judged and nothing is wrong. */
     public boolean isClean() {
-        return violations.isEmpty();
+        return hasJudged() && violations.isEmpty();
     }
 }

@@ -51,6 +51,7 @@ final class Tally {
         return new AuditReport(
                 scope.from(),
                 until,
+                until.minus(scope.patience()),
                 new AuditReport.Read(requests, events, deadLetters, held),
                 new AuditReport.Requests(
                         of(LifecycleEvent.Type.REQUESTED),

@@ -1,8 +1,6 @@
 package elser.worker.audit;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,12 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +17,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 
 /** Reads the topics up to where they end now, and audits what is committed on them. */
@@ -54,9 +46,10 @@ public final class TopicAuditor {
     public AuditReport audit(Scope scope, Instant now, LongConsumer progress) {
         Map<TopicPartition, Long> ends = ends();
         consumer.assign(ends.keySet());
-        Map<TopicPartition, Long> starts = starts(ends, scope);
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(ends.keySet());
+        Map<TopicPartition, Long> starts = starts(beginnings, ends, scope);
         starts.forEach(consumer::seek);
-        Scope judged = judged(starts, scope, now);
+        Scope judged = new Kept(consumer, admin, topics).judged(beginnings, scope, now);
         TopicMerge merge = new TopicMerge(consumer, lanes(ends), now.toEpochMilli());
         SeenReader reader = new SeenReader(topics);
         Audit audit = new Audit(judged);
@@ -95,29 +88,19 @@ public final class TopicAuditor {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        get(admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                        .all())
+        Futures.get(
+                        admin.listOffsets(
+                                        latest,
+                                        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                                .all())
                 .forEach((partition, found) -> offsets.put(partition, found.offset()));
         return offsets;
     }
 
-    private static <T> T get(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException kafka
-                    ? kafka
-                    : new KafkaException(e.getCause());
-        }
-    }
-
-    private Map<TopicPartition, Long> starts(Map<TopicPartition, Long> ends, Scope scope) {
-        Map<TopicPartition, Long> starts = consumer.beginningOffsets(ends.keySet());
+    private Map<TopicPartition, Long> starts(
+            Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends, Scope scope) {
         if (scope.from() == null) {
-            return starts;
+            return beginnings;
         }
         Map<TopicPartition, Long> times = new HashMap<>();
         long from = scope.from().minus(scope.leadIn()).toEpochMilli();
@@ -130,46 +113,6 @@ public final class TopicAuditor {
                     since.put(partition, first == null ? end : first.offset());
                 });
         return since;
-    }
-
-    /** Where old records are deleted, only what is younger than the oldest of each is judged. */
-    private Scope judged(Map<TopicPartition, Long> starts, Scope scope, Instant now) {
-        Scope judged = scope;
-        if (scope.from() != null) {
-            return judged;
-        }
-        for (Map.Entry<TopicPartition, Long> start : starts.entrySet()) {
-            if (start.getValue() > 0) {
-                judged = judged.notBefore(oldest(start.getKey(), now).plus(scope.leadIn()));
-            }
-        }
-        return judged;
-    }
-
-    /** Nothing that is younger has been deleted from the partition. */
-    private Instant oldest(TopicPartition partition, Instant now) {
-        OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(partition, 0L)).get(partition);
-        return first == null
-                ? keptSince(partition.topic(), now)
-                : Instant.ofEpochMilli(first.timestamp());
-    }
-
-    /**
-     * No record of this time or later has been deleted for its age. Where records are not deleted
-     * for their age, or it may not be asked, of an emptied partition nothing can be told.
-     */
-    private Instant keptSince(String topic, Instant now) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        try {
-            ConfigEntry retention =
-                    get(admin.describeConfigs(Set.of(resource)).all())
-                            .getOrDefault(resource, new Config(Set.of()))
-                            .get(TopicConfig.RETENTION_MS_CONFIG);
-            long kept = retention == null ? -1 : Long.parseLong(retention.value());
-            return kept < 0 ? now : now.minusMillis(kept);
-        } catch (AuthorizationException _) {
-            return now;
-        }
     }
 
     private List<Lane> lanes(Map<TopicPartition, Long> ends) {

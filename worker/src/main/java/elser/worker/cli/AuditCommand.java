@@ -28,7 +28,7 @@ import java.util.concurrent.Callable;
                 "Reads requests, events and dead letters up to where they end now, and checks that"
                     + " every record was answered, that nothing was said twice or out of order, and"
                     + " what was created. Changes nothing and needs no worker. Exit code 1 where"
-                    + " something is wrong.",
+                    + " something is wrong, or where nothing is left that could be judged.",
         footer = {
             "",
             "Examples:",

@@ -14,6 +14,7 @@ final class AuditJson {
     static String of(AuditReport report) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("clean", report.isClean());
+        root.put("judged", report.hasJudged());
         if (report.from() != null) {
             root.put("from", report.from().toString());
         }

@@ -29,7 +29,7 @@ final class AuditText {
                                 report.read().events(),
                                 report.read().deadLetters(),
                                 report.until()));
-        if (report.from() != null) {
+        if (report.from() != null && report.hasJudged()) {
             lines.add("judged     requests from " + report.from() + " on");
         }
         requests(report.requests(), lines);
@@ -115,6 +115,14 @@ final class AuditText {
             return "Nothing is lost, nothing is said twice, all is in order.";
         }
         long total = report.violations().values().stream().mapToLong(n -> n).sum();
+        if (total == 0) {
+            return "Nothing was judged: requests before %s are not asked for or may have lost their answers, and those after %s may have none yet."
+                            .formatted(report.from(), report.settled())
+                    + " Look further back with --since, or keep records for longer than the window,"
+                    + " the patience and an hour (retention.ms of the topics); of a partition that"
+                    + " is empty now this is known only where the account may describe the topic's"
+                    + " configuration.";
+        }
         int listed = report.findings().size();
         return total
                 + " violations"

@@ -18,10 +18,13 @@ import elser.worker.audit.Finding;
 import elser.worker.audit.Forgery;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -158,20 +161,145 @@ class AuditCommandTest {
         now = now.plus(Duration.ofDays(8));
         request(0, "lost", MODEL);
         producer.commitTransaction();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.deleteRecords(
-                            Map.of(
-                                    new TopicPartition(broker.topic("events"), 0),
-                                    RecordsToDelete.beforeOffset(-1)))
-                    .all()
-                    .get();
-        }
+        delete("events", 0, -1);
 
         assertThat(audit(ExitCodes.FAILED).out())
                 .filteredOn(line -> line.startsWith("VIOLATION"))
                 .containsExactly(
                         "VIOLATION unanswered (guarantee 1) at %s-0@1: request lost for default/%s has no answer"
                                 .formatted(broker.topic("requests"), MODEL));
+    }
+
+    /**
+     * @param before the first offset that stays, -1 where none does
+     */
+    private void delete(String kind, int partition, long before) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(broker.topic(kind), partition),
+                                    RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private void retain(String kind, String retentionMs) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.incrementalAlterConfigs(
+                            Map.of(
+                                    new ConfigResource(
+                                            ConfigResource.Type.TOPIC, broker.topic(kind)),
+                                    List.of(
+                                            new AlterConfigOp(
+                                                    new ConfigEntry("retention.ms", retentionMs),
+                                                    AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static List<String> violations(Terminal terminal) {
+        return terminal.out().stream().filter(line -> line.startsWith("VIOLATION")).toList();
+    }
+
+    private String unanswered(int partition, long offset, String id) {
+        return "VIOLATION unanswered (guarantee 1) at %s-%d@%d: request %s for default/%s has no answer"
+                .formatted(broker.topic("requests"), partition, offset, id, MODEL);
+    }
+
+    @Test
+    void whereNothingCanBeJudged_itIsSaidAndNotTakenForRight() throws Exception {
+        request(0, "lost", MODEL);
+        letter("unreadable", 0, 99, "rubbish");
+        producer.commitTransaction();
+        retain("dead-letters", "-1");
+        delete("dead-letters", 1, -1);
+
+        Terminal terminal = audit(ExitCodes.FAILED);
+        assertThat(violations(terminal)).isEmpty();
+        assertThat(terminal.out().getLast()).startsWith("Nothing was judged: ");
+        JsonNode report =
+                new JsonMapper().readTree(audit(ExitCodes.FAILED, "--json").out().getLast());
+        assertThat(report.path("judged").asBoolean(true)).isFalse();
+        assertThat(report.path("clean").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void sinceATimeThatIsWithinThePatience_nothingIsJudged() {
+        request(0, "lost", MODEL);
+        producer.commitTransaction();
+
+        assertThat(audit(ExitCodes.FAILED, "--since", "30s").out().getLast())
+                .startsWith("Nothing was judged: ");
+    }
+
+    /** It can only follow the record it is about, so that no time before is needed. */
+    @Test
+    void deadLettersThatRetentionHasEmptied_stopTheJudgingNoLongerThanTheyWereKept()
+            throws Exception {
+        request(0, "lost", MODEL);
+        letter("unreadable", 0, 99, "rubbish");
+        producer.commitTransaction();
+        retain("dead-letters", Long.toString(Duration.ofMinutes(90).toMillis()));
+        delete("dead-letters", 1, -1);
+
+        assertThat(violations(audit(ExitCodes.FAILED))).containsExactly(unanswered(0, 0, "lost"));
+    }
+
+    @Test
+    void sinceATimeBeforeTheOldestEvent_whatHasLostItsEventsIsNotJudged() throws Exception {
+        now = now.minus(Duration.ofHours(6));
+        request(0, "served-long-ago", MODEL);
+        event("served-long-ago", REQUESTED, 0);
+        event("served-long-ago", FULLY_ALLOCATED, 1);
+        now = now.plus(Duration.ofHours(3));
+        request(0, "served", MODEL);
+        event("served", REQUESTED, 0);
+        event("served", FULLY_ALLOCATED, 1);
+        now = now.plus(Duration.ofHours(3));
+        request(0, "lost", MODEL);
+        producer.commitTransaction();
+        delete("events", 0, 2);
+
+        assertThat(violations(audit(ExitCodes.FAILED, "--since", "7h")))
+                .containsExactly(unanswered(0, 2, "lost"));
+    }
+
+    @Test
+    void anOldestRequestByAClockThatIsAhead_doesNotStopTheJudging() throws Exception {
+        request(0, "deleted", MODEL);
+        now = now.plus(Duration.ofMinutes(80));
+        request(0, "ahead", MODEL);
+        now = now.minus(Duration.ofMinutes(80));
+        event("ahead", REQUESTED, 0);
+        event("ahead", FULLY_ALLOCATED, 1);
+        request(0, "lost", MODEL);
+        producer.commitTransaction();
+        delete("requests", 0, 1);
+
+        assertThat(violations(audit(ExitCodes.FAILED))).containsExactly(unanswered(0, 2, "lost"));
+    }
+
+    /** The copy, on the other partition, is gone, and the dead letter is about that. */
+    @Test
+    void anOldestRequestByAClockThatIsBehind_letsNothingBeJudgedThatRetentionMayHaveDeleted()
+            throws Exception {
+        retain("requests", Long.toString(Duration.ofHours(9).toMillis()));
+        now = now.minus(Duration.ofHours(8));
+        request(1, "moved", MODEL);
+        request(0, "moved", MODEL, Map.of("elser-rekeyed-from", "1@0"));
+        letter("request_id_reused", 0, 0, json("moved", MODEL));
+        now = now.minus(Duration.ofDays(365));
+        request(0, "behind", MODEL);
+        now = now.plus(Duration.ofDays(365)).plus(Duration.ofHours(8));
+        event("behind", REQUESTED, 0);
+        event("behind", FULLY_ALLOCATED, 1);
+        request(0, "lost", MODEL);
+        producer.commitTransaction();
+        delete("requests", 0, 1);
+
+        assertThat(violations(audit(ExitCodes.FAILED))).containsExactly(unanswered(0, 2, "lost"));
     }
 
     @Test
