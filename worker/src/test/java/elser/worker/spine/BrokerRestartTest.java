@@ -34,13 +34,9 @@ class BrokerRestartTest {
                         .behind(GatewayOptions.cuttingAfter(Duration.ofMillis(200))));
     }
 
-    /** Shorter than the outage, as the defaults are shorter than minutes. */
     private static Rig rig(EmbeddedKafka kafka, SimulatedElasticsearch cluster) {
         return Rig.on(kafka::bootstrapServers, cluster)
-                .with("elser.kafka.transaction.timeout.ms", "1000")
-                .with("elser.kafka.request.timeout.ms", "1000")
-                .with("elser.kafka.delivery.timeout.ms", "1500")
-                .with("elser.kafka.max.block.ms", "1500")
+                .withShortTimeOuts()
                 .with("elser.worker.check-interval", "PT0.5S")
                 .with("elser.worker.stuck-after", "PT3S");
     }
@@ -105,8 +101,7 @@ class BrokerRestartTest {
             untilDownloading(rig);
             kafka.stop();
             cluster.apply(new Change.FinishDownloads());
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> rig.worker().reports().loops().getFirst().trouble() != null);
+            rig.awaitTrouble();
 
             rig.worker().stop();
 

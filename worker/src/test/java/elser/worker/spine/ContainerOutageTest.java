@@ -57,7 +57,7 @@ class ContainerOutageTest {
     private static void outage(Consumer<ContainerBroker> begin, Consumer<ContainerBroker> end) {
         try (var broker = ContainerBroker.start(Map.of());
                 var cluster = cluster();
-                var rig = Rig.on(broker, cluster)) {
+                var rig = Rig.on(broker, cluster).withShortTimeOuts()) {
             rig.startWorker();
             rig.publish(Requests.elser("leader", "elser-leader"));
             rig.publish(Requests.elser("joined", "elser-joined"));
@@ -65,6 +65,7 @@ class ContainerOutageTest {
             rig.events().until(all -> all.stream().anyMatch(ContainerOutageTest::isDownloading));
             begin.accept(broker);
             cluster.apply(new Change.FinishDownloads());
+            rig.awaitTrouble();
             end.accept(broker);
             rig.publish(Requests.elser("afterwards", "elser-afterwards"));
             rig.events().untilEnded(3);

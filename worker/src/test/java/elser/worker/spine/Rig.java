@@ -99,6 +99,20 @@ public final class Rig implements AutoCloseable {
                 : this;
     }
 
+    /** Shorter than an outage in a test, as the defaults are shorter than minutes. */
+    Rig withShortTimeOuts() {
+        return with("elser.kafka.transaction.timeout.ms", "1000")
+                .with("elser.kafka.request.timeout.ms", "1000")
+                .with("elser.kafka.delivery.timeout.ms", "1500")
+                .with("elser.kafka.max.block.ms", "1500");
+    }
+
+    /** Waits until the worker that has run longest has noticed that the brokers do not answer. */
+    void awaitTrouble() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> worker().reports().loops().getFirst().trouble() != null);
+    }
+
     public WorkerConfig config() {
         return new ConfigLoader(new ConfigSources(null, Map.of(), options), ClientProperties::fault)
                 .worker();
