@@ -13,11 +13,12 @@ import java.util.List;
 
 /**
  * Whole workers in simulated worlds: what the guarantees say holds after every transaction, and
- * once the faults stop everything comes to its end.
+ * once the faults stop everything comes to its end. {@code -Dsimulation.seeds=20000} makes it
+ * longer.
  */
 class SimulationTest {
 
-    private static final int SEEDS = 300;
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 300);
 
     @BeforeAll
     static void listenLess() {
