@@ -62,7 +62,14 @@ final class Cluster implements AutoCloseable {
                         Thread.ofVirtual().name("target-" + target.name() + "-", 1).factory());
         var reads = new Reads(target.name(), connection, settings, guards, nanos, observer);
         var fixes = new TargetFixes(target);
-        this.greetings = new Greetings(fixes, connection.nodes(), reads, nanos);
+        this.greetings =
+                new Greetings(
+                        fixes,
+                        connection.nodes(),
+                        reads,
+                        settings.connectionAge(),
+                        this::startQuestion,
+                        nanos);
         this.troubles = new TroubleLog(fixes, nanos);
         this.look = new Look(target.name(), reads, greetings::isElserApart, threads, nanos);
         this.mutations =
@@ -133,9 +140,20 @@ final class Cluster implements AutoCloseable {
         }
         try {
             greetings.exchange();
-        } catch (Throwable bug) {
-            logBug("asking for versions", bug);
+        } catch (RejectedExecutionException _) {
+            // closed meanwhile
         }
+    }
+
+    private void startQuestion(Runnable question) {
+        threads.execute(
+                () -> {
+                    try {
+                        question.run();
+                    } catch (Throwable bug) {
+                        logBug("asking for versions", bug);
+                    }
+                });
     }
 
     private CallResult made(

@@ -8,113 +8,177 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 
 /**
- * The one place that asks for versions: every node of a target once, and again after it was out of
- * reach, for it may have been upgraded meanwhile. Looks go on beside it.
+ * The one place that asks for versions: every node of a target when it is first reached, again
+ * after it was out of reach, and once what it said is as old as a connection may be, for it may
+ * have been upgraded meanwhile. Nodes are asked at once, and looks go on beside it.
  */
 final class Greetings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Greetings.class);
 
-    /** Before a question is put again that was not answered, or whose answer may change. */
+    /** Before a question is put again that was not answered, or whose answer may soon change. */
     private static final Duration REST = Duration.ofMinutes(1);
 
-    /** Whether ELSER has a service of its own; what was seen counts until something else is. */
-    private enum Age {
-        UNKNOWN,
-        /** Older than 8.16; it may be upgraded. */
-        APART,
-        /** It will not go back. */
-        MERGED
-    }
+    /** Who answers so may well do so tomorrow; anything else passes. */
+    private static final Set<Integer> LASTING = Set.of(200, 401, 403, 404);
 
     private final TargetFixes fixes;
     private final Nodes nodes;
     private final Reads reads;
+    private final Duration longest;
+    private final Executor threads;
     private final LongSupplier nanos;
-    private final ReentrantLock asking = new ReentrantLock();
-    private volatile Age age = Age.UNKNOWN;
-    private volatile long askedAt;
+    private final Map<Node, CompletableFuture<Boolean>> asking = new ConcurrentHashMap<>();
+    private volatile @Nullable Age age;
 
     /**
+     * How old the cluster is, as far as the last node that told its version knows.
+     *
+     * @param elserApart whether ELSER has a service of its own
+     * @param until monotonic time up to which that is not doubted
+     */
+    private record Age(boolean elserApart, long until) {}
+
+    /**
+     * @param longest how long a version counts that a node has told
+     * @param threads start a thread for each question
      * @param nanos monotonic clock
      */
-    Greetings(TargetFixes fixes, Nodes nodes, Reads reads, LongSupplier nanos) {
+    Greetings(
+            TargetFixes fixes,
+            Nodes nodes,
+            Reads reads,
+            Duration longest,
+            Executor threads,
+            LongSupplier nanos) {
         this.fixes = fixes;
         this.nodes = nodes;
         this.reads = reads;
+        this.longest = longest;
+        this.threads = threads;
         this.nanos = nanos;
     }
 
     /**
      * Whether the cluster is known to be older than 8.16; one that does not tell counts as newer.
-     * Waits for an answer only where nobody was asked yet.
+     * Where nobody has told it lately, waits until one node has, of those that may.
      */
     boolean isElserApart() {
-        if (age == Age.UNKNOWN) {
-            introduce();
+        Age known = age;
+        if (known == null || nanos.getAsLong() - known.until() >= 0) {
+            firstToTell(ask(Node::isStrangerThatMayTell)).join();
+            known = age;
         }
-        return age == Age.APART;
+        return known != null && known.elserApart();
     }
 
-    /** Asks those that are to be asked, one after the other; once, whichever look comes first. */
+    /** Asks those that are to be asked; once, whichever look comes first. Waits for nobody. */
     void exchange() {
-        if (asking.tryLock()) {
-            try {
-                nodes.strangers().forEach(this::greet);
-                if (age == Age.APART && nanos.getAsLong() - askedAt >= REST.toNanos()) {
-                    greet(nodes.next());
+        List<?> _ = ask(Node::isStranger);
+    }
+
+    /** Asks some nodes, unless they are being asked already: whether they have told a version. */
+    private List<CompletableFuture<Boolean>> ask(BiPredicate<Node, Long> chosen) {
+        List<CompletableFuture<Boolean>> questions = new ArrayList<>();
+        for (Node node : nodes.all()) {
+            if (chosen.test(node, nanos.getAsLong())) {
+                // It may have answered since.
+                CompletableFuture<Boolean> question =
+                        asking.compute(
+                                node,
+                                (_, open) ->
+                                        open == null && chosen.test(node, nanos.getAsLong())
+                                                ? begin(node)
+                                                : open);
+                if (question != null) {
+                    questions.add(question);
                 }
-            } finally {
-                asking.unlock();
             }
+        }
+        return questions;
+    }
+
+    private CompletableFuture<Boolean> begin(Node node) {
+        var told = new CompletableFuture<Boolean>();
+        threads.execute(
+                () -> {
+                    boolean hasTold = false;
+                    try {
+                        hasTold = reads.aside(node, "/", answer -> learn(node, answer));
+                    } finally {
+                        asking.remove(node);
+                        told.complete(hasTold);
+                    }
+                });
+        return told;
+    }
+
+    /** Over once one of them has told, or none does. */
+    private static CompletableFuture<Boolean> firstToTell(
+            List<CompletableFuture<Boolean>> questions) {
+        var first = new CompletableFuture<Boolean>();
+        for (CompletableFuture<Boolean> question : questions) {
+            var _ = question.thenAccept(told -> completeIf(told, first));
+        }
+        var _ =
+                CompletableFuture.allOf(questions.toArray(CompletableFuture[]::new))
+                        .thenRun(() -> first.complete(false));
+        return first;
+    }
+
+    private static void completeIf(boolean told, CompletableFuture<Boolean> first) {
+        if (told) {
+            first.complete(true);
         }
     }
 
-    /** Asks until one has told its version. Where somebody asks already, waits for that. */
-    private void introduce() {
-        boolean mine = asking.tryLock();
-        if (!mine) {
-            asking.lock();
-        }
-        try {
-            if (mine) {
-                nodes.unasked().stream().takeWhile(_ -> age == Age.UNKNOWN).forEach(this::greet);
+    /** Whether it tells a version. */
+    private boolean learn(Node node, Answer answer) {
+        long now = nanos.getAsLong();
+        switch (answer) {
+            case Answer.Good good -> {
+                ServerInfo info = Outcomes.read(good, ServerInfo::parse).orNull();
+                if (info != null) {
+                    told(node, info, now);
+                    return true;
+                }
+                forget(node, now);
             }
-        } finally {
-            asking.unlock();
+            case Answer.Refused refused when LASTING.contains(refused.status()) ->
+                    forget(node, now);
+            case Answer.Foreign foreign when LASTING.contains(foreign.status()) ->
+                    forget(node, now);
+            case Answer.Withheld _, Answer.Unarmed _ -> {}
+            case Answer.Bad _ -> node.didNotSay(now + REST.toNanos());
         }
+        return false;
     }
 
-    private void greet(Node node) {
-        askedAt = nanos.getAsLong();
-        @Nullable ServerInfo info = reads.aside(node, "/", answer -> learn(node, answer));
-        if (info != null) {
+    /** An old cluster may be upgraded any time. */
+    private void told(Node node, ServerInfo info, long now) {
+        boolean isApart = info.isElserApart();
+        boolean isSoonDoubted = isApart && REST.compareTo(longest) < 0;
+        long until = now + (isSoonDoubted ? REST : longest).toNanos();
+        age = new Age(isApart, until);
+        if (node.greeted(info, until)) {
             tell(node, info);
         }
     }
 
-    private @Nullable ServerInfo learn(Node node, Answer answer) {
-        switch (answer) {
-            case Answer.Good good -> {
-                ServerInfo info = Outcomes.read(good, ServerInfo::parse).orNull();
-                node.greeted(info != null && info.takesCreateTimeout());
-                if (info != null && age != Age.MERGED) {
-                    age = info.isElserApart() ? Age.APART : Age.MERGED;
-                }
-                return info;
-            }
-            // It answers and does not say what it is: so be it.
-            case Answer.Refused refused when !refused.isFailure() -> node.greeted(false);
-            case Answer.Foreign foreign when !foreign.isFailure() -> node.greeted(false);
-            case Answer.Oversize _ -> node.greeted(false);
-            case Answer.Withheld _, Answer.Unarmed _ -> {}
-            case Answer.Bad _ -> node.didNotSay(nanos.getAsLong() + REST.toNanos());
-        }
-        return null;
+    /** It answers and does not say what it is: so be it. */
+    private void forget(Node node, long now) {
+        boolean _ = node.greeted(null, now + longest.toNanos());
     }
 
     private void tell(Node node, ServerInfo info) {

@@ -126,7 +126,7 @@ final class Mutations {
             return new CallResult.NotSent(whyUnsent(answer));
         }
         if (tellsTimeout && isUnknownTimeout(answer)) {
-            node.greeted(false);
+            node.refusedTimeout();
             return new CallResult.NotSent(
                     "an older node answered, which refuses to be told a time-out and did nothing");
         }

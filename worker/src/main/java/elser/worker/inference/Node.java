@@ -1,6 +1,9 @@
 package elser.worker.inference;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A node of a target, with what is known of its health. */
@@ -10,21 +13,20 @@ final class Node {
 
     private final URI address;
     private final AtomicLong avoidedUntil = new AtomicLong(NEVER);
-    private Acquaintance acquaintance = Acquaintance.UNSEEN;
-    private long muteUntil;
+    private boolean reached;
+    private Greeting greeting = Greeting.NONE;
+    private @Nullable ServerInfo info;
+    private boolean takesTimeout;
+    private long askAgainAt;
 
-    /** What is known of its version since it was last out of reach. */
-    private enum Acquaintance {
-        /** It has not answered yet. */
-        UNSEEN,
-        /** It answers, and was not asked. */
-        STRANGER,
-        /** It answers, but not that question; it is asked again after a rest. */
-        MUTE,
-        /** It takes {@code timeout} on a create. */
-        TAKES_TIMEOUT,
-        /** It does not, or nobody knows. */
-        PLAIN
+    /** What came of the question for its version since it was last out of reach. */
+    private enum Greeting {
+        /** It was not asked. */
+        NONE,
+        /** It answered, be it that it does not tell. */
+        ANSWERED,
+        /** It did not answer that question, the last time. */
+        MUTE
     }
 
     Node(URI address) {
@@ -38,49 +40,60 @@ final class Node {
     /** It answered. */
     synchronized void answered() {
         avoidedUntil.set(NEVER);
-        if (acquaintance == Acquaintance.UNSEEN) {
-            acquaintance = Acquaintance.STRANGER;
-        }
+        reached = true;
     }
 
     /**
      * Whether it answers and is to be asked for its version at a monotonic time, in nanoseconds:
-     * for the first time since it was last out of reach, or again after it did not say.
+     * for the first time since it was last out of reach, or because the time to ask again has come.
      */
     synchronized boolean isStranger(long now) {
-        return acquaintance == Acquaintance.STRANGER
-                || (acquaintance == Acquaintance.MUTE && now - muteUntil >= 0);
+        return reached && (greeting == Greeting.NONE || now - askAgainAt >= 0);
     }
 
-    /** Whether it answers and was not asked for its version since it was last out of reach. */
-    synchronized boolean isUnasked() {
-        return acquaintance == Acquaintance.STRANGER;
+    /** Whether it is such a one and did not leave that question open the last time. */
+    synchronized boolean isStrangerThatMayTell(long now) {
+        return isStranger(now) && greeting != Greeting.MUTE;
     }
 
     /**
-     * It gave no answer to the question for its version, though it answers others.
+     * It gave no answer to the question for its version, though it answers others. What it said
+     * before still counts.
      *
      * @param until monotonic time up to which it is not asked again, in nanoseconds
      */
     synchronized void didNotSay(long until) {
-        if (acquaintance == Acquaintance.STRANGER || acquaintance == Acquaintance.MUTE) {
-            acquaintance = Acquaintance.MUTE;
-            muteUntil = until;
+        if (reached) {
+            greeting = Greeting.MUTE;
+            askAgainAt = until;
         }
     }
 
     /**
      * It was asked for its version.
      *
-     * @param takesTimeout whether a create may say how long it may take
+     * @param said what it said, null where it does not tell
+     * @param until monotonic time up to which it is not asked again, in nanoseconds
+     * @return whether it said something else, or nothing, since it was last out of reach
      */
-    synchronized void greeted(boolean takesTimeout) {
-        acquaintance = takesTimeout ? Acquaintance.TAKES_TIMEOUT : Acquaintance.PLAIN;
+    synchronized boolean greeted(@Nullable ServerInfo said, long until) {
+        boolean isNews = !Objects.equals(said, info);
+        reached = true;
+        greeting = Greeting.ANSWERED;
+        info = said;
+        takesTimeout = said != null && said.takesCreateTimeout();
+        askAgainAt = until;
+        return isNews;
+    }
+
+    /** A create that said how long it may take was refused for that. */
+    synchronized void refusedTimeout() {
+        takesTimeout = false;
     }
 
     /** Whether a create may say how long it may take. */
     synchronized boolean takesCreateTimeout() {
-        return acquaintance == Acquaintance.TAKES_TIMEOUT;
+        return takesTimeout;
     }
 
     /**
@@ -90,7 +103,10 @@ final class Node {
      */
     synchronized void failed(long until) {
         avoidedUntil.set(until);
-        acquaintance = Acquaintance.UNSEEN;
+        reached = false;
+        greeting = Greeting.NONE;
+        info = null;
+        takesTimeout = false;
     }
 
     /** Whether others are preferred at a monotonic time, in nanoseconds. */

@@ -32,15 +32,9 @@ final class Nodes {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
 
-    /** Those that answer and are to be asked for their version. */
-    List<Node> strangers() {
-        long now = nanos.getAsLong();
-        return all.stream().filter(node -> node.isStranger(now)).toList();
-    }
-
-    /** Those that answer and were never asked for their version since. */
-    List<Node> unasked() {
-        return all.stream().filter(Node::isUnasked).toList();
+    /** Every one, in the order of the configuration. */
+    List<Node> all() {
+        return all;
     }
 
     /** Keeps what a call has shown about its node: 502, 503, 504 and silence count against it. */

@@ -71,6 +71,10 @@ final class Caller implements AutoCloseable {
         this(settings.build(), target, nanos);
     }
 
+    Caller(Resilience settings, Credentials credentials, URI... nodes) {
+        this(settings, target(credentials, nodes), System::nanoTime);
+    }
+
     Caller(Resilience settings, Target target, LongSupplier nanos) {
         clusters = new InferenceClusters(Map.of(TARGET, target), settings, nanos, () -> 0, calls);
     }

@@ -19,9 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** Nodes are asked for their version, once and after they were away, and creates go by it. */
@@ -175,6 +177,106 @@ class GreetingsTest {
             now.addAndGet(Duration.ofSeconds(61).toNanos());
             caller.look("m");
             await().until(() -> server.reads("/ ") == 2);
+        }
+    }
+
+    /** Says first the one, then the other, as told. */
+    private static Conduct saying(AtomicReference<Conduct> greeting) {
+        return exchange -> {
+            if (isGreeting(exchange)) {
+                greeting.get().meet(exchange);
+            } else {
+                exchange.write(GOOD);
+            }
+        };
+    }
+
+    private static Caller calling(Settings settings, AtomicLong now, RawServer... servers) {
+        URI[] nodes = Stream.of(servers).map(RawServer::url).toArray(URI[]::new);
+        return new Caller(settings, Caller.target(new Credentials.None(), nodes), now::get);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"408, true", "429, true", "500, true", "401, false", "403, false", "404, false"})
+    void whoPassinglyDoesNotSayIsAskedAgainAfterARest(int status, boolean again) {
+        var now = new AtomicLong(1);
+        var greeting = new AtomicReference<>(saying(RawServer.error(status, "some", "no")));
+        try (var server = new RawServer(saying(greeting));
+                var caller = calling(new Settings(), now, server)) {
+            caller.lookAndLearn(1);
+            greeting.set(saying(version("\"number\":\"9.5.0\"")));
+            now.addAndGet(Duration.ofSeconds(61).toNanos());
+            caller.lookAndLearn(again ? 2 : 1);
+
+            assertThat(caller.create()).isEqualTo(DONE);
+            assertThat(created(server))
+                    .isEqualTo(CREATE + (again ? "?timeout=18000ms HTTP/1.1" : " HTTP/1.1"));
+        }
+    }
+
+    @Test
+    void aVersionIsAskedForAgainOnceItIsAsOldAsAConnectionMayBe() {
+        var now = new AtomicLong(1);
+        var greeting = new AtomicReference<>(saying(version("\"number\":\"9.0.0\"")));
+        try (var server = new RawServer(saying(greeting));
+                var caller =
+                        calling(
+                                new Settings().connectionAge(Duration.ofMinutes(10)),
+                                now,
+                                server)) {
+            caller.lookAndLearn(1);
+            greeting.set(saying(version("\"number\":\"9.1.0\"")));
+            now.addAndGet(Duration.ofMinutes(10).toNanos() - 1);
+            caller.lookAndLearn(1);
+            now.incrementAndGet();
+            caller.lookAndLearn(2);
+
+            assertThat(caller.create()).isEqualTo(DONE);
+            assertThat(created(server)).isEqualTo(CREATE + "?timeout=18000ms HTTP/1.1");
+        }
+    }
+
+    @Test
+    void theLookBeforeACreateKnowsOfAnUpgrade_andOfAnOlderClusterInItsPlace() {
+        var now = new AtomicLong(1);
+        var greeting = new AtomicReference<>(saying(version("\"number\":\"8.15.0\"")));
+        try (var server = new RawServer(saying(greeting));
+                var caller = calling(new Settings(), now, server)) {
+            assertThat(caller.look("m").elserApart()).isTrue();
+            greeting.set(saying(version("\"number\":\"8.16.0\"")));
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+            assertThat(caller.look("m").elserApart()).isFalse();
+            greeting.set(saying(version("\"number\":\"8.15.0\"")));
+            now.addAndGet(Duration.ofMinutes(10).toNanos());
+            assertThat(caller.look("m").elserApart()).isTrue();
+        }
+    }
+
+    @Test
+    void aQuestionThatIsPutAgainHoldsUpNoLookBeforeACreate() {
+        var now = new AtomicLong(1);
+        var settings = new Settings().readTimeout(Duration.ofMinutes(5));
+        var greeting = new AtomicReference<Conduct>(RawServer.Exchange::reset);
+        try (var server = new RawServer(saying(greeting));
+                var caller = calling(settings, now, server)) {
+            caller.lookAndLearn(1);
+            greeting.set(RawServer.Exchange::hang);
+            now.addAndGet(Duration.ofSeconds(61).toNanos());
+            caller.look();
+            await().until(() -> server.reads("/ ") == 2);
+
+            assertThat(caller.look("m").endpoints()).isInstanceOf(Read.Complete.class);
+        }
+    }
+
+    @Test
+    void aNodeThatHoldsItsAnswerBackHoldsUpNoLook_whereAnotherHasTold() {
+        var settings = new Settings().readTimeout(Duration.ofMinutes(5));
+        try (var silent = new RawServer(swallowingTheQuestion());
+                var telling = new RawServer(saying(version("\"number\":\"8.15.0\"")));
+                var caller = new Caller(settings, silent.url(), telling.url())) {
+            assertThat(caller.look("m").elserApart()).isTrue();
+            await().until(() -> silent.reads("/ ") == 1);
         }
     }
 

@@ -19,6 +19,18 @@ class OutageTest {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration OUTAGE = Duration.ofSeconds(60);
 
+    @Test
+    void aDeadGatewayOpensTheBreakerWithinTenCalls() {
+        try (var server = RawServer.answering(RawServer.response(502, "", "<html>"));
+                var caller = new Caller(Settings.shipped(), new Credentials.None(), server.url())) {
+            while (caller.breakerState().equals("closed")) {
+                caller.look();
+            }
+
+            assertThat(server.requests()).hasSizeLessThanOrEqualTo(TO_OPEN);
+        }
+    }
+
     /**
      * A look serves all that wait, and whatever of them wants a call asks for it: ten calls open
      * the breaker, then it is three probes every ten seconds, however many wait.
