@@ -10,10 +10,15 @@ import java.util.Set;
 final class Agenda {
 
     private final Wakes wakes;
+    private final PermitLine line;
     private final Set<Work.Decided> now = new LinkedHashSet<>();
 
-    Agenda(Wakes wakes) {
+    /**
+     * @param line of those that wait for a permit
+     */
+    Agenda(Wakes wakes, PermitLine line) {
         this.wakes = wakes;
+        this.line = line;
     }
 
     /** A key of a shard is to be decided about at once. */
@@ -34,6 +39,7 @@ final class Agenda {
     /** A partition is gone: nothing is to be decided about it. */
     void drop(Shard shard) {
         now.removeIf(each -> each.shard() == shard);
+        line.drop(shard);
     }
 
     /** Moves keys into the turn while there is room. */

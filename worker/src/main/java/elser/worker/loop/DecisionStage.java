@@ -24,9 +24,9 @@ final class DecisionStage {
     private final Clusters clusters;
     private final Watches watches;
     private final Wakes wakes;
+    private final PermitLine line;
     private final String process;
     private final DoubleSupplier jitter;
-    private final PermitLine line = new PermitLine();
     private boolean draining;
 
     DecisionStage(
@@ -34,12 +34,14 @@ final class DecisionStage {
             Clusters clusters,
             Watches watches,
             Wakes wakes,
+            PermitLine line,
             String process,
             DoubleSupplier jitter) {
         this.policy = policy;
         this.clusters = clusters;
         this.watches = watches;
         this.wakes = wakes;
+        this.line = line;
         this.process = process;
         this.jitter = jitter;
     }
@@ -87,16 +89,14 @@ final class DecisionStage {
         if (step.wish() == Step.Wish.PERMIT) {
             return decideWithPermit(shard, provisioning, work);
         }
-        if (line.leave(provisioning.id())) {
-            wakeTheLine(provisioning.key().target(), work);
-        }
+        leaveTheLine(provisioning, work);
         take(shard, provisioning, step, null, work);
         return step;
     }
 
     private Step decideWithPermit(Shard shard, Provisioning provisioning, Work work) {
         if (work.isMutating(shard, provisioning.key()) || draining) {
-            boolean _ = line.leave(provisioning.id());
+            leaveTheLine(provisioning, work);
             return refuse(shard, provisioning, work);
         }
         PermitLine.Place older = line.before(provisioning);
@@ -131,6 +131,13 @@ final class DecisionStage {
         Step step = decide(shard, provisioning, work, Sight.Permit.BUSY);
         take(shard, provisioning, step, null, work);
         return step;
+    }
+
+    /** It wants no permit now: who is next is asked. */
+    private void leaveTheLine(Provisioning provisioning, Work work) {
+        if (line.leave(provisioning.id())) {
+            wakeTheLine(provisioning.key().target(), work);
+        }
     }
 
     /** A permit may have come back: who waits for one is asked again. */

@@ -76,7 +76,8 @@ public final class EventLoop {
         this.calls = new Calls(clusters, mailbox, clock, settings.policy().lease(), counters);
         Wakes wakes = new Wakes();
         Watches watches = new Watches(settings.pollInterval(), jitter);
-        this.agenda = new Agenda(wakes);
+        PermitLine line = new PermitLine();
+        this.agenda = new Agenda(wakes, line);
         this.pausing = new Pausing(source, mailbox, backlog, settings.fanOutBacklog());
         this.room = new Work.Room(settings.transaction(), clock);
         Unsendable unsendable = new Unsendable();
@@ -102,7 +103,13 @@ public final class EventLoop {
         this.intake = new IntakeStage(settings.policy(), watches, unsendable);
         this.decisions =
                 new DecisionStage(
-                        settings.policy(), clusters, watches, wakes, settings.process(), jitter);
+                        settings.policy(),
+                        clusters,
+                        watches,
+                        wakes,
+                        line,
+                        settings.process(),
+                        jitter);
         this.timers =
                 new TimerStage(
                         settings.policy().limits(), settings.transaction().records(), decisions);

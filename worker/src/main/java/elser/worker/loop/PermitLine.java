@@ -65,6 +65,12 @@ final class PermitLine {
         lines.computeIfAbsent(key.target(), _ -> new TreeSet<>(Place.OLDEST_FIRST)).add(place);
     }
 
+    /** A partition is gone, and its places with it. */
+    void drop(Shard shard) {
+        places.values().removeIf(place -> place.shard() == shard);
+        lines.values().forEach(line -> line.removeIf(place -> place.shard() == shard));
+    }
+
     /**
      * It has a permit, or wants none any more, or cannot tell before the next look.
      *

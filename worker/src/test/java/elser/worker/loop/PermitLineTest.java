@@ -195,4 +195,16 @@ class PermitLineTest {
         shard.ownership().end();
         assertThat(before(youngest)).isEqualTo("nobody");
     }
+
+    @Test
+    void withAPartitionItsPlacesGo_soThatNothingOfItIsHeld() {
+        line.join(shard, provisioning("oldest", 1));
+        Shard lost = new Shard(1, new Ownership(1, 2));
+        line.join(lost, provisioning("lost", 2));
+
+        new Agenda(new Wakes(), line).drop(lost);
+
+        assertThat(line.leave("lost")).isFalse();
+        assertThat(line.leave("oldest")).isTrue();
+    }
 }
