@@ -95,8 +95,9 @@ final class CommitStage {
             }
             case Journal.Outcome.Unsendable(Map<Received, String> causes) -> {
                 counters.turnAborted();
-                causes.forEach(unsendable::add);
-                rest.refused(clock.get().nanos());
+                if (!learn(causes)) {
+                    rest.refused(clock.get().nanos());
+                }
                 undo(work);
             }
             case Journal.Outcome.Unwritable(Collection<Integer> culprits, RuntimeException bug) -> {
@@ -104,6 +105,15 @@ final class CommitStage {
                 culprits.forEach(partition -> partitions.failed(partition, bug, clock.get()));
             }
         }
+    }
+
+    /** Whether any of it is new: that is progress, which needs no rest. */
+    private boolean learn(Map<Received, String> causes) {
+        boolean isNew = false;
+        for (Map.Entry<Received, String> each : causes.entrySet()) {
+            isNew |= unsendable.add(each.getKey(), each.getValue());
+        }
+        return isNew;
     }
 
     private Journal.Outcome write(Work work) {

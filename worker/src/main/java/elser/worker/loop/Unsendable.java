@@ -21,13 +21,19 @@ final class Unsendable {
 
     private final Map<Integer, TreeMap<Long, String>> causes = new HashMap<>();
 
-    void add(Received record, String cause) {
+    /**
+     * Keeps why a record was refused.
+     *
+     * @return whether that is new, so that its turn will be another when it is done again
+     */
+    boolean add(Received record, String cause) {
         log.atDebug()
                 .addKeyValue(LogKeys.RECORD_POSITION, record.position())
                 .addKeyValue(LogKeys.CAUSE, cause)
                 .log("the brokers refuse a record as it is");
-        causes.computeIfAbsent(record.partition(), _ -> new TreeMap<>())
-                .put(record.offset(), cause);
+        TreeMap<Long, String> ofPartition =
+                causes.computeIfAbsent(record.partition(), _ -> new TreeMap<>());
+        return ofPartition.put(record.offset(), cause) == null;
     }
 
     /** Why a record was refused, null where it was not. */

@@ -306,6 +306,19 @@ class LoopFaultsTest {
     }
 
     @Test
+    void whereARefusalShowsWhatToSetAside_theLoopGoesOnAtOnce() {
+        for (int i = 0; i < 6; i++) {
+            rig.send(0, request("r" + i), 1, false);
+            rig.log.fates.add(Fate.UNSENDABLE);
+            rig.loop.turn();
+
+            assertThat(rig.loop.isResting()).isFalse();
+        }
+        rig.loop.turn();
+        assertThat(rig.log.deadLetters).hasSize(6);
+    }
+
+    @Test
     void whileWhatIsLeftOfARecordIsRefusedToo_theBrokersAreAskedLessAndLess() {
         rig.send(0, request("r0"), 1, false);
         rig.log.fates.addAll(Collections.nCopies(10_000, Fate.UNSENDABLE));
@@ -316,8 +329,8 @@ class LoopFaultsTest {
             rig.clock.pass(Duration.ofMillis(1));
         }
 
-        // As often as turns that are refused as a whole.
-        assertThat(counts().abortedTurns()).isEqualTo(16);
+        // Once to learn of it, then as often as turns that are refused as a whole.
+        assertThat(counts().abortedTurns()).isEqualTo(17);
         rig.log.fates.clear();
         rig.run(Duration.ofSeconds(2));
         assertThat(rig.log.deadLetters)
