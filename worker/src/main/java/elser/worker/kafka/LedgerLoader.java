@@ -119,6 +119,8 @@ public final class LedgerLoader implements Loader {
             add(load, UNTIL_STABLE);
         } catch (RuntimeException bug) {
             load.answer().accept(new Result.Broken(bug));
+        } catch (Error error) {
+            load.answer().accept(new Result.Broken(new IllegalStateException(error)));
         }
     }
 

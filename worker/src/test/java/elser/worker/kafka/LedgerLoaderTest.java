@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -20,28 +21,37 @@ import java.util.List;
 class LedgerLoaderTest {
 
     private final IllegalStateException bug = new IllegalStateException("a bug");
+    private final List<Result> results = new ArrayList<>();
+    private @Nullable Error error;
+
+    private IllegalStateException fail() {
+        if (error != null) {
+            throw error;
+        }
+        return bug;
+    }
 
     /** Clients and brokers that fail as no broker can make them fail. */
     private final class Broken implements LoopClients, Brokers {
 
         @Override
         public Consumer<byte[], byte[]> groupConsumer() {
-            throw bug;
+            throw fail();
         }
 
         @Override
         public Producer<byte[], byte[]> producer() {
-            throw bug;
+            throw fail();
         }
 
         @Override
         public Duration longestWait() {
-            throw bug;
+            throw fail();
         }
 
         @Override
         public Consumer<byte[], byte[]> ledgerConsumer() {
-            throw bug;
+            throw fail();
         }
 
         @Override
@@ -51,42 +61,56 @@ class LedgerLoaderTest {
 
         @Override
         public int partitions(String topic) {
-            throw bug;
+            throw fail();
         }
 
         @Override
         public String cleanupPolicy(String topic) {
-            throw bug;
+            throw fail();
         }
 
         @Override
         public OffsetAndMetadata stableCommitted(String group, TopicPartition partition) {
-            throw bug;
+            throw fail();
         }
 
         @Override
         public long highWatermark(TopicPartition partition) {
-            throw bug;
+            throw fail();
         }
 
         @Override
         public long earliest(TopicPartition partition) {
-            throw bug;
+            throw fail();
         }
     }
 
-    @Test
-    void aBugInLoading_failsThePartitionAndNotTheWorker() {
-        List<Result> results = new ArrayList<>();
+    private void load() {
         LedgerLoader loader =
                 new LedgerLoader(
                         new Broken(),
                         new WorkerConfig.Topics("requests", "events", "ledger", "letters"),
                         new Identity(1, "group", 3),
                         (_, work) -> work.run());
-
         loader.load(1, () -> true, results::add);
+    }
+
+    @Test
+    void aBugInLoading_failsThePartitionAndNotTheWorker() {
+        load();
 
         assertThat(results).containsExactly(new Result.Broken(bug));
+    }
+
+    @Test
+    void anErrorInLoading_failsThePartitionToo_whichWouldLoadForEver() {
+        error = new StackOverflowError("too deep");
+
+        load();
+
+        assertThat(results)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Result.Broken.class, broken -> assertThat(broken.bug()).hasCause(error));
     }
 }
