@@ -36,6 +36,11 @@ public final class KafkaJournal implements Journal {
     private static final String WAITING = "waits for the brokers: ";
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /**
+     * Turns that are refused one after another before it is a trouble: a rebalance is soon over.
+     */
+    private static final int REFUSED_WITHOUT_TROUBLE = 2;
+
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final String requestsTopic;
     private final TurnRecords records;
@@ -45,6 +50,7 @@ public final class KafkaJournal implements Journal {
     private final CountDownLatch given = new CountDownLatch(1);
     private volatile boolean abandoned;
     private @Nullable Producer<byte[], byte[]> producer;
+    private int refusedTurns;
 
     /**
      * Makes a journal.
@@ -107,6 +113,7 @@ public final class KafkaJournal implements Journal {
         try {
             pulse.atCall("committing a turn", longestWait);
             current.commitTransaction();
+            refusedTurns = 0;
             return new Outcome.Committed();
         } catch (RetriableException | InterruptException unknown) {
             return doubt(unknown);
@@ -135,7 +142,7 @@ public final class KafkaJournal implements Journal {
      */
     private Outcome abort(
             Producer<byte[], byte[]> current, RuntimeException cause, SentRecords sent) {
-        if (cause.getCause() instanceof TimeoutException || cause instanceof TimeoutException) {
+        if (isTimeout(cause)) {
             pulse.trouble(WAITING + cause.getMessage());
         }
         try {
@@ -149,13 +156,21 @@ public final class KafkaJournal implements Journal {
         return aborted(cause, sent);
     }
 
+    private static boolean isTimeout(RuntimeException cause) {
+        return cause.getCause() instanceof TimeoutException || cause instanceof TimeoutException;
+    }
+
     /** Told once the transaction is over: by then every record has been answered. */
-    private static Outcome aborted(RuntimeException cause, SentRecords sent) {
+    private Outcome aborted(RuntimeException cause, SentRecords sent) {
         Map<Received, String> refused = sent.refused();
         if (!refused.isEmpty()) {
             return new Outcome.Unsendable(refused);
         }
         Hopeless.stopIf(cause);
+        refusedTurns++;
+        if (refusedTurns > REFUSED_WITHOUT_TROUBLE && !isTimeout(cause)) {
+            pulse.trouble("turns are refused: " + cause);
+        }
         return new Outcome.Aborted(cause.toString());
     }
 

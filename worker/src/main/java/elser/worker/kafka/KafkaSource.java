@@ -222,13 +222,15 @@ public final class KafkaSource implements Source {
                 record);
     }
 
-    /** The partition Kafka's Java producer picks for the model key. */
     private int home(ConsumerRecord<byte[], byte[]> record, RequestReading reading) {
         ModelKey key = modelKey(reading);
-        return key == null
-                ? record.partition()
-                : Utils.toPositive(Utils.murmur2(key.toString().getBytes(StandardCharsets.UTF_8)))
-                        % partitions;
+        return key == null ? record.partition() : partitionOf(key, partitions);
+    }
+
+    /** The partition Kafka's Java producer picks for a model key. */
+    static int partitionOf(ModelKey key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.toString().getBytes(StandardCharsets.UTF_8)))
+                % partitions;
     }
 
     /** The model key of a reading, null where there is none. */

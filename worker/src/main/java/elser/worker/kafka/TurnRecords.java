@@ -1,6 +1,7 @@
 package elser.worker.kafka;
 
 import elser.contracts.CloudEventHeaders;
+import elser.contracts.ModelKey;
 import elser.contracts.json.ContractJson;
 import elser.worker.config.WorkerConfig.Topics;
 import elser.worker.ledger.Identity;
@@ -85,7 +86,9 @@ final class TurnRecords {
                                         Set.of(partition),
                                         changes,
                                         c -> ledger(partition, c)));
-        add(records, all, turn.events(), this::event);
+        for (Announcement event : turn.events()) {
+            add(records, whose(event, all), List.of(event), this::event);
+        }
         for (Turn.DeadLetter letter : turn.deadLetters()) {
             add(records, Set.of(letter.record().partition()), List.of(letter), this::deadLetter);
         }
@@ -93,6 +96,17 @@ final class TurnRecords {
             add(records, Set.of(record.partition()), List.of(record), this::rekeyed);
         }
         return records;
+    }
+
+    /** The partition of an event's model, all of the turn's where it has none. */
+    private Set<Integer> whose(Announcement event, Set<Integer> all) {
+        try {
+            ModelKey key = ModelKey.parse(event.key());
+            int home = KafkaSource.partitionOf(key, identity.partitions());
+            return all.contains(home) ? Set.of(home) : all;
+        } catch (IllegalArgumentException _) {
+            return all;
+        }
     }
 
     private static <T> void add(

@@ -3,9 +3,12 @@ package elser.worker.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import elser.contracts.LifecycleEvent;
+import elser.contracts.ModelKey;
 import elser.contracts.RequestReading;
 import elser.worker.config.WorkerConfig;
 import elser.worker.ledger.Identity;
+import elser.worker.lifecycle.Announcement;
 import elser.worker.loop.Journal.Outcome;
 import elser.worker.loop.Pulse;
 import elser.worker.loop.Received;
@@ -116,6 +119,23 @@ class KafkaJournalTest {
     }
 
     @Test
+    void whereTurnAfterTurnIsRefused_thatIsATrouble_onceOrTwiceIsARebalance() {
+        for (int turn = 1; turn <= 3; turn++) {
+            assertThat(pulse.trouble()).isNull();
+            membership.set(member(-1, "member"));
+            assertThat(journal.commit(turn(raw()))).isInstanceOf(Outcome.Aborted.class);
+        }
+        assertThat(pulse.trouble()).startsWith("turns are refused: ").contains("no member");
+        pulse.turned();
+        membership.set(member(4, "member"));
+        assertThat(journal.commit(turn(raw()))).isEqualTo(new Outcome.Committed());
+        pulse.turned();
+        membership.set(member(-1, "member"));
+        assertThat(journal.commit(turn(raw()))).isInstanceOf(Outcome.Aborted.class);
+        assertThat(pulse.trouble()).isNull();
+    }
+
+    @Test
     void withoutAMembershipNothingIsCommitted() {
         for (ConsumerGroupMetadata none : List.of(member(-1, "member"), member(3, ""))) {
             membership.set(none);
@@ -186,6 +206,32 @@ class KafkaJournalTest {
                         bug -> assertThat(bug.partitions()).isEqualTo(Set.of(1)));
         assertThat(first.history()).isEmpty();
         assertThat(first.transactionInFlight()).isFalse();
+    }
+
+    private static Turn saying(String key) {
+        LifecycleEvent nothing = null;
+        return new Turn(
+                Map.of(),
+                List.of(new Announcement(key, nothing, null, null)),
+                List.of(),
+                List.of(),
+                Map.of(0, 8L, 1, 8L, 2, 8L),
+                Set.of());
+    }
+
+    @Test
+    void anEventThatCannotBeWritten_namesThePartitionOfItsModel_orAllWhereItHasNone() {
+        ModelKey key = new ModelKey("default", ".elser_model_2");
+        int home = KafkaSource.partitionOf(key, 3);
+
+        assertThat(journal.commit(saying(key.toString())))
+                .isInstanceOfSatisfying(
+                        Outcome.Unwritable.class,
+                        bug -> assertThat(bug.partitions()).isEqualTo(Set.of(home)));
+        assertThat(journal.commit(saying("a-request")))
+                .isInstanceOfSatisfying(
+                        Outcome.Unwritable.class,
+                        bug -> assertThat(bug.partitions()).isEqualTo(Set.of(0, 1, 2)));
     }
 
     @Test
