@@ -82,8 +82,9 @@ final class ProvisioningOptions {
                             "1",
                             "How often an endpoint that a provisioning created may be made anew:"
                                 + " deleted because it came to nothing, or gone because somebody"
-                                + " else deleted it; 0 never deletes. Nothing else is ever deleted,"
-                                + " and nothing by force.")
+                                + " else deleted it; and how often a deletion that the server could"
+                                + " not make is tried again. 0 never deletes. Nothing else is ever"
+                                + " deleted, and nothing by force.")
                     .defaultsTo("3");
 
     static final Option<Duration> STALL_AFTER =

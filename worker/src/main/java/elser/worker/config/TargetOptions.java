@@ -95,7 +95,8 @@ final class TargetOptions {
                     wholeNumber(1, 100_000),
                     "20",
                     "Sparse-embedding endpoints on the cluster from which on no more are created"
-                            + " (insufficient_capacity).");
+                        + " (insufficient_capacity). Counted at the look before a create, so"
+                        + " creates of several models that are under way at once can exceed it.");
 
     static final List<Option<?>> ALL =
             List.of(

@@ -56,7 +56,8 @@ public final class LedgerReader {
                 ended.requestId(),
                 ended.contentHash(),
                 ended.endedAt(),
-                ended.left());
+                ended.left(),
+                ended.extra());
     }
 
     private @Nullable String shared(@Nullable String text) {

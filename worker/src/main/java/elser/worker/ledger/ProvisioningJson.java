@@ -45,6 +45,7 @@ final class ProvisioningJson {
                     "endpoints_deleted",
                     "doubted",
                     "leftover",
+                    "last_ended",
                     "reported",
                     "phase");
 
@@ -86,6 +87,7 @@ final class ProvisioningJson {
         if (leftover != null) {
             write(json, "leftover", leftover);
         }
+        Json.text(json, "last_ended", repair.lastEnded());
     }
 
     private static void write(JsonGenerator json, @Nullable Progress progress) throws IOException {
@@ -187,7 +189,8 @@ final class ProvisioningJson {
                 json.path("definition_deleted").asBoolean(),
                 json.has("endpoints_deleted") ? Json.integer(json, "endpoints_deleted") : 0,
                 json.path("doubted").asBoolean(),
-                json.has("leftover") ? intent(Json.object(json, "leftover")) : null);
+                json.has("leftover") ? intent(Json.object(json, "leftover")) : null,
+                Json.textOrNull(json, "last_ended"));
     }
 
     private static Provisioning.Reported reported(JsonNode json) {

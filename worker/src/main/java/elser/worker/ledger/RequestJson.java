@@ -31,6 +31,9 @@ final class RequestJson {
                     "requested_by",
                     "traceparent");
 
+    private static final Set<String> REMEMBERED =
+            Set.of("request_id", "content_hash", "ended_at", "left");
+
     private static final int HASH_DIGITS = 32;
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{" + HASH_DIGITS + "}");
 
@@ -93,12 +96,19 @@ final class RequestJson {
             json.writeObjectFieldStart("left");
             ProvisioningJson.write(json, "create", left.create());
             write(json, left.config());
+            if (!left.modelDeleted()) {
+                json.writeBooleanField("model_deletable", true);
+            }
             json.writeEndObject();
         }
+        Json.extra(json, remembered.extra());
     }
 
     private static Entry.Left left(JsonNode json) {
-        return new Entry.Left(ProvisioningJson.intent(Json.object(json, "create")), config(json));
+        return new Entry.Left(
+                ProvisioningJson.intent(Json.object(json, "create")),
+                config(json),
+                !json.path("model_deletable").asBoolean());
     }
 
     private static void write(JsonGenerator json, InferenceConfig config) throws IOException {
@@ -117,7 +127,8 @@ final class RequestJson {
                 Json.text(json, "request_id"),
                 hash(json),
                 Json.time(json, "ended_at"),
-                json.has("left") ? left(Json.object(json, "left")) : null);
+                json.has("left") ? left(Json.object(json, "left")) : null,
+                Json.extra(json, REMEMBERED));
     }
 
     static void write(JsonGenerator json, Entry.Configuration configuration) throws IOException {

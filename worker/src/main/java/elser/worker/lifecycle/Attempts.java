@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures attempts in a row that the cluster refused for now
  * @param retryAt when the next one may be made
  * @param startsTaken starts that the cluster took, or may have, without a deployment to show
+ * @param deletionsFailed deletions in a row that the server could not make
  * @param broken whether the cluster said that the model is not whole
  * @param deniedSince since when mutations are denied, null while they are not
  * @param trouble what was answered last, null where nothing was wrong with it
@@ -20,33 +21,79 @@ public record Attempts(
         int failures,
         long retryAt,
         int startsTaken,
+        int deletionsFailed,
         boolean broken,
         @Nullable Long deniedSince,
         @Nullable Trouble trouble) {
 
     /** None so far; the first may be made then. */
     static Attempts none(long retryAt) {
-        return new Attempts(false, false, 0, retryAt, 0, false, null, null);
+        return new Attempts(false, false, 0, retryAt, 0, 0, false, null, null);
     }
 
     Attempts next(boolean refused, boolean forCapacity, int times) {
         return new Attempts(
-                refused, forCapacity, times, retryAt, startsTaken, broken, deniedSince, trouble);
+                refused,
+                forCapacity,
+                times,
+                retryAt,
+                startsTaken,
+                deletionsFailed,
+                broken,
+                deniedSince,
+                trouble);
     }
 
     Attempts at(long nanos) {
         return new Attempts(
-                startRefused, capacity, failures, nanos, startsTaken, broken, deniedSince, trouble);
+                startRefused,
+                capacity,
+                failures,
+                nanos,
+                startsTaken,
+                deletionsFailed,
+                broken,
+                deniedSince,
+                trouble);
     }
 
     Attempts taken(int starts) {
         return new Attempts(
-                startRefused, capacity, failures, retryAt, starts, broken, deniedSince, trouble);
+                startRefused,
+                capacity,
+                failures,
+                retryAt,
+                starts,
+                deletionsFailed,
+                broken,
+                deniedSince,
+                trouble);
+    }
+
+    Attempts deletionsFailed(int times) {
+        return new Attempts(
+                startRefused,
+                capacity,
+                failures,
+                retryAt,
+                startsTaken,
+                times,
+                broken,
+                deniedSince,
+                trouble);
     }
 
     Attempts because(@Nullable Trouble cause) {
         return new Attempts(
-                startRefused, capacity, failures, retryAt, startsTaken, broken, deniedSince, cause);
+                startRefused,
+                capacity,
+                failures,
+                retryAt,
+                startsTaken,
+                deletionsFailed,
+                broken,
+                deniedSince,
+                cause);
     }
 
     Attempts broken(boolean isBroken) {
@@ -56,6 +103,7 @@ public record Attempts(
                 failures,
                 retryAt,
                 startsTaken,
+                deletionsFailed,
                 isBroken,
                 deniedSince,
                 trouble);
@@ -63,6 +111,14 @@ public record Attempts(
 
     Attempts denied(@Nullable Long when) {
         return new Attempts(
-                startRefused, capacity, failures, retryAt, startsTaken, broken, when, trouble);
+                startRefused,
+                capacity,
+                failures,
+                retryAt,
+                startsTaken,
+                deletionsFailed,
+                broken,
+                when,
+                trouble);
     }
 }

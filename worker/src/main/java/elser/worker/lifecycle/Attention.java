@@ -56,6 +56,10 @@ public record Attention(
     public record Downloading(
             @Nullable Download last, boolean hidden, long movedAt, long seenAt, boolean ended) {
 
+        private static Downloading none(long nanos) {
+            return new Downloading(null, false, nanos, nanos, false);
+        }
+
         private Downloading gone(long nanos) {
             return new Downloading(null, false, nanos, nanos, ended || last != null || hidden);
         }
@@ -82,7 +86,7 @@ public record Attention(
                 Outcome.OPEN,
                 null,
                 Attempts.none(nanos),
-                new Downloading(null, false, nanos, nanos, false),
+                Downloading.none(nanos),
                 Denials.NONE,
                 Set.of());
     }
@@ -114,7 +118,7 @@ public record Attention(
                 Outcome.OPEN,
                 null,
                 attempts.next(false, false, attempts.failures()).taken(0).broken(false),
-                downloading.unended(),
+                Downloading.none(nanos),
                 denials,
                 givenUp);
     }
@@ -135,6 +139,11 @@ public record Attention(
                 attempts.next(
                         attempts.startRefused(), attempts.capacity(), attempts.failures() + 1);
         return with(more.at(until));
+    }
+
+    /** After so many deletions in a row that the server could not make. */
+    Attention deletionsFailed(int times) {
+        return with(attempts.deletionsFailed(times));
     }
 
     /** After the cluster said that the model is not whole. */
@@ -192,6 +201,12 @@ public record Attention(
                 .with(seen == null ? downloading.gone(nanos) : downloading.at(seen, nanos));
     }
 
+    /** After a look that began then and showed that the model does not download. */
+    Attention notDownloading(long nanos) {
+        boolean isKnown = downloading.last() == null && !downloading.hidden();
+        return isKnown ? this : seeing(null, nanos);
+    }
+
     /** After a look that began then and showed that the model downloads, but not how far it is. */
     Attention seeingHidden(long nanos) {
         return with(outcome, null, attempts).with(downloading.hidden(nanos));
@@ -221,9 +236,13 @@ public record Attention(
                         givenUp);
     }
 
-    /** With an endpoint chosen: how long others let theirs be missing is of no account any more. */
+    /**
+     * With an endpoint chosen: how calls for another one fared, and how long others let theirs be
+     * missing, is of no account any more.
+     */
     public Attention adopting() {
-        return with(outcome, null, attempts);
+        return with(
+                outcome, null, Attempts.none(attempts.retryAt()).denied(attempts.deniedSince()));
     }
 
     /** With another search begun: what was found out about the last endpoint counts no more. */

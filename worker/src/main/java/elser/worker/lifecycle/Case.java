@@ -19,6 +19,10 @@ record Case(
         Policy policy,
         Now now) {
 
+    Case with(Attention attention) {
+        return new Case(provisioning, leader, memory, sight.with(attention), policy, now);
+    }
+
     ModelKey key() {
         return provisioning.key();
     }

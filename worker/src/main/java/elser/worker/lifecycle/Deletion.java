@@ -30,12 +30,21 @@ final class Deletion {
 
     private static boolean isOurs(
             Case it, @Nullable EndpointView endpoint, @Nullable Intent created) {
+        return isOurs(it.provisioning(), it.memory(), endpoint, created);
+    }
+
+    /** Whether the endpoint is as that create made it. */
+    static boolean isOurs(
+            Provisioning provisioning,
+            Memory memory,
+            @Nullable EndpointView endpoint,
+            @Nullable Intent created) {
         return endpoint != null
                 && created != null
                 && endpoint.inferenceId().equals(created.inferenceId())
-                && endpoint.deploys(it.key().model())
+                && endpoint.deploys(provisioning.key().model())
                 && !SettingsComparison.differ(
-                        it.memory().configuration(it.provisioning(), created.config()),
+                        memory.configuration(provisioning, created.config()),
                         endpoint.serviceSettings(),
                         endpoint.service(),
                         endpoint.chunkingSettings());
@@ -126,6 +135,10 @@ final class Deletion {
             return waiting(it, it.attention(), words, openUntil);
         }
         String id = leftover.inferenceId();
+        if (it.policy().repairs() == 0) {
+            return forgetting(
+                    it.provisioning(), it.attention(), "endpoint " + id + " stays: no repairs");
+        }
         DeploymentView deployment = deployments.get(id);
         boolean serves = deployment != null && deployment.isFullyAllocated();
         if (serves || !isOurs(it, endpoints.get(id), leftover)) {
@@ -134,13 +147,14 @@ final class Deletion {
         return ofEndpoint(it, it.attention(), words, leftover, "its request failed");
     }
 
+    /** A leftover that is gone, or stays: the next leader goes on. */
     private static Step forgetting(Provisioning provisioning, Attention attention, String note) {
         Provisioning next = provisioning.repairing(provisioning.repair().leaving(null));
         return new Step(
                 List.of(new Change.Put(next)),
                 List.of(),
                 null,
-                attention,
+                attention.deletionsFailed(0),
                 Step.Wish.AGAIN,
                 Step.NEVER,
                 note);
@@ -155,7 +169,10 @@ final class Deletion {
                     it.look(
                             it.attention().failing(it.retryAt()).because(trouble),
                             "the deletion's outcome is unknown: " + trouble.message());
-            case Verdict.NotNow later -> it.later(later, "the deletion was refused for now: ");
+            case Verdict.NotNow later ->
+                    later.isBounded()
+                            ? failed(it, id, later)
+                            : it.later(later, "the deletion was refused for now: ");
             case Verdict.NeverSent(String cause) ->
                     it.look(
                             it.attention().notBefore(it.now().in(Duration.ofSeconds(1))),
@@ -195,7 +212,16 @@ final class Deletion {
                 "endpoint " + id + " is deleted");
     }
 
-    /** It is in use: that ends the repair. */
+    /** The server cannot delete it now. Nobody waits for that until the deadline. */
+    private static Step failed(Told it, String id, Verdict.NotNow later) {
+        int times = it.attention().attempts().deletionsFailed() + 1;
+        return times > it.policy().repairs()
+                ? kept(it, id, later.trouble())
+                : it.with(it.attention().deletionsFailed(times))
+                        .later(later, "the deletion failed: ");
+    }
+
+    /** It is in use, or cannot be deleted: that ends the repair. */
     private static Step kept(Told it, String id, Trouble trouble) {
         return it.provisioning().phase() instanceof Phase.Looking
                 ? forgetting(

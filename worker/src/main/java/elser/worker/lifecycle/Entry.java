@@ -120,8 +120,9 @@ public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configu
      *
      * @param create that made it
      * @param config that it was created with
+     * @param modelDeleted whether the model's deletion, which is allowed once, was used for it
      */
-    record Left(Intent create, InferenceConfig config) {}
+    record Left(Intent create, InferenceConfig config, boolean modelDeleted) {}
 
     /**
      * A request that has its terminal event, kept for the idempotency window.
@@ -130,19 +131,31 @@ public sealed interface Entry permits Provisioning, Entry.Request, Entry.Configu
      * @param requestId idempotency key
      * @param contentHash hash of its content
      * @param endedAt when it ended
-     * @param left what the create that was made for it may have left, null for nothing
+     * @param left what the create of its provisioning has left, null for nothing
+     * @param extra what a newer version knows of it
      */
     record Remembered(
             ModelKey key,
             String requestId,
             String contentHash,
             Instant endedAt,
-            @Nullable Left left)
+            @Nullable Left left,
+            Extra extra)
             implements Request {
 
-        /** The same with that left of its create. */
-        Remembered leaving(@Nullable Left what) {
-            return new Remembered(key, requestId, contentHash, endedAt, what);
+        /** One that this version made. */
+        public Remembered(
+                ModelKey key,
+                String requestId,
+                String contentHash,
+                Instant endedAt,
+                @Nullable Left left) {
+            this(key, requestId, contentHash, endedAt, left, Extra.NONE);
+        }
+
+        /** The same with that left of its provisioning. */
+        public Remembered leaving(@Nullable Left what) {
+            return new Remembered(key, requestId, contentHash, endedAt, what, extra);
         }
     }
 

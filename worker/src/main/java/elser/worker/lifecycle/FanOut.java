@@ -17,7 +17,7 @@ final class FanOut {
             Provisioning provisioning,
             Phase.Result result,
             Memory memory,
-            Attention attention,
+            Sight sight,
             Policy policy,
             Now now) {
         Step step =
@@ -25,33 +25,63 @@ final class FanOut {
                         provisioning.in(new Phase.Ending(result)),
                         result,
                         memory,
-                        attention,
+                        sight.attention(),
                         policy,
                         now);
         return switch (result) {
             case Phase.Result.Served(var inferenceId, var _, var _) ->
                     step.after(Leavings.forget(provisioning, inferenceId, memory));
             case Phase.Result.Broken _ ->
-                    leaving(step, provisioning, Leavings.ofBroken(provisioning, attention), memory);
+                    isUnseen(provisioning, memory, sight, policy, now)
+                            ? keeping(step, provisioning)
+                            : leaving(
+                                    step,
+                                    provisioning,
+                                    Leavings.seen(provisioning, memory, sight),
+                                    memory);
         };
     }
 
-    /** What is left is remembered with the request that it was created for. */
+    /** All are told now, and whether anything is left may not be read. */
+    private static boolean isUnseen(
+            Provisioning provisioning, Memory memory, Sight sight, Policy policy, Now now) {
+        int waiters = memory.waiters(provisioning);
+        return waiters > 0
+                && waiters <= policy.limits().fanOut()
+                && sight.counting() != null
+                && Leavings.seen(provisioning, memory, sight) == null
+                && Leavings.unseenUntil(provisioning, sight, policy, now) != null;
+    }
+
+    /** The provisioning stays, with nobody who waits for it, until that can be seen. */
+    private static Step keeping(Step step, Provisioning provisioning) {
+        List<Change> changes = new ArrayList<>();
+        Provisioning kept = provisioning;
+        for (Change change : step.changes()) {
+            if (change instanceof Change.Put(Entry.Remembered ended)) {
+                changes.add(change);
+                kept = provisioning.repairing(provisioning.repair().endedBy(ended.requestId()));
+            }
+        }
+        changes.add(new Change.Put(kept));
+        return step.changing(changes).wishing(Step.Wish.AGAIN);
+    }
+
+    /** What is left is remembered with the last of those who are told now. */
     private static Step leaving(
             Step step, Provisioning provisioning, @Nullable Intent left, Memory memory) {
         if (left == null) {
             return step;
         }
-        List<Change> changes = new ArrayList<>();
-        for (Change change : step.changes()) {
-            if (change instanceof Change.Put(Entry.Remembered maker)
-                    && maker.requestId().equals(left.requestId())) {
-                changes.addAll(Leavings.remember(provisioning, maker, left, memory));
-            } else {
-                changes.add(change);
+        List<Change> changes = new ArrayList<>(step.changes());
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            if (changes.get(i) instanceof Change.Put(Entry.Remembered last)) {
+                changes.remove(i);
+                changes.addAll(i, Leavings.remember(provisioning, last, left, memory));
+                return step.changing(changes);
             }
         }
-        return step.changing(changes).after(Leavings.remember(provisioning, left, memory));
+        return step.after(Leavings.remember(provisioning, left, memory));
     }
 
     /** Tells the next waiters; forgets the provisioning with the last of them. */

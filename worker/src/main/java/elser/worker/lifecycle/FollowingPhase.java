@@ -175,7 +175,7 @@ final class FollowingPhase {
                 it.provisioning(),
                 new Phase.Result.Served(following.inferenceId(), told, allocation),
                 it.memory(),
-                it.attention(),
+                it.sight(),
                 it.policy(),
                 it.now());
     }

@@ -5,14 +5,15 @@ import elser.contracts.SettingsComparison;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a provisioning that was not served has left on the cluster. Nothing of it is undone; it is
- * remembered with the request that it was created for, as long as that is. A later request for the
- * endpoint goes on with it as its own, so that it may be mended. One that was told as served is
- * nobody's to mend.
+ * What a provisioning that was not served has left on the cluster. Nothing of it is undone; what
+ * was seen of it is remembered with the request that ended last, as long as that is. A later
+ * request for the endpoint goes on with it as its own, so that it may be mended. One that was told
+ * as served is nobody's to mend.
  */
 final class Leavings {
 
@@ -28,33 +29,73 @@ final class Leavings {
         };
     }
 
-    /** The same where all of its waiters fail: a create that was refused has left nothing. */
-    static @Nullable Intent ofBroken(Provisioning provisioning, Attention attention) {
-        boolean isRefused =
-                provisioning.phase() instanceof Phase.Creating
-                        && attention.outcome() == Attention.Outcome.SETTLED;
-        return isRefused ? null : of(provisioning);
+    /**
+     * The same, if the latest look shows its endpoint as it was created. Where that look could not
+     * read endpoints, one that is followed was seen before.
+     */
+    static @Nullable Intent seen(Provisioning provisioning, Memory memory, Sight sight) {
+        Intent left = of(provisioning);
+        if (left == null) {
+            return null;
+        }
+        TargetView view = sight.view();
+        TargetView.Endpoints endpoints = view == null ? null : view.endpoints().orNull();
+        boolean isSeen =
+                endpoints == null
+                        ? provisioning.phase() instanceof Phase.Following
+                        : Deletion.isOurs(
+                                provisioning, memory, endpoints.get(left.inferenceId()), left);
+        return isSeen ? left : null;
     }
 
-    /** Remembers it, if the request that it was created for is remembered. */
+    /**
+     * Until when a look is waited for that shows what is left, null where none is. The target may
+     * be gone for good: it is waited for no longer than requests usually wait.
+     */
+    static @Nullable Long unseenUntil(
+            Provisioning provisioning, Sight sight, Policy policy, Now now) {
+        Intent left = of(provisioning);
+        TargetView view = sight.counting();
+        if (left == null || (view != null && view.endpoints().orNull() != null)) {
+            return null;
+        }
+        long until =
+                sight.attention().intentSince()
+                        + Duration.ofMillis(left.window()).plus(policy.timeout()).toNanos();
+        return until - now.nanos() > 0 ? until : null;
+    }
+
+    /** The provisioning after that request has ended: the last one remembers what is left. */
+    static Provisioning endedBy(
+            Provisioning provisioning, @Nullable Intent left, Entry.Waiter waiter, Memory memory) {
+        return left == null || memory.waiters(provisioning) > 1
+                ? provisioning
+                : provisioning.repairing(provisioning.repair().endedBy(waiter.requestId()));
+    }
+
+    /** Remembers it with the request that ended last, if that is remembered. */
     static List<Change> remember(Provisioning provisioning, @Nullable Intent left, Memory memory) {
-        return left != null
-                        && memory.request(provisioning.key(), left.requestId())
-                                instanceof Entry.Remembered maker
-                ? remember(provisioning, maker, left, memory)
+        if (left == null) {
+            return List.of();
+        }
+        String lastEnded = provisioning.repair().lastEnded();
+        String requestId = lastEnded == null ? left.requestId() : lastEnded;
+        return memory.request(provisioning.key(), requestId) instanceof Entry.Remembered last
+                ? remember(provisioning, last, left, memory)
                 : List.of();
     }
 
     /**
      * Remembers it.
      *
-     * @param maker the request that it was created for
+     * @param last the request that ended last
      */
     static List<Change> remember(
-            Provisioning provisioning, Entry.Remembered maker, Intent left, Memory memory) {
+            Provisioning provisioning, Entry.Remembered last, Intent left, Memory memory) {
         List<Change> changes = new ArrayList<>(forget(provisioning, left.inferenceId(), memory));
         InferenceConfig config = memory.configuration(provisioning, left.config());
-        changes.add(new Change.Put(maker.leaving(new Entry.Left(left, config))));
+        boolean modelDeleted = provisioning.repair().modelDeleted();
+        changes.add(new Change.Put(last.leaving(new Entry.Left(left, config, modelDeleted))));
         return changes;
     }
 
@@ -66,7 +107,7 @@ final class Leavings {
 
     /**
      * The step that goes on with an endpoint that was left, null where it was not, or is not as it
-     * was created. The model is not deleted once more.
+     * was created. A model that was deleted for it is not deleted once more.
      */
     static @Nullable Step resume(Case it, EndpointView endpoint) {
         String id = endpoint.inferenceId();
@@ -81,6 +122,7 @@ final class Leavings {
             return null;
         }
         Provisioning before = it.provisioning();
+        boolean modelDeleted = before.repair().modelDeleted() || left.modelDeleted();
         List<Entry.Configuration> known = it.memory().configurations(before);
         int number = Configurations.numberOf(known, left.config());
         List<Change> changes = new ArrayList<>(forget(before, id, it.memory()));
@@ -91,7 +133,7 @@ final class Leavings {
         }
         changes.add(
                 new Change.Put(
-                        before.repairing(before.repair().deletingModel(true))
+                        before.repairing(before.repair().deletingModel(modelDeleted))
                                 .in(new Phase.Following(id, left.create().numbering(number)))));
         return new Step(
                 changes,

@@ -28,7 +28,7 @@ public final class Lifecycle {
         }
         Entry.Waiter leader = memory.leader(provisioning);
         if (leader == null) {
-            return abandoned(provisioning, memory, sight, now);
+            return abandoned(provisioning, memory, sight, policy, now);
         }
         TargetView view = sight.counting();
         Sight seeing = view == null ? sight : sight.with(Denial.after(view, provisioning, sight));
@@ -119,13 +119,17 @@ public final class Lifecycle {
                         + waitingFor
                         + "; what is under way on the cluster goes on"
                         + (trouble == null ? "" : "; answered last: " + trouble.message());
-        return endOne(
-                provisioning,
-                waiter,
-                memory,
-                sight.attention(),
-                now,
-                finding.failure(message, trouble));
+        Step ended =
+                endOne(
+                        provisioning,
+                        waiter,
+                        memory,
+                        sight.attention(),
+                        now,
+                        finding.failure(message, trouble));
+        Provisioning after =
+                Leavings.endedBy(provisioning, Leavings.of(provisioning), waiter, memory);
+        return after.equals(provisioning) ? ended : ended.changing(new Change.Put(after));
     }
 
     /** Ends one request as failed, and nothing else. */
@@ -162,7 +166,8 @@ public final class Lifecycle {
             Now now,
             Failure failure) {
         Step ended = endOne(provisioning, waiter, memory, attention, now, failure);
-        return promoting(ended, provisioning, attention);
+        Intent left = provisioning.repair().leftover();
+        return promoting(ended, Leavings.endedBy(provisioning, left, waiter, memory), attention);
     }
 
     /** Starts over for the next request in line. */
@@ -191,17 +196,16 @@ public final class Lifecycle {
     static Step endAll(
             Provisioning provisioning,
             Memory memory,
-            Attention attention,
+            Sight sight,
             Policy policy,
             Now now,
             Failure failure) {
         return FanOut.begin(
-                provisioning, new Phase.Result.Broken(failure), memory, attention, policy, now);
+                provisioning, new Phase.Result.Broken(failure), memory, sight, policy, now);
     }
 
     static Step endAll(Case it, Failure failure) {
-        return endAll(
-                it.provisioning(), it.memory(), it.attention(), it.policy(), it.now(), failure);
+        return endAll(it.provisioning(), it.memory(), it.sight(), it.policy(), it.now(), failure);
     }
 
     static Failure failure(FailureReason reason, boolean retryable, Trouble trouble) {
@@ -222,13 +226,21 @@ public final class Lifecycle {
     }
 
     /**
-     * Nobody waits any more: an open create is awaited, then all is forgotten and nothing undone.
+     * Nobody waits any more: an open create is awaited, and a look that shows what is left; then
+     * all is forgotten and nothing undone.
      */
-    private static Step abandoned(Provisioning provisioning, Memory memory, Sight sight, Now now) {
+    private static Step abandoned(
+            Provisioning provisioning, Memory memory, Sight sight, Policy policy, Now now) {
         Intent create = provisioning.openCreate();
         Long openUntil = create == null ? null : openUntil(create, sight, now);
         if (openUntil != null) {
             return Step.stay(sight.attention(), "awaiting the open create").wakingAt(openUntil);
+        }
+        Long unseenUntil = Leavings.unseenUntil(provisioning, sight, policy, now);
+        if (unseenUntil != null) {
+            Step waiting =
+                    Step.stay(sight.attention(), "looking for what is left").wakingAt(unseenUntil);
+            return sight.counting() == null ? waiting.wishing(Step.Wish.LOOK) : waiting;
         }
         return new Step(
                         FanOut.forget(provisioning, memory),
@@ -238,7 +250,9 @@ public final class Lifecycle {
                         Step.Wish.NONE,
                         Step.NEVER,
                         "nobody waits any more")
-                .after(Leavings.remember(provisioning, Leavings.of(provisioning), memory));
+                .after(
+                        Leavings.remember(
+                                provisioning, Leavings.seen(provisioning, memory, sight), memory));
     }
 
     /**

@@ -130,13 +130,10 @@ final class MissingDeployment {
             Case it, Phase.Following following, Attention attention, EndpointView endpoint) {
         Words words = words(attention, endpoint);
         boolean startedInVain = attention.attempts().startsTaken() > 0;
-        if (startedInVain && Deletion.isAllowed(it, endpoint, following.created())) {
+        Intent created = following.created();
+        if (startedInVain && isCertain(it, created) && Deletion.isAllowed(it, endpoint, created)) {
             return Deletion.ofEndpoint(
-                    it,
-                    attention,
-                    words,
-                    following.created(),
-                    "its deployment did not come by a start");
+                    it, attention, words, created, "its deployment did not come by a start");
         }
         return Asking.forPermit(
                 it,
@@ -151,6 +148,11 @@ final class MissingDeployment {
                                         "starting the missing deployment of "
                                                 + endpoint.inferenceId())
                                 .doing(startOf(it, endpoint)));
+    }
+
+    /** What an earlier provisioning left may be another's by now that looks the same. */
+    private static boolean isCertain(Case it, @Nullable Intent created) {
+        return created != null && created.isOf(it.provisioning());
     }
 
     private static Mutation startOf(Case it, EndpointView endpoint) {

@@ -28,9 +28,23 @@ final class NothingToAdopt {
             Endpoints endpoints,
             Deployments deployments) {
         Step waiting = UnderWay.waitForOthers(it, view, endpoints, deployments);
-        if (waiting != null) {
-            return waiting;
-        }
+        return waiting == null
+                ? notUnderWay(
+                        it.with(it.attention().notDownloading(view.beganNanos())),
+                        looking,
+                        view,
+                        endpoints,
+                        deployments)
+                : waiting;
+    }
+
+    /** Nobody downloads the model. */
+    private static Step notUnderWay(
+            Case it,
+            Phase.Looking looking,
+            TargetView view,
+            Endpoints endpoints,
+            Deployments deployments) {
         Failure conflict = conflict(it, endpoints, deployments);
         if (conflict != null) {
             return end(it, conflict);

@@ -131,6 +131,9 @@ record OutcomeRow(
                     + " was stored on the way stays, and its deployment is started. A create that a"
                     + " gateway refuses may have been passed on: it is as open as after look."),
         WAIT_FOR_ROOM("The same, and events say that it waits for capacity."),
+        WAIT_BRIEFLY(
+                "Tried again after a growing pause, elser.provisioning.repairs times. Then what was"
+                        + " to be deleted is kept."),
         DENIED(
                 "Nothing was done. Tried again until elser.provisioning.auth-grace is over, because"
                         + " keys get rotated; then everybody fails."),
@@ -142,8 +145,8 @@ record OutcomeRow(
                 "It is in use. That ends the repair; force is never used. Where it is what a failed"
                         + " leader left, it stays, and nobody fails."),
         MISTAKEN(
-                "The leading request's own fault. It fails; what its create left is deleted, and"
-                        + " the next request leads with its own id and settings."),
+                "The leading request's own fault. It fails; what its create may have left is looked"
+                    + " for and deleted, and the next request leads with its own id and settings."),
         REFUSED(
                 "The leading request's own fault, found before anything was stored. It fails, and"
                         + " the next request leads with its own id and settings."),
@@ -241,8 +244,9 @@ record OutcomeRow(
             case DONE -> new Verdict.Done();
             case LOOK -> new Verdict.LookAgain(trouble);
             case ALREADY_THERE -> new Verdict.AlreadyThere(trouble);
-            case WAIT -> new Verdict.NotNow(false, trouble);
-            case WAIT_FOR_ROOM -> new Verdict.NotNow(true, trouble);
+            case WAIT -> new Verdict.NotNow(false, false, trouble);
+            case WAIT_FOR_ROOM -> new Verdict.NotNow(true, false, trouble);
+            case WAIT_BRIEFLY -> new Verdict.NotNow(false, true, trouble);
             case DENIED -> new Verdict.Denied(trouble);
             case BROKEN -> new Verdict.Broken(trouble);
             case KEPT -> new Verdict.Kept(trouble);

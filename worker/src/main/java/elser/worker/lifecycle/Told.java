@@ -33,7 +33,7 @@ record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy
     Step endAll(Failure failure) {
         Long openUntil = openUntil();
         return openUntil == null
-                ? Lifecycle.endAll(provisioning, memory, attention(), policy, now, failure)
+                ? Lifecycle.endAll(provisioning, memory, sight, policy, now, failure)
                 : puttingOff(openUntil, failure.message());
     }
 
@@ -68,8 +68,8 @@ record Told(Provisioning provisioning, Memory memory, Sight sight, Policy policy
 
     /**
      * A request's own id or settings are at fault: it fails, if it is still there, and the next one
-     * leads with its own. What a create of it left is deleted first. Not before that create can not
-     * be under way any more.
+     * leads with its own. What a create of it may have left is looked for and deleted first. Not
+     * before that create can not be under way any more.
      *
      * @param create whose settings they are, null where it was none of ours
      */

@@ -17,8 +17,13 @@ sealed interface Verdict {
      */
     record AlreadyThere(Trouble trouble) implements Verdict {}
 
-    /** The cluster will not now, and may later. What it stored on the way stays. */
-    record NotNow(boolean forCapacity, Trouble trouble) implements Verdict {}
+    /**
+     * The cluster will not now, and may later. What it stored on the way stays.
+     *
+     * @param forCapacity whether for want of room
+     * @param isBounded whether it is tried again only so many times
+     */
+    record NotNow(boolean forCapacity, boolean isBounded, Trouble trouble) implements Verdict {}
 
     /** The credentials are refused or lack a privilege; nothing was done. */
     record Denied(Trouble trouble) implements Verdict {}
@@ -32,7 +37,7 @@ sealed interface Verdict {
     /**
      * The request's own id or settings are wrong: its failure, nobody else's.
      *
-     * @param isStored whether its endpoint was stored before that was found
+     * @param isStored whether its endpoint may have been stored before that was found
      */
     record Mistaken(FailureReason reason, boolean retryable, boolean isStored, Trouble trouble)
             implements Verdict {}

@@ -113,7 +113,7 @@ final class Draft implements Memory {
 
     private void keepLeaver(Entry.@Nullable Request request, boolean remembers) {
         if (request instanceof Entry.Remembered remembered
-                && remembered.left() instanceof Entry.Left(Intent create, var _)) {
+                && remembered.left() instanceof Entry.Left(Intent create, var _, var _)) {
             leavers.put(
                     new EndpointKey(remembered.key(), create.inferenceId()),
                     remembers ? Optional.of(remembered) : Optional.empty());

@@ -2,6 +2,7 @@ package elser.worker.loop;
 
 import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Entry;
+import elser.worker.lifecycle.Extra;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Ended extends Known {
     private final ModelKey key;
     private final long endedAt;
     private final Entry.@Nullable Left left;
+    private final Extra extra;
 
     /**
      * Makes one.
@@ -31,6 +33,7 @@ final class Ended extends Known {
         this.key = key;
         this.endedAt = remembered.endedAt().toEpochMilli();
         this.left = remembered.left();
+        this.extra = remembered.extra();
     }
 
     Instant endedAt() {
@@ -44,6 +47,6 @@ final class Ended extends Known {
 
     @Override
     Entry.Remembered entry() {
-        return new Entry.Remembered(key, requestId, contentHash(), endedAt(), left);
+        return new Entry.Remembered(key, requestId, contentHash(), endedAt(), left, extra);
     }
 }

@@ -155,7 +155,7 @@ class LedgerCodecTest {
     void membersOfANewerMinorVersionAreKeptWhenAnEntryIsRewritten() {
         Extra extra = new Extra(Map.of("tenant", "\"a\"", "quota", "{\"max\":[1,2.50]}"));
         String members = ",\"quota\":{\"max\":[1,2.50]},\"tenant\":\"a\"}";
-        for (Entry sample : List.of(newProvisioning(), Samples.waiter())) {
+        for (Entry sample : List.of(newProvisioning(), Samples.waiter(), Samples.left(true))) {
             String key = text(LedgerCodec.key(sample));
             String value = text(LedgerCodec.value(sample));
             String newer = value.substring(0, value.length() - 1) + members;
@@ -176,7 +176,8 @@ class LedgerCodecTest {
         return switch (entry) {
             case Provisioning provisioning -> provisioning.extra();
             case Entry.Waiter waiter -> waiter.extra();
-            case Entry.Remembered _, Entry.Configuration _ -> Extra.NONE;
+            case Entry.Remembered remembered -> remembered.extra();
+            case Entry.Configuration _ -> Extra.NONE;
         };
     }
 
@@ -184,7 +185,8 @@ class LedgerCodecTest {
         return switch (entry) {
             case Provisioning provisioning -> provisioning.in(new Phase.Following("mine", null));
             case Entry.Waiter waiter -> waiter.told();
-            case Entry.Remembered _, Entry.Configuration _ -> entry;
+            case Entry.Remembered remembered -> remembered.leaving(null);
+            case Entry.Configuration _ -> entry;
         };
     }
 

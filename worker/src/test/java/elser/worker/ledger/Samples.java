@@ -46,10 +46,12 @@ final class Samples {
         all.put("provisioning-broken", provisioning(new Phase.Ending(broken(503))));
         all.put("provisioning-broken-untold", provisioning(new Phase.Ending(broken(null))));
         all.put("provisioning-mended", mended());
+        all.put("provisioning-abandoned", abandoned());
         all.put("waiter", waiter());
         all.put("waiter-minimal", minimalWaiter());
         all.put("remembered", waiter().ended(AT.plusSeconds(60)));
-        all.put("remembered-left", left());
+        all.put("remembered-left", left(true));
+        all.put("remembered-left-whole", left(false));
         all.put("configuration", new Entry.Configuration(KEY, "p-1", 1, config()));
         all.put("configuration-minimal", new Entry.Configuration(KEY, "p-1", 0, minimalConfig()));
         return all;
@@ -70,6 +72,20 @@ final class Samples {
                 new Repair(true, 2, true, intent()),
                 null,
                 new Phase.Looking(CreateReason.PROMOTION),
+                Extra.NONE);
+    }
+
+    private static Provisioning abandoned() {
+        return new Provisioning(
+                "p-1",
+                KEY,
+                null,
+                AT,
+                1,
+                CreateReason.FIRST,
+                new Repair(false, 0, false, null, "r-1"),
+                null,
+                new Phase.Creating(intent()),
                 Extra.NONE);
     }
 
@@ -165,13 +181,13 @@ final class Samples {
                 null);
     }
 
-    private static Entry.Remembered left() {
+    static Entry.Remembered left(boolean modelDeleted) {
         return new Entry.Remembered(
                 KEY,
                 "r-1",
                 "0123abcd0123abcd0123abcd0123abcd",
                 AT.plusSeconds(60),
-                new Entry.Left(intent(), config()));
+                new Entry.Left(intent(), config(), modelDeleted));
     }
 
     private static InferenceConfig config() {

@@ -45,6 +45,21 @@ class DeletionTest {
                     Scene.POLICY.limits(),
                     Scene.POLICY.maxEndpoints());
 
+    private static final Policy NEVER =
+            new Policy(
+                    Scene.POLICY.timeout(),
+                    Scene.POLICY.lease(),
+                    Scene.POLICY.createTimeout(),
+                    Scene.POLICY.grace(),
+                    Scene.POLICY.authGrace(),
+                    Scene.POLICY.stallAfter(),
+                    0,
+                    Scene.POLICY.backoff(),
+                    Scene.POLICY.defaultConfig(),
+                    Scene.POLICY.defaultConfig(),
+                    Scene.POLICY.limits(),
+                    Scene.POLICY.maxEndpoints());
+
     private static CallResult answered(int status, String type, String reason) {
         return new CallResult.Answered(status, type, reason);
     }
@@ -215,6 +230,88 @@ class DeletionTest {
                                 List.of()));
     }
 
+    /** What comes without a known text may have come after the endpoint was stored. */
+    @Test
+    void whatAnUnknownRefusalLeftIsLookedFor_andDeletedIfItIsOurs() {
+        Mutation create = new Mutation.Create(KEY, "p", Scene.intent("mine"), Scene.CONFIG);
+        String late = "Only PyTorch models can be deployed";
+        for (boolean isStored : List.of(true, false)) {
+            Scene scene = Scene.in(Scene.creating()).with(Scene.waiter("r2", 1, "yours"));
+            scene.apply(scene.at(500).answer(create, answered(400, "status_exception", late)));
+            Look look = Look.atNothing().definition(Definition.COMPLETE);
+
+            Step step = decided(scene, 600, isStored ? look.endpoint("mine") : look);
+
+            assertThat(step.mutation()).isEqualTo(isStored ? DELETION : null);
+            assertThat(scene.provisioning().repair().leftover() != null).isEqualTo(isStored);
+        }
+    }
+
+    /**
+     * A server that cannot stop the deployment says so for good: three times again, then no more.
+     */
+    @Test
+    void aDeletionThatTheServerCannotMakeEndsAfterSomeTries() {
+        CallResult broken = answered(500, "exception", "Failed to stop deployment");
+        Scene scene = following();
+        long millis = 30_000;
+        for (int again = 0; again < Policy.REPAIRS; again++) {
+            assertThat(decided(scene, millis, failed()).mutation()).isEqualTo(DELETION);
+            scene.apply(scene.at(millis).answer(DELETION, broken));
+            millis += 30_000;
+        }
+        assertThat(decided(scene, millis, failed()).mutation()).isEqualTo(DELETION);
+
+        Step end = scene.apply(scene.at(millis).answer(DELETION, broken));
+
+        assertThat(failure(end).reason()).isEqualTo(FailureReason.DEPLOYMENT_FAILED);
+        assertThat(failure(end).httpStatus()).isEqualTo(500);
+    }
+
+    @Test
+    void aLeftoverThatTheServerCannotDeleteStays_andTheNextOneLeads() {
+        CallResult broken = answered(500, "exception", "Failed to stop deployment");
+        Scene scene = leaving();
+        long millis = 500;
+        for (int tries = 0; tries <= Policy.REPAIRS; tries++) {
+            assertThat(decided(scene, millis, left()).mutation()).isEqualTo(LEFT);
+            scene.apply(scene.at(millis).answer(LEFT, broken));
+            millis += 60_000;
+        }
+
+        assertThat(scene.provisioning().repair()).isEqualTo(Repair.NONE);
+        assertThat(scene.attention().attempts().deletionsFailed()).isZero();
+        assertThat(decided(scene, millis, left()).mutation()).isInstanceOf(Mutation.Create.class);
+    }
+
+    /** Whatever comes between says nothing of the deletion. */
+    @Test
+    void silenceAndRefusalsForNowDoNotCountAsFailedDeletions() {
+        for (CallResult vain :
+                List.of(
+                        CUT,
+                        new CallResult.NoAnswer("reset"),
+                        answered(429, "circuit_breaking_exception", "too much"),
+                        answered(403, "cluster_block_exception", "read-only"))) {
+            Scene scene = following();
+            for (int tries = 0; tries < 10; tries++) {
+                decided(scene, 30_000 + 60_000L * tries, failed());
+                scene.apply(scene.answer(DELETION, vain));
+            }
+            assertThat(scene.provisioning().phase()).as("%s", vain).isEqualTo(scene.openedIn());
+        }
+    }
+
+    @Test
+    void whereNothingMayBeRepairedNothingIsDeleted() {
+        Scene scene = leaving().under(NEVER);
+
+        assertThat(decided(scene, 500, left()).mutation()).isNull();
+        assertThat(scene.provisioning().repair()).isEqualTo(Repair.NONE);
+        assertThat(failure(decided(following().under(NEVER), 30_000, failed())).reason())
+                .isEqualTo(FailureReason.DEPLOYMENT_FAILED);
+    }
+
     /** Nothing of such a create was stored: what bears that id now is another's. */
     @Test
     void whatWasRefusedEarlyLeavesNothing() {
@@ -222,7 +319,6 @@ class DeletionTest {
         for (CallResult early :
                 List.of(
                         answered(400, "validation_exception", "no [num_threads]"),
-                        answered(400, "status_exception", "Unknown service [x]"),
                         answered(400, "status_exception", "[mine] is being used in mappings"))) {
             Scene scene = Scene.in(Scene.creating()).with(Scene.waiter("r2", 1, "yours"));
 

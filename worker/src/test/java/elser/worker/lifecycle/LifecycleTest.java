@@ -166,7 +166,13 @@ class LifecycleTest {
                 .isEqualTo(
                         Step.stay(Attention.from(0), "awaiting the open create")
                                 .wakingAt(nanos(65_000)));
-        assertThat(scene.at(65_000).decide().note()).isEqualTo("nobody waits any more");
+        assertThat(scene.at(65_000).decide())
+                .isEqualTo(
+                        Step.stay(Attention.from(0), "looking for what is left")
+                                .wakingAt(nanos(3_665_000))
+                                .wishing(Step.Wish.LOOK));
+        assertThat(scene.at(65_100, Look.atNothing()).decide().note())
+                .isEqualTo("nobody waits any more");
     }
 
     /** The answer to what runs is decided about; there is nothing to be awake for before. */
@@ -177,7 +183,8 @@ class LifecycleTest {
 
         assertThat(scene.at(65_000).mutating().decide())
                 .isEqualTo(Step.stay(Attention.from(0), "awaiting the open create"));
-        assertThat(scene.mutationEndedAt(65_100).at(65_100).decide().note())
+        scene.mutationEndedAt(65_100);
+        assertThat(scene.at(65_200, Look.atNothing()).decide().note())
                 .isEqualTo("nobody waits any more");
     }
 

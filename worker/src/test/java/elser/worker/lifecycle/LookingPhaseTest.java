@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 class LookingPhaseTest {
 
@@ -572,5 +573,20 @@ class LookingPhaseTest {
 
         assertThat(scene.at(500, Look.atNothing().endpointsUnreadable(licence)).decide().note())
                 .isEqualTo("ended: license: non-compliant");
+    }
+
+    /** What the leader's own create was answered says nothing of an endpoint that was there. */
+    @Test
+    void howCallsForAnotherEndpointFaredIsForgottenWithAnAdoption() {
+        Trouble trouble = new Trouble(Trouble.Kind.SERVER, "broken", "status_exception", 500);
+        Scene scene =
+                Scene.in(Scene.looking())
+                        .attending(Attention.from(0).broken(trouble, nanos(5_000)));
+
+        Step step = scene.at(500, Look.atNothing().endpoint("mine")).next();
+
+        assertThat(scene.provisioning().phase()).isEqualTo(Scene.following("mine"));
+        assertThat(Objects.requireNonNull(step.attention()).attempts())
+                .isEqualTo(Attempts.none(nanos(5_000)));
     }
 }

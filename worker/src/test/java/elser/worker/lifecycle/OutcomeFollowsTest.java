@@ -53,7 +53,7 @@ class OutcomeFollowsTest {
             id_of_a_model        | Looking, to be deleted: mine, r1 fail: endpoint_conflict
             late_validation      | Looking, to be deleted: mine, r1 fail: invalid_request
             validation           | Looking, r1 fail: invalid_request
-            bad_request          | Looking, r1 fail: invalid_request
+            bad_request          | Looking, to be deleted: mine, r1 fail: invalid_request
             start_invalid        | Looking, to be deleted: mine, r1 fail: deployment_failed
             unlicensed           | gone, r1 r2 fail: license
             upgrading            | Creating, pauses
@@ -68,6 +68,7 @@ class OutcomeFollowsTest {
             deletion_unclear     | Following
             start_failed         | Creating, pauses
             create_unclear       | Creating, open
+            deletion_failed      | Following, pauses
             server_failed        | Following, pauses
             server_unavailable   | Creating, open
             unknown              | Creating, open

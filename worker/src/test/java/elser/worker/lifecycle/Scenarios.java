@@ -240,6 +240,11 @@ final class Scenarios {
                                 creation("mine")));
         ROWS.put(
                 "server_failed",
+                at("9.5", MODEL_THERE, stored("mine"))
+                        .answersOverHttp(
+                                PATIENT, instead(error(500, "exception", Stage.BEFORE)), WAKE));
+        ROWS.put(
+                "deletion_failed",
                 at("9.5", MODEL_THERE)
                         .first(creation("mine"))
                         .then(new Change.SetStopsFailing(true))

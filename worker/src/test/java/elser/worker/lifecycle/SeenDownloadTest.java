@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import elser.contracts.LifecycleEvent.Progress;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,6 +69,27 @@ class SeenDownloadTest {
 
         assertThat(told(stalled)).isEqualTo(new Progress(5, 100, 5, Duration.ofSeconds(135)));
         assertThat(scene.attention().isStalled(STALL)).isTrue();
+    }
+
+    /** Another's download vanished: how long that one stood still is nothing of ours. */
+    @Test
+    void aDownloadThatVanishedIsNotTheOneThatBeginsAfterIt() {
+        for (long retryAt : List.of(0L, 200_000L)) {
+            Scene scene =
+                    Scene.in(Scene.looking())
+                            .attending(Attention.from(0).notBefore(nanos(retryAt)));
+            scene.at(500, Look.atNothing().downloading(5, 100)).next();
+            Look nothing = Look.atNothing().definition(Definition.ABSENT);
+            Step step = scene.at(130_000, nothing).permitted(Sight.Permit.GRANTED).next();
+            assertThat(step.mutation() != null).isEqualTo(retryAt == 0);
+            if (retryAt == 0) {
+                scene.mutating();
+            }
+
+            scene.at(140_000, Look.atNothing().downloading(5, 100)).next();
+
+            assertThat(scene.attention().isStalled(Duration.ofNanos(1))).isFalse();
+        }
     }
 
     private static @Nullable Progress told(Step step) {
