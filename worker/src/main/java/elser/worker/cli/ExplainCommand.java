@@ -2,9 +2,8 @@ package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
 import elser.worker.insight.Explanation;
-import elser.worker.insight.History;
-import elser.worker.insight.LedgerState;
 import elser.worker.insight.Subject;
+import elser.worker.screen.Printable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -72,23 +71,20 @@ final class ExplainCommand implements Callable<Integer> {
         Instant now = surroundings.clock().instant();
         Instant from = since == null ? null : now.minus(DurationOption.read("--since", since));
         ClientConfig loaded = config.client(surroundings);
-        LedgerState ledger = new LedgerState();
-        History history = new History(whom);
-        TopicReading topics = new TopicReading(loaded, surroundings.err());
-        topics.readInto(history, from);
-        topics.readInto(ledger);
-        GroupState group = GroupState.read(loaded);
-        Explanation explanation = Explanation.of(whom, history, ledger);
-        StatusCommand.warnOfUnreadable(ledger, surroundings);
+        Insight insight = Insight.of(loaded, whom, from, surroundings.err());
+        Explanation explanation = insight.explanation();
+        StatusCommand.warn(insight.ledger(), insight.group(), surroundings);
         if (explanation.isEmpty()) {
             throw new CommandFailure(
                     "Nothing is known of %s%s; look whether the id is right, and elser.topics.* are."
                             .formatted(whom, since == null ? "" : " since then"));
         }
         if (json) {
-            surroundings.out().println(ExplainDocument.of(explanation, group));
+            surroundings
+                    .out()
+                    .println(Printable.json(ExplainDocument.of(explanation, insight.group(), now)));
         } else {
-            new ExplainText(explanation, group, now, all)
+            new ExplainText(explanation, insight.group(), now, all)
                     .lines()
                     .forEach(surroundings.out()::println);
         }

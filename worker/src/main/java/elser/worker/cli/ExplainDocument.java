@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import elser.contracts.Rfc3339;
 import elser.contracts.json.ContractJson;
 import elser.worker.insight.Explanation;
+import elser.worker.insight.GroupState;
 import elser.worker.insight.Happening;
 import elser.worker.insight.ModelState;
 import elser.worker.lifecycle.Entry.Waiter;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 
 /** An explanation, for programs. */
 final class ExplainDocument {
@@ -24,15 +26,16 @@ final class ExplainDocument {
 
     private ExplainDocument() {}
 
-    static String of(Explanation explanation, GroupState group) {
+    static String of(Explanation explanation, GroupState group, Instant now) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("subject", explanation.subject().toString());
+        StatusDocument.write(group, root.putObject("group"));
         var happened = root.putArray("happened");
         explanation.happenings().forEach(it -> write(it, happened.addObject()));
         var models = root.putArray("provisionings");
         for (ModelState model : explanation.models()) {
             ObjectNode json = models.addObject();
-            StatusDocument.write(model, group, json);
+            StatusDocument.write(model, group, now, json);
             var requests = json.putArray("requests");
             model.waiters().forEach(waiter -> write(waiter, requests.addObject()));
         }
@@ -45,10 +48,12 @@ final class ExplainDocument {
                                         .put("model_key", it.key().toString())
                                         .put("request_id", it.requestId())
                                         .put("ended_at", Rfc3339.format(it.endedAt())));
-        var unread = root.putArray("unread");
-        explanation.unanswered().stream()
-                .filter(it -> !group.hasRead(it.place().partition(), it.place().offset()))
-                .forEach(it -> unread.add(it.place().toString()));
+        if (group.isKnown()) {
+            var unread = root.putArray("unread");
+            explanation.unread().forEach(it -> unread.add(it.toString()));
+        }
+        var unanswered = root.putArray("unanswered");
+        explanation.unanswered().forEach(it -> unanswered.add(it.toString()));
         return root.toString();
     }
 

@@ -3,8 +3,11 @@ package elser.worker.cli;
 import elser.contracts.ProvisioningRequest;
 import elser.contracts.Rfc3339;
 import elser.worker.insight.Explanation;
+import elser.worker.insight.GroupState;
 import elser.worker.insight.Happening;
 import elser.worker.insight.ModelState;
+import elser.worker.insight.Place;
+import elser.worker.insight.Subject;
 import elser.worker.lifecycle.Entry.Waiter;
 import elser.worker.screen.EventLine;
 import elser.worker.screen.Printable;
@@ -14,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** An explanation, for people. */
 final class ExplainText {
@@ -114,23 +119,45 @@ final class ExplainText {
         lines.add("  endpoint    " + StatusText.orDash(model.inferenceId()));
         lines.add("  waits for   " + StatusText.waitsFor(model));
         lines.add("  creates     " + model.attempts());
-        lines.add("  next        the worker " + StatusText.next(model, group));
-        Instant deadline = model.earliestDeadline();
-        if (deadline != null) {
-            lines.add(
-                    "  gives up    at %s, in %s"
-                            .formatted(
-                                    Rfc3339.format(deadline),
-                                    TimeSpans.of(Duration.between(now, deadline))));
-        }
+        lines.add("  next        the worker " + StatusText.next(model, group, now));
+        deadline(model);
         lines.add(
                 "  owner       %s (partition %d)"
                         .formatted(group.ownerText(model.partition()), model.partition()));
         lines.add("  requests    " + model.waiters().size());
-        model.waiters().stream().limit(WAITERS).forEach(waiter -> waiter(model, waiter));
-        if (model.waiters().size() > WAITERS) {
-            lines.add("    and %d more".formatted(model.waiters().size() - WAITERS));
+        List<Waiter> shown =
+                Stream.concat(
+                                model.waiters().stream().limit(WAITERS),
+                                model.waiters().stream().skip(WAITERS).filter(this::isAskedAbout))
+                        .toList();
+        shown.forEach(waiter -> waiter(model, waiter));
+        if (model.waiters().size() > shown.size()) {
+            lines.add("    and %d more".formatted(model.waiters().size() - shown.size()));
         }
+    }
+
+    /** Of the request asked about, else the first of all. */
+    private void deadline(ModelState model) {
+        Instant own =
+                model.waiters().stream()
+                        .filter(this::isAskedAbout)
+                        .map(Waiter::deadline)
+                        .findFirst()
+                        .orElse(null);
+        Instant deadline = own == null ? model.firstDeadline() : own;
+        if (deadline != null) {
+            lines.add(
+                    "  %s at %s, in %s"
+                            .formatted(
+                                    own == null ? "deadline    the first" : "gives up   ",
+                                    Rfc3339.format(deadline),
+                                    TimeSpans.of(Duration.between(now, deadline))));
+        }
+    }
+
+    private boolean isAskedAbout(Waiter waiter) {
+        return explanation.subject() instanceof Subject.OfRequest(String id)
+                && id.equals(waiter.requestId());
     }
 
     private void waiter(ModelState model, Waiter waiter) {
@@ -165,23 +192,31 @@ final class ExplainText {
     }
 
     private void unanswered() {
-        List<Happening.Asked> unread =
-                explanation.unanswered().stream()
-                        .filter(it -> !group.hasRead(it.place().partition(), it.place().offset()))
-                        .toList();
-        if (!unread.isEmpty()) {
+        list(
+                "Not read yet:",
+                explanation.unread(),
+                it ->
+                        "%s, owner %s, which has read up to offset %d"
+                                .formatted(
+                                        it,
+                                        group.ownerText(it.partition()),
+                                        group.offsets().getOrDefault(it.partition(), 0L)));
+        list(
+                group.isKnown()
+                        ? "Read, but without an answer: it doubles one that ended long ago, or see"
+                                + " 'elser-worker audit':"
+                        : "Without an answer; whether it was read cannot be seen (DESCRIBE on the"
+                                + " workers' group, elser.kafka.group.id=%s):"
+                                        .formatted(group.id()),
+                explanation.unanswered(),
+                Place::toString);
+    }
+
+    private void list(String title, List<Place> places, Function<Place, String> line) {
+        if (!places.isEmpty()) {
             lines.add("");
-            lines.add("Not read yet:");
-            unread.forEach(
-                    it ->
-                            lines.add(
-                                    "  %s, owner %s, which has read up to offset %d"
-                                            .formatted(
-                                                    it.place(),
-                                                    group.ownerText(it.place().partition()),
-                                                    group.offsets()
-                                                            .getOrDefault(
-                                                                    it.place().partition(), 0L))));
+            lines.add(title);
+            places.forEach(it -> lines.add("  " + line.apply(it)));
         }
     }
 }

@@ -1,17 +1,15 @@
 package elser.worker.cli;
 
-import elser.contracts.LifecycleEvent;
 import elser.contracts.LifecycleEvent.Failure;
+import elser.contracts.ModelKey;
 import elser.contracts.ProvisioningRequest;
 import elser.contracts.RequestReading;
 import elser.contracts.Rfc3339;
 import elser.contracts.json.ContractJson;
 import elser.contracts.json.RequestReader;
 import elser.worker.config.ClientConfig;
-import elser.worker.insight.Explanation;
 import elser.worker.insight.Happening;
-import elser.worker.insight.History;
-import elser.worker.insight.LedgerState;
+import elser.worker.insight.Replay;
 import elser.worker.insight.Subject;
 import elser.worker.screen.EventLine;
 import elser.worker.screen.Printable;
@@ -62,6 +60,12 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin private final ConfigFileOption config = new ConfigFileOption();
 
     @Option(
+            names = "--model-key",
+            paramLabel = "KEY",
+            description = "The model, target/model, where the id was used for several.")
+    private @Nullable String modelKey;
+
+    @Option(
             names = "--request-id",
             paramLabel = "ID",
             description = "The id it gets (default: a random UUID).")
@@ -90,21 +94,18 @@ final class ReplayCommand implements Callable<Integer> {
         if (requestId.indexOf('/') >= 0) {
             throw new UsageException("\"%s\" is no request id.".formatted(requestId));
         }
+        ModelKey key = modelKey();
         Instant now = surroundings.clock().instant();
         ClientConfig loaded = config.client(surroundings);
-        Explanation explanation = explanation(loaded);
-        requireEnded(explanation);
-        PlannedRequest planned = planned(original(explanation), now);
+        Replay.Possible possible = judged(loaded, key);
+        PlannedRequest planned = planned(possible.original(), now);
         String json = new String(planned.json(), StandardCharsets.UTF_8);
         if (dryRun) {
             surroundings.out().println(Printable.json(json));
             return ExitCodes.DONE;
         }
-        explanation.happenings().stream()
-                .filter(Happening.Told.class::isInstance)
-                .map(Happening.Told.class::cast)
-                .forEach(told -> surroundings.err().println(EventLine.of(told.event())));
-        warnOfFinal(explanation);
+        possible.told().forEach(told -> surroundings.err().println(EventLine.of(told.event())));
+        warnOfFinal(possible.told());
         surroundings.err().println("Would be published: " + Printable.json(json));
         if (!yes && !confirmed()) {
             return notPublished();
@@ -113,74 +114,34 @@ final class ReplayCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private Explanation explanation(ClientConfig loaded) {
+    private Replay.Possible judged(ClientConfig loaded, @Nullable ModelKey key) {
         Subject whom = new Subject.OfRequest(requestId);
-        History history = new History(whom);
-        LedgerState ledger = new LedgerState();
-        TopicReading topics = new TopicReading(loaded, surroundings.err());
-        topics.readInto(history, null);
-        topics.readInto(ledger);
-        return Explanation.of(whom, history, ledger);
+        Insight insight = Insight.of(loaded, whom, null, surroundings.err());
+        String other = insight.ledger().groupOtherThan(loaded.kafka().groupId());
+        if (other != null) {
+            throw new CommandFailure(
+                    "The ledger belongs to the workers of group %1$s: give elser.kafka.group.id=%1$s. Nothing was published."
+                            .formatted(other));
+        }
+        if (insight.ledger().unreadable() > 0) {
+            throw new CommandFailure(
+                    "%d records of the ledger cannot be read by this version, so whether request %s is in flight cannot be told; use the version of the workers. Nothing was published."
+                            .formatted(insight.ledger().unreadable(), requestId));
+        }
+        return switch (Replay.of(insight.explanation(), insight.group(), requestId, key)) {
+            case Replay.Possible possible -> possible;
+            case Replay.Refused(String why) -> throw new CommandFailure(why);
+        };
     }
 
-    private void requireEnded(Explanation explanation) {
-        if (!explanation.models().isEmpty()) {
-            throw new CommandFailure(
-                    "Request %s is in flight, see 'elser-worker explain %s'; nothing was published."
-                            .formatted(requestId, requestId));
+    private @Nullable ModelKey modelKey() {
+        try {
+            return modelKey == null ? null : Subject.modelKey(modelKey);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(
+                    "--model-key must be a model key (target/model), not \"%s\"."
+                            .formatted(modelKey));
         }
-        LifecycleEvent last = last(explanation);
-        boolean isSetAside =
-                explanation.happenings().stream().anyMatch(Happening.SetAside.class::isInstance);
-        if (last != null && last.type() == LifecycleEvent.Type.FULLY_ALLOCATED && !isSetAside) {
-            throw new CommandFailure(
-                    "Request %s was served: endpoint %s is fully allocated; nothing was published. To ask for more, use 'elser-worker submit'."
-                            .formatted(requestId, last.inferenceId()));
-        }
-        if (last == null && !isSetAside) {
-            throw new CommandFailure(
-                    explanation.happenings().isEmpty()
-                            ? "Nothing is known of request %s; look whether the id is right, and elser.topics.* are."
-                                    .formatted(requestId)
-                            : "Request %s has no answer yet, see 'elser-worker explain %s'; nothing was published."
-                                    .formatted(requestId, requestId));
-        }
-    }
-
-    private static @Nullable LifecycleEvent last(Explanation explanation) {
-        LifecycleEvent last = null;
-        for (Happening each : explanation.happenings()) {
-            if (each instanceof Happening.Told told) {
-                last = told.event();
-            }
-        }
-        return last;
-    }
-
-    /** The latest dead letter that holds a request, else the latest record that does. */
-    private ProvisioningRequest original(Explanation explanation) {
-        ProvisioningRequest found = null;
-        String fault = null;
-        for (Happening each : explanation.happenings()) {
-            if (each instanceof Happening.Asked asked) {
-                found = asked.request() == null ? found : asked.request();
-                fault = asked.fault() == null ? fault : asked.fault();
-            }
-        }
-        for (Happening each : explanation.happenings()) {
-            if (each instanceof Happening.SetAside letter && letter.request() != null) {
-                found = letter.request();
-            }
-        }
-        if (found != null) {
-            return found;
-        }
-        throw new CommandFailure(
-                fault == null
-                        ? "The topics do not have request %s any more; ask anew with 'elser-worker submit'."
-                                .formatted(requestId)
-                        : "Request %s breaks rules and would be refused again: %s. Ask anew with 'elser-worker submit'."
-                                .formatted(requestId, fault));
     }
 
     private PlannedRequest planned(ProvisioningRequest old, Instant now) {
@@ -228,9 +189,8 @@ final class ReplayCommand implements Callable<Integer> {
         return before;
     }
 
-    private void warnOfFinal(Explanation explanation) {
-        LifecycleEvent last = last(explanation);
-        Failure failure = last == null ? null : last.failure();
+    private void warnOfFinal(List<Happening.Told> told) {
+        Failure failure = told.isEmpty() ? null : told.getLast().event().failure();
         if (failure != null && !failure.retryable()) {
             surroundings
                     .err()

@@ -2,8 +2,10 @@ package elser.worker.cli;
 
 import elser.contracts.Models;
 import elser.worker.config.ClientConfig;
+import elser.worker.insight.GroupState;
 import elser.worker.insight.LedgerState;
 import elser.worker.insight.ModelState;
+import elser.worker.screen.Printable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -53,22 +56,32 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ClientConfig loaded = config.client(surroundings);
+        GroupState asked = GroupQuestion.ask(loaded);
         LedgerState ledger = new LedgerState();
         new TopicReading(loaded, surroundings.err()).readInto(ledger);
-        GroupState group = GroupState.read(loaded);
+        GroupState group = Insight.ownersOf(ledger, asked);
         List<ModelState> models = ledger.models().stream().filter(this::isWanted).toList();
+        Instant now = surroundings.clock().instant();
         if (json) {
-            surroundings.out().println(StatusDocument.of(models, group));
+            surroundings.out().println(Printable.json(StatusDocument.of(models, group, now)));
         } else {
-            StatusText.of(models, group, surroundings.clock().instant())
-                    .forEach(surroundings.out()::println);
+            StatusText.of(models, group, now).forEach(surroundings.out()::println);
         }
-        warnOfUnreadable(ledger, surroundings);
+        warn(ledger, group, surroundings);
         return ExitCodes.DONE;
     }
 
-    /** What a newer worker wrote may be missing from what is shown. */
-    static void warnOfUnreadable(LedgerState ledger, Surroundings surroundings) {
+    /** Of what may be missing from what is shown: records of a newer worker, another group. */
+    static void warn(LedgerState ledger, GroupState group, Surroundings surroundings) {
+        String other = ledger.groupOtherThan(group.id());
+        if (other != null) {
+            surroundings
+                    .err()
+                    .println(
+                            Printable.of(
+                                    "The ledger belongs to the workers of group %1$s, so who owns what cannot be told: give elser.kafka.group.id=%1$s."
+                                            .formatted(other)));
+        }
         if (ledger.unreadable() > 0) {
             surroundings
                     .err()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.Rfc3339;
+import elser.worker.insight.GroupState;
 import elser.worker.insight.ModelState;
 import elser.worker.insight.NextStep;
 
@@ -18,14 +19,19 @@ final class StatusDocument {
 
     private StatusDocument() {}
 
-    static String of(List<ModelState> models, GroupState group) {
+    static String of(List<ModelState> models, GroupState group, Instant now) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
+        write(group, root.putObject("group"));
         var list = root.putArray("provisionings");
-        models.forEach(model -> write(model, group, list.addObject()));
+        models.forEach(model -> write(model, group, now, list.addObject()));
         return root.toString();
     }
 
-    static void write(ModelState model, GroupState group, ObjectNode json) {
+    static void write(GroupState group, ObjectNode json) {
+        json.put("id", group.id()).put("known", group.isKnown());
+    }
+
+    static void write(ModelState model, GroupState group, Instant now, ObjectNode json) {
         json.put("model_key", model.key().toString())
                 .put("target", model.key().target())
                 .put("model", model.key().model())
@@ -47,13 +53,16 @@ final class StatusDocument {
                     progress.stalledFor() == null ? null : progress.stalledFor().toString());
         }
         json.put("creates", model.attempts()).put("waiters", model.waiters().size());
-        NextStep next = model.next();
+        NextStep next = model.next(group, now);
         ObjectNode step = json.putObject("next");
         step.put("step", next.step());
-        put(step, "until", time(next.at()));
-        put(json, "gives_up_at", time(model.earliestDeadline()));
+        put(step, "until", time(next.until()));
+        put(step, "window", next.window() == null ? null : next.window().toString());
+        put(json, "first_deadline", time(model.firstDeadline()));
         json.put("partition", model.partition());
-        put(json, "owner", group.owner(model.partition()));
+        if (group.isKnown()) {
+            json.put("owner", group.owner(model.partition()));
+        }
     }
 
     private static @Nullable String time(@Nullable Instant at) {

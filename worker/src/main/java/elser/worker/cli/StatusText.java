@@ -3,7 +3,9 @@ package elser.worker.cli;
 import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.contracts.Rfc3339;
+import elser.worker.insight.GroupState;
 import elser.worker.insight.ModelState;
+import elser.worker.insight.NextStep;
 import elser.worker.screen.Printable;
 import elser.worker.screen.Table;
 import elser.worker.screen.TimeSpans;
@@ -35,7 +37,7 @@ final class StatusText {
                         "WAITS FOR",
                         "WAITERS",
                         "CREATES",
-                        "GIVES UP IN",
+                        "FIRST DEADLINE IN",
                         "OWNER");
         for (ModelState each : models) {
             table.add(
@@ -46,29 +48,39 @@ final class StatusText {
                     waitsFor(each),
                     String.valueOf(each.waiters().size()),
                     String.valueOf(each.attempts()),
-                    each.earliestDeadline() == null
+                    each.firstDeadline() == null
                             ? "-"
-                            : TimeSpans.of(Duration.between(now, each.earliestDeadline())),
+                            : TimeSpans.of(Duration.between(now, each.firstDeadline())),
                     group.ownerText(each.partition()));
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         for (ModelState each : models) {
-            lines.add(Printable.of(each.key() + ": the worker " + next(each, group)));
+            lines.add(Printable.of(each.key() + ": the worker " + next(each, group, now)));
         }
         return lines;
     }
 
     /** What comes next, as the end of a sentence that begins with "the worker". */
-    static String next(ModelState model, GroupState group) {
-        Instant at = model.next().at();
-        String step =
-                model.next().step()
-                        + (at == null ? "" : ", until " + Rfc3339.format(at) + " at most");
-        boolean isOrphan = group.isKnown() && group.owner(model.partition()) == null;
-        return isOrphan
-                ? "that takes over partition %d %s".formatted(model.partition(), step)
-                : step;
+    static String next(ModelState model, GroupState group, Instant now) {
+        NextStep next = model.next(group, now);
+        boolean isOrphan = group.isOrphan(model.partition());
+        String who = isOrphan ? "that takes over partition " + model.partition() + " " : "";
+        return who + next.step() + limit(next, isOrphan);
+    }
+
+    private static String limit(NextStep next, boolean isOrphan) {
+        if (next.window() == null) {
+            return "";
+        }
+        String window = TimeSpans.of(next.window());
+        if (isOrphan) {
+            return ", for " + window + " at most from then on";
+        }
+        return next.until() == null
+                ? ""
+                : ", until %s at most; after a change of owner, %s from there"
+                        .formatted(Rfc3339.format(next.until()), window);
     }
 
     /** What it waits for, with how far that is. */

@@ -114,6 +114,11 @@ final class TopicFeed implements AutoCloseable {
         }
     }
 
+    /** How far it is: what grows with every record and every gap that was passed. */
+    long position() {
+        return history.keySet().stream().mapToLong(consumer::position).sum();
+    }
+
     /** Where the partitions ended at the start. */
     Map<TopicPartition, Long> history() {
         return history;

@@ -75,7 +75,7 @@ final class TopicReading {
     }
 
     private void readAll(TopicFeed feed, Consumer<ConsumerRecord<byte[], byte[]>> records) {
-        long before = read;
+        long before = feed.position();
         long lastCame = System.nanoTime();
         while (!feed.hasReadHistory()) {
             feed.poll(
@@ -84,8 +84,9 @@ final class TopicReading {
                         records.accept(record);
                         progress();
                     });
-            if (read > before) {
-                before = read;
+            long position = feed.position();
+            if (position > before) {
+                before = position;
                 lastCame = System.nanoTime();
             } else if (System.nanoTime() - lastCame > PATIENCE.toNanos()) {
                 throw new CommandFailure(

@@ -34,6 +34,10 @@ public record DeadLetterHeaders(
 
     /** Whether a lifecycle event tells the same. */
     public boolean hasEvent() {
+        return isFailure(reason);
+    }
+
+    static boolean isFailure(String reason) {
         return Arrays.stream(FailureReason.values()).anyMatch(it -> it.toString().equals(reason));
     }
 

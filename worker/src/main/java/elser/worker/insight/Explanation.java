@@ -2,34 +2,60 @@ package elser.worker.insight;
 
 import elser.worker.lifecycle.Entry;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 
 /**
  * All there is to know of a subject.
  *
- * @param happenings what happened, in the order of time
+ * @param happenings what happened, in order
  * @param models provisionings in flight that it is about
  * @param ended requests that have ended and are still known by their ids
+ * @param unread records of requests that no worker has read; where the group cannot be asked, none
+ * @param unanswered records of requests, read or maybe read, of which nothing tells: neither an
+ *     event nor a dead letter
  */
 public record Explanation(
         Subject subject,
         List<Happening> happenings,
         List<ModelState> models,
-        List<Entry.Remembered> ended) {
+        List<Entry.Remembered> ended,
+        List<Place> unread,
+        List<Place> unanswered) {
 
     public Explanation {
         happenings = List.copyOf(happenings);
         models = List.copyOf(models);
         ended = List.copyOf(ended);
+        unread = List.copyOf(unread);
+        unanswered = List.copyOf(unanswered);
     }
 
-    /** Puts together what was read. */
-    public static Explanation of(Subject subject, History history, LedgerState ledger) {
+    /** Puts together what was read: first of the group, then of the ledger, then the history. */
+    public static Explanation of(
+            Subject subject, History history, LedgerState ledger, GroupState group) {
         List<ModelState> models =
                 ledger.models().stream().filter(model -> isAbout(model, subject)).toList();
-        return new Explanation(subject, history.inOrder(), models, ledger.ended(subject));
+        List<Happening> happenings = history.inOrder();
+        List<Happening.Asked> requests =
+                happenings.stream()
+                        .filter(Happening.Asked.class::isInstance)
+                        .map(Happening.Asked.class::cast)
+                        .toList();
+        Answers answers = new Answers(happenings);
+        return new Explanation(
+                subject,
+                happenings,
+                models,
+                ledger.ended(subject),
+                requests.stream()
+                        .filter(it -> isUnread(it, answers, group))
+                        .map(Happening.Asked::place)
+                        .toList(),
+                requests.stream()
+                        .filter(it -> !group.isKnown() || group.hasRead(it.place()))
+                        .filter(it -> !answers.areThereFor(it))
+                        .map(Happening.Asked::place)
+                        .toList());
     }
 
     private static boolean isAbout(ModelState model, Subject subject) {
@@ -40,39 +66,15 @@ public record Explanation(
                         .anyMatch(waiter -> subject.concerns(key, waiter.requestId()));
     }
 
+    /** Where the group has committed nothing, its offsets may have expired: answers count. */
+    private static boolean isUnread(Happening.Asked asked, Answers answers, GroupState group) {
+        return group.isKnown()
+                && !group.hasRead(asked.place())
+                && (group.hasOffset(asked.place().partition()) || !answers.areThereFor(asked));
+    }
+
     /** Whether nothing is known. */
     public boolean isEmpty() {
         return happenings.isEmpty() && models.isEmpty() && ended.isEmpty();
-    }
-
-    /**
-     * Records of requests that nothing tells of: neither an event nor a dead letter under their id,
-     * nor the ledger. They have yet to be read, or the worker took them for doubles of what ended
-     * long ago.
-     */
-    public List<Happening.Asked> unanswered() {
-        return happenings.stream()
-                .filter(Happening.Asked.class::isInstance)
-                .map(Happening.Asked.class::cast)
-                .filter(asked -> happenings.stream().noneMatch(other -> answers(other, asked)))
-                .toList();
-    }
-
-    private static boolean answers(Happening other, Happening.Asked asked) {
-        return switch (other) {
-            case Happening.Told told ->
-                    told.requestId().equals(asked.requestId())
-                            && (told.modelKey() == null
-                                    || told.modelKey().equals(asked.modelKey()));
-            case Happening.SetAside letter -> letter.about().equals(asked.place());
-            case Happening.Asked copy ->
-                    asked.place()
-                            .toString()
-                            .equals(copy.place().topic() + "-" + dashed(copy.copyOf()));
-        };
-    }
-
-    private static String dashed(@Nullable String copyOf) {
-        return copyOf == null ? "" : copyOf;
     }
 }

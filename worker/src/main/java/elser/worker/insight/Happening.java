@@ -72,5 +72,11 @@ public sealed interface Happening {
             Place about,
             String reason,
             String message)
-            implements Happening {}
+            implements Happening {
+
+        /** Whether a lifecycle event tells the same. */
+        public boolean hasEvent() {
+            return DeadLetterHeaders.isFailure(reason);
+        }
+    }
 }

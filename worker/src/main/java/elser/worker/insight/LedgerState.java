@@ -1,6 +1,7 @@
 package elser.worker.insight;
 
 import elser.worker.ledger.CorruptRecord;
+import elser.worker.ledger.Identity;
 import elser.worker.ledger.LedgerReader;
 import elser.worker.ledger.LedgerRecord;
 import elser.worker.ledger.UnreadableLedger;
@@ -13,15 +14,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What a ledger remembers, put together from its records in their order. */
 public final class LedgerState {
 
     private final Map<String, Held> held = new HashMap<>();
     private final LedgerReader reader = new LedgerReader();
-    private long unreadable;
+    private final Set<String> unreadable = new HashSet<>();
+    private final SortedSet<String> groups = new TreeSet<>();
+    private long nameless;
 
     private record Held(int partition, Entry entry) {}
 
@@ -32,27 +39,35 @@ public final class LedgerState {
      */
     public void take(int partition, byte @Nullable [] key, byte @Nullable [] value) {
         if (key == null) {
-            unreadable++;
+            nameless++;
             return;
         }
         String name = new String(key, StandardCharsets.UTF_8);
+        unreadable.remove(name);
         if (value == null) {
             held.remove(name);
             return;
         }
         try {
-            if (reader.read(key, value) instanceof LedgerRecord.Remembers(Entry entry)) {
-                held.put(name, new Held(partition, entry));
+            switch (reader.read(key, value)) {
+                case LedgerRecord.Remembers(Entry entry) ->
+                        held.put(name, new Held(partition, entry));
+                case LedgerRecord.Whose(Identity whose) -> groups.add(whose.groupId());
             }
         } catch (UnreadableLedger | CorruptRecord _) {
             held.remove(name);
-            unreadable++;
+            unreadable.add(name);
         }
     }
 
-    /** Records that this version cannot read, which may be of a newer worker. */
+    /** Records that count and that this version cannot read: a newer worker may have made them. */
     public long unreadable() {
-        return unreadable;
+        return nameless + unreadable.size();
+    }
+
+    /** The group of workers whose ledger it is where that is another one, else null. */
+    public @Nullable String groupOtherThan(String groupId) {
+        return groups.isEmpty() || groups.contains(groupId) ? null : groups.first();
     }
 
     /** Provisionings in flight, by model key, oldest first. */

@@ -57,13 +57,13 @@ public record ModelState(int partition, Provisioning provisioning, List<Waiter> 
         return provisioning.creates();
     }
 
-    /** What comes next. */
-    public NextStep next() {
-        return NextStep.of(provisioning);
+    /** What comes next, as far as the group tells who does it. */
+    public NextStep next(GroupState group, Instant now) {
+        return NextStep.of(provisioning, group.isOrphan(partition), now);
     }
 
-    /** The earliest deadline of a request, null where nobody waits. */
-    public @Nullable Instant earliestDeadline() {
+    /** The first deadline, which ends its request only; null where nobody waits. */
+    public @Nullable Instant firstDeadline() {
         return waiters.stream().map(Waiter::deadline).min(Comparator.naturalOrder()).orElse(null);
     }
 }

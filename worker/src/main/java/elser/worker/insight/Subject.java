@@ -1,6 +1,7 @@
 package elser.worker.insight;
 
 import elser.contracts.ModelKey;
+import elser.contracts.Models;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,16 @@ public sealed interface Subject {
         if (text.isBlank()) {
             throw new IllegalArgumentException("neither a model key nor a request id");
         }
-        return text.indexOf('/') < 0 ? new OfRequest(text) : new OfModel(ModelKey.parse(text));
+        return text.indexOf('/') < 0 ? new OfRequest(text) : new OfModel(modelKey(text));
+    }
+
+    /**
+     * Reads a model key, whichever build of the model it names.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    static ModelKey modelKey(String text) {
+        ModelKey key = ModelKey.parse(text);
+        return new ModelKey(key.target(), Models.canonical(key.model()));
     }
 }

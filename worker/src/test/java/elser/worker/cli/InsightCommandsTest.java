@@ -10,6 +10,7 @@ import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.contracts.ModelKey;
 import elser.sandbox.kafka.EmbeddedKafka;
+import elser.worker.ledger.Identity;
 import elser.worker.ledger.LedgerCodec;
 import elser.worker.lifecycle.Definition;
 import elser.worker.lifecycle.Entry;
@@ -196,16 +197,16 @@ class InsightCommandsTest {
         assertThat(run(ExitCodes.DONE, "status").out())
                 .containsExactly(
                         "MODEL                   PHASE      FOR     ENDPOINT  WAITS FOR        "
-                                + "            WAITERS  CREATES  GIVES UP IN  OWNER",
+                                + "            WAITERS  CREATES  FIRST DEADLINE IN  OWNER",
                         "default/.elser_model_2  following  5m 30s  my-elser  model_download"
-                                + " 36% (96/263)  2        1        54m 30s      no worker",
+                                + " 36% (96/263)  2        1        54m 30s            no worker",
                         "search-eu/own-elser     creating   5m 30s  other     -                "
-                                + "            0        1        -            no worker",
+                                + "            0        1        -                  no worker",
                         "",
                         "default/.elser_model_2: the worker that takes over partition 0 looks until"
                                 + " my-elser is fully allocated",
                         "search-eu/own-elser: the worker that takes over partition 0 waits for the"
-                                + " create of other, until 2026-11-23T20:01:10.000Z at most");
+                                + " create of other, for 1m 10s at most from then on");
     }
 
     @Test
@@ -228,8 +229,10 @@ class InsightCommandsTest {
                                         "inference_id":"my-elser","waiting_for":"model_download",
                                         "progress":{"downloaded_parts":96,"total_parts":263,"percent":36},"creates":1,"waiters":2,
                                         "next":{"step":"looks until my-elser is fully allocated"},
-                                        "gives_up_at":"2026-11-23T21:00:00.000Z","partition":0}]}
-                                        """));
+                                        "first_deadline":"2026-11-23T21:00:00.000Z","partition":0,"owner":null}],
+                                        "group":{"id":"%s","known":true}}
+                                        """
+                                                .formatted(broker.groupId())));
         assertThat(run(ExitCodes.DONE, "status", "--target", "search-eu").out())
                 .containsExactly(
                         "Nothing is being provisioned. What happened before: 'elser-worker explain'"
@@ -276,7 +279,7 @@ class InsightCommandsTest {
                         "  creates     1",
                         "  next        the worker that takes over partition 0 looks until my-elser"
                                 + " is fully allocated",
-                        "  gives up    at 2026-11-23T21:00:00.000Z, in 54m 30s",
+                        "  deadline    the first at 2026-11-23T21:00:00.000Z, in 54m 30s",
                         "  owner       no worker (partition 0)",
                         "  requests    2",
                         "    2026-11-23T20:00:00.000Z r1 leads, by search-team, until"
@@ -424,6 +427,137 @@ class InsightCommandsTest {
                         "Nothing is known of request nobody; look whether the id is right, and"
                                 + " elser.topics.* are.");
         assertThat(broker.read("requests")).hasSize(5);
+    }
+
+    private static final String REFUSED =
+            ",\"failure\":{\"reason\":\"invalid_request\",\"message\":\"bad\",\"retryable\":false}";
+
+    @Test
+    void replay_ofWhatWasServedAtTheSecondAttempt_isRefused() throws Exception {
+        ask("r1", ",\"inference_config\":7", START);
+        tell("r1", "failed", 0, REFUSED);
+        send(
+                "dead-letters",
+                null,
+                utf8(ASKED.formatted("r1", "").strip()),
+                START.plusSeconds(9),
+                Map.of("elser.error.reason", "invalid_request"));
+        ask("r1", "", START.plusSeconds(2));
+        tell("r1", "requested", 0, "");
+        tell("r1", "fully_allocated", 1, ",\"inference_id\":\"my-elser\"");
+
+        assertThat(run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
+                .containsExactly(
+                        "Request r1 was served: endpoint my-elser is fully allocated; nothing was"
+                                + " published. To ask for more, use 'elser-worker submit'.");
+    }
+
+    @Test
+    void replay_waitsForWhatIsNotReadYet_andForTheEnd() throws Exception {
+        ask("r1", "", START);
+        tell("r1", "failed", 0, REFUSED);
+        ask("r1", "", START.plusSeconds(1));
+        ask("r2", "", START);
+        tell("r2", "requested", 0, "");
+        broker.handled(1);
+
+        assertThat(run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
+                .containsExactly(
+                        "The workers have yet to read a record of request r1, "
+                                + broker.topic("requests")
+                                + "-0@1; nothing was published.");
+        broker.handled(3);
+        assertThat(run(ExitCodes.FAILED, "replay", "r2", "--yes").err())
+                .containsExactly(
+                        "Request r2 has not ended, see 'elser-worker explain r2'; nothing was"
+                                + " published.");
+        send("ledger", utf8("x"), utf8("{\"v\":99}"), START, Map.of());
+        assertThat(run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
+                .containsExactly(
+                        "1 records of the ledger cannot be read by this version, so whether request"
+                                + " r1 is in flight cannot be told; use the version of the workers."
+                                + " Nothing was published.");
+    }
+
+    @Test
+    void replay_ofSeveralModels_asksWhich() throws Exception {
+        ask("r1", "", START);
+        tell("r1", "failed", 0, REFUSED);
+        ask("r1", ",\"target\":\"search-eu\"", START);
+        broker.handled(1);
+
+        assertThat(run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
+                .containsExactly(
+                        "Request r1 was sent for several models: default/.elser_model_2,"
+                                + " search-eu/.elser_model_2. Say which with --model-key; nothing"
+                                + " was published.");
+        assertThat(
+                        run(
+                                        ExitCodes.DONE,
+                                        "replay",
+                                        "r1",
+                                        "--dry-run",
+                                        "--request-id",
+                                        "r2",
+                                        "--model-key",
+                                        "default/.elser_model_2_linux-x86_64")
+                                .out())
+                .containsExactly("{\"request_id\":\"r2\",\"inference_id\":\"my-elser\"}");
+    }
+
+    @Test
+    void theLedgerNamesTheGroup_ifAnotherIsGiven() throws Exception {
+        inFlight();
+        send(
+                "ledger",
+                LedgerCodec.identityKey(),
+                LedgerCodec.value(new Identity(1, "theirs", 1)),
+                START,
+                Map.of());
+
+        Terminal terminal = run(ExitCodes.DONE, "status");
+        assertThat(terminal.err())
+                .containsExactly(
+                        "The ledger belongs to the workers of group theirs, so who owns what cannot"
+                                + " be told: give elser.kafka.group.id=theirs.");
+        assertThat(String.join("\n", terminal.out()))
+                .contains("unknown")
+                .doesNotContain("no worker");
+        assertThat(run(ExitCodes.DONE, "explain", "r3").out().getLast())
+                .isEqualTo("  " + broker.topic("requests") + "-0@2");
+        assertThat(run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
+                .containsExactly(
+                        "The ledger belongs to the workers of group theirs: give"
+                                + " elser.kafka.group.id=theirs. Nothing was published.");
+    }
+
+    @Test
+    void documentsHoldNothingThatMovesACursor() throws Exception {
+        ask("r1", ",\"requested_by\":\"a\u202eb\"", START);
+        broker.handled(1);
+
+        Terminal json = run(ExitCodes.DONE, "explain", "r1", "--json");
+        assertThat(json.written()).contains("a\\u202eb");
+        Terminal text = run(ExitCodes.DONE, "explain", "default/.elser_model_2_linux-x86_64");
+        assertThat(text.written()).contains("by a\\u202eb");
+        assertThat(text.out())
+                .endsWith(
+                        "Read, but without an answer: it doubles one that ended long ago, or see"
+                                + " 'elser-worker audit':",
+                        "  " + broker.topic("requests") + "-0@0");
+    }
+
+    @Test
+    void explain_ofARequest_tellsItsOwnDeadline() throws Exception {
+        remember(provisioning("p1", KEY, new Phase.Following("my-elser", null)));
+        for (int i = 0; i < 13; i++) {
+            remember(waiter("w" + i, "p1", i));
+        }
+
+        assertThat(run(ExitCodes.DONE, "explain", "w12").out())
+                .contains(
+                        "  gives up    at 2026-11-23T21:00:12.000Z, in 54m 42s",
+                        "    2026-11-23T20:00:12.000Z w12, until 2026-11-23T21:00:12.000Z");
     }
 
     private static byte[] utf8(String text) {

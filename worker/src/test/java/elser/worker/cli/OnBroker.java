@@ -34,6 +34,10 @@ final class OnBroker {
         this.servers = servers;
     }
 
+    String groupId() {
+        return name;
+    }
+
     String topic(String kind) {
         return name + "." + kind;
     }

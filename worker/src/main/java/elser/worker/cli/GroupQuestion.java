@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
+import elser.worker.insight.GroupState;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -19,28 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/**
- * What the workers' consumer group tells of the partitions of the requests topic.
- *
- * @param owners client id and host of each owner, by partition
- * @param offsets up to which each partition is read
- * @param isKnown whether the group could be asked
- */
-record GroupState(Map<Integer, String> owners, Map<Integer, Long> offsets, boolean isKnown) {
+/** Asks the workers' consumer group who owns what, and how far it has read. */
+final class GroupQuestion {
 
-    GroupState {
-        owners = Map.copyOf(owners);
-        offsets = Map.copyOf(offsets);
-    }
+    private GroupQuestion() {}
 
-    /** Asks the group; one that does not exist owns nothing. */
-    static GroupState read(ClientConfig config) {
+    /** Asks it; one that does not exist owns nothing. */
+    static GroupState ask(ClientConfig config) {
         String id = config.kafka().groupId();
         String topic = config.topics().requests();
         try (Admin admin = KafkaClients.admin(config.kafka(), "group")) {
             @Nullable ConsumerGroupDescription group =
                     get(admin.describeConsumerGroups(List.of(id)).all()).get(id);
             return new GroupState(
+                    id,
                     group == null ? Map.of() : owners(group, topic),
                     offsets(
                             get(
@@ -49,9 +42,9 @@ record GroupState(Map<Integer, String> owners, Map<Integer, Long> offsets, boole
                             topic),
                     true);
         } catch (GroupIdNotFoundException _) {
-            return new GroupState(Map.of(), Map.of(), true);
+            return new GroupState(id, Map.of(), Map.of(), true);
         } catch (AuthorizationException _) {
-            return new GroupState(Map.of(), Map.of(), false);
+            return GroupState.unknown(id);
         }
     }
 
@@ -89,20 +82,5 @@ record GroupState(Map<Integer, String> owners, Map<Integer, Long> offsets, boole
                     }
                 });
         return offsets;
-    }
-
-    /** The owner, null where there is none or it is not known. */
-    @Nullable String owner(int partition) {
-        return owners.get(partition);
-    }
-
-    /** The owner for people. */
-    String ownerText(int partition) {
-        return owners.getOrDefault(partition, isKnown ? "no worker" : "unknown");
-    }
-
-    /** Whether the workers have read so far that this offset is behind them. */
-    boolean hasRead(int partition, long offset) {
-        return offset < offsets.getOrDefault(partition, 0L);
     }
 }

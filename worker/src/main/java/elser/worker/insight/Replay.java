@@ -1,0 +1,67 @@
+package elser.worker.insight;
+
+import elser.contracts.ModelKey;
+import elser.contracts.ProvisioningRequest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/** Whether a request came to nothing, so that it may be published again, and what it asked for. */
+public sealed interface Replay {
+
+    /**
+     * It may.
+     *
+     * @param original what it asked for
+     * @param told what was said of it, in order
+     */
+    record Possible(ProvisioningRequest original, List<Happening.Told> told) implements Replay {
+
+        public Possible {
+            told = List.copyOf(told);
+        }
+    }
+
+    /**
+     * It may not.
+     *
+     * @param why a sentence that says what to do
+     */
+    record Refused(String why) implements Replay {}
+
+    /**
+     * Judges a request by the latest of its records.
+     *
+     * @param requestId its id
+     * @param modelKey the model it was sent for, null where it was sent for one only
+     */
+    static Replay of(
+            Explanation explanation,
+            GroupState group,
+            String requestId,
+            @Nullable ModelKey modelKey) {
+        TreeSet<String> models = new TreeSet<>();
+        explanation.happenings().stream()
+                .map(Happening::modelKey)
+                .filter(Objects::nonNull)
+                .forEach(models::add);
+        explanation.models().forEach(it -> models.add(it.key().toString()));
+        String wanted = modelKey == null ? null : modelKey.toString();
+        if (models.size() > 1 && wanted == null) {
+            return new Refused(
+                    "Request %s was sent for several models: %s. Say which with --model-key; nothing was published."
+                            .formatted(requestId, String.join(", ", models)));
+        }
+        boolean isUnknown = explanation.isEmpty() || (wanted != null && !models.contains(wanted));
+        if (isUnknown) {
+            return new Refused(
+                    "Nothing is known of request %s%s; look whether the id is right, and elser.topics.* are."
+                            .formatted(requestId, wanted == null ? "" : " for " + wanted));
+        }
+        String key = wanted == null && !models.isEmpty() ? models.first() : wanted;
+        return new ReplayJudge(explanation, group, requestId, key).judge();
+    }
+}
