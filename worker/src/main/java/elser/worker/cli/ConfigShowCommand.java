@@ -55,7 +55,7 @@ final class ConfigShowCommand implements Callable<Integer> {
                         .filter(setting -> !given || !setting.isDefault())
                         .toList();
         if (json) {
-            surroundings.out().println(document(settings));
+            surroundings.out().println(Printable.json(document(settings)));
         } else {
             settings.forEach(it -> surroundings.out().println(line(it)));
         }

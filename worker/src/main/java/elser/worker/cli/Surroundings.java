@@ -2,7 +2,7 @@ package elser.worker.cli;
 
 import elser.worker.config.ConfigLoader;
 import elser.worker.config.ConfigSources;
-import elser.worker.kafka.ClientProperties;
+import elser.worker.kafka.ClientPropertyCheck;
 import elser.worker.screen.ProcessTty;
 import elser.worker.screen.Tty;
 
@@ -51,6 +51,6 @@ record Surroundings(
     }
 
     ConfigLoader config(@Nullable Path file) {
-        return new ConfigLoader(sources.apply(file), ClientProperties::fault);
+        return new ConfigLoader(sources.apply(file), new ClientPropertyCheck());
     }
 }

@@ -2,7 +2,6 @@ package elser.worker.config;
 
 import elser.contracts.RequestLimits;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -99,34 +98,6 @@ public final class ConfigLoader {
      * @throws ConfigurationException when the file cannot be read
      */
     public List<Setting> settings() {
-        GivenOptions given = new GivenOptions(sources, new Problems());
-        List<Setting> settings = new ArrayList<>();
-        for (Option<?> option : Options.all()) {
-            if (!option.name().contains("<")) {
-                Given text = given.find(option.name());
-                String defaultText = option.defaultText();
-                if (text != null) {
-                    settings.add(shown(text, option));
-                } else if (defaultText != null) {
-                    settings.add(new Setting(option.name(), defaultText, Setting.DEFAULT));
-                }
-            }
-        }
-        for (String name : given.namesBelow(Options.PREFIX)) {
-            Option<?> option = Options.find(name);
-            Given text = given.find(name);
-            if (option != null && text != null && !option.name().equals(name)) {
-                settings.add(shown(text, option));
-            }
-        }
-        return settings;
-    }
-
-    private static Setting shown(Given given, Option<?> option) {
-        boolean hidden =
-                option.secret()
-                        || KafkaOptions.isHidden(given.name())
-                        || NodeAddresses.mayHoldPassword(given.value());
-        return new Setting(given.name(), hidden ? Setting.HIDDEN : given.value(), given.origin());
+        return new ShownSettings(new GivenOptions(sources, new Problems()), kafkaCheck).all();
     }
 }

@@ -55,21 +55,35 @@ final class DefaultConfig {
     /** What was given; a map wins over a text from a lower source, and the other way round. */
     private @Nullable Given given() {
         Given text = values.given(OPTION.name());
-        List<Given> members =
-                values.all().namesBelow(OPTION.name() + ".").stream()
-                        .map(values::given)
-                        .filter(Objects::nonNull)
-                        .toList();
-        Given highest = members.stream().max(Comparator.comparingInt(Given::rank)).orElse(null);
+        List<Given> members = members(values.all());
+        Given highest = highest(members);
         if (text != null && highest != null && text.rank() == highest.rank()) {
             values.problems()
                     .add(OPTION.name() + " is given as a text and as a map: give one of them.");
         }
-        if (highest == null || (text != null && text.rank() >= highest.rank())) {
+        if (highest == null || !isMap(values.all())) {
             return text;
         }
         String json = JsonTree.of(OPTION.name() + ".", members).toString();
         return new Given(OPTION.name(), json, highest.origin(), highest.rank());
+    }
+
+    /** Whether the members of a map count, and not a text or the built-in one. */
+    static boolean isMap(GivenOptions all) {
+        Given text = all.find(OPTION.name());
+        Given highest = highest(members(all));
+        return highest != null && (text == null || text.rank() < highest.rank());
+    }
+
+    private static List<Given> members(GivenOptions all) {
+        return all.namesBelow(OPTION.name() + ".").stream()
+                .map(all::find)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static @Nullable Given highest(List<Given> members) {
+        return members.stream().max(Comparator.comparingInt(Given::rank)).orElse(null);
     }
 
     private @Nullable InferenceConfig parse(Given given) {

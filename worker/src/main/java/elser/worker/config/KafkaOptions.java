@@ -100,6 +100,12 @@ public final class KafkaOptions {
         return SECRET_ENDINGS.stream().anyMatch(property::endsWith);
     }
 
+    /** Whether an option names a file that holds a secret property. */
+    static boolean isSecretFile(String name) {
+        return name.endsWith(FILE_SUFFIX)
+                && isSecret(name.substring(0, name.length() - FILE_SUFFIX.length()));
+    }
+
     /** Whether an option's value is never shown: secrets, and what config providers are given. */
     static boolean isHidden(String name) {
         return isSecret(name) || PROVIDER_PARAMETER.matcher(name).matches();

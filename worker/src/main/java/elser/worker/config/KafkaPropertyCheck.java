@@ -16,4 +16,9 @@ public interface KafkaPropertyCheck {
      *     secret; null for nothing
      */
     @Nullable String fault(String property, String value, String groupProtocol);
+
+    /** Whether there is a property of that name; the value of another may be a secret's. */
+    default boolean knows(String property) {
+        return true;
+    }
 }

@@ -91,26 +91,20 @@ final class KafkaReader {
         return properties;
     }
 
-    private static boolean isFile(String name) {
-        return name.endsWith(KafkaOptions.FILE_SUFFIX)
-                && KafkaOptions.isSecret(
-                        name.substring(0, name.length() - KafkaOptions.FILE_SUFFIX.length()));
-    }
-
     private static String property(String name) {
         String property = name.substring(KafkaOptions.PREFIX.length());
-        return isFile(name)
+        return KafkaOptions.isSecretFile(name)
                 ? property.substring(0, property.length() - KafkaOptions.FILE_SUFFIX.length())
                 : property;
     }
 
     private @Nullable String value(Given given) {
-        if (!isFile(given.name())) {
+        if (!KafkaOptions.isSecretFile(given.name())) {
             return given.value();
         }
         Path file = ValueType.path().parse(given.value());
         if (file == null) {
-            values.problems().addWrongValue(given, ValueType.path().phrase());
+            values.problems().addWrongSecret(given, ValueType.path().phrase());
             return null;
         }
         return SecretFile.read(given.name(), file, values.problems());

@@ -19,14 +19,17 @@ final class Problems {
 
     /** Adds "name must be phrase, not "value" (origin)". */
     void addWrongValue(Given given, Option<?> option) {
-        boolean hidden = option.secret() || NodeAddresses.mayHoldPassword(given.value());
+        boolean hidden =
+                option.secret()
+                        || TargetOptions.SECRET_FILES.contains(option)
+                        || NodeAddresses.mayHoldPassword(given.value());
         String shown = hidden ? "what was given" : quoted(given);
         addWrongValue(given, option.type().phrase(), shown);
     }
 
-    /** The same for a value that is no secret. */
-    void addWrongValue(Given given, String phrase) {
-        addWrongValue(given, phrase, quoted(given));
+    /** The same for a value that may be a secret. */
+    void addWrongSecret(Given given, String phrase) {
+        addWrongValue(given, phrase, "what was given");
     }
 
     private void addWrongValue(Given given, String phrase, String shown) {

@@ -14,13 +14,15 @@ final class SecretFile {
     private SecretFile() {}
 
     /**
-     * The trimmed content, null where it cannot be used, which is a problem of the option that
-     * names the file.
+     * The trimmed content. What names no file may be the secret itself and is not repeated. Null
+     * where it cannot be used, which is a problem of the option that names the file.
      */
     static @Nullable String read(String option, Path file, Problems problems) {
         try {
             if (!Files.isRegularFile(file)) {
-                problems.add("%s must name a file that exists, not %s.".formatted(option, file));
+                problems.add(
+                        "%s must name a file that exists, not %s."
+                                .formatted(option, Files.exists(file) ? file : "what was given"));
                 return null;
             }
             String content = Files.size(file) > BYTES_MAX ? "" : Files.readString(file).strip();

@@ -10,6 +10,7 @@ import static elser.worker.config.ValueType.wholeNumber;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Options of one target, an Elasticsearch cluster. */
@@ -111,6 +112,9 @@ final class TargetOptions {
                     MAX_ALLOCATIONS,
                     MAX_THREADS,
                     MAX_ENDPOINTS);
+
+    /** Those that name a file, where a secret may have been put by mistake. */
+    static final Set<Option<?>> SECRET_FILES = Set.of(API_KEY_FILE, PASSWORD_FILE);
 
     private TargetOptions() {}
 

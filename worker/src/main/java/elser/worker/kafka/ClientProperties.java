@@ -74,6 +74,11 @@ public final class ClientProperties {
                         .orElse(null);
     }
 
+    /** Whether one of the clients has a property of that name. */
+    static boolean isKnown(String property) {
+        return property.startsWith(PROVIDERS + ".") || !keys(property).isEmpty();
+    }
+
     /**
      * For a consumer that reads committed records of partitions it is given, and commits nothing.
      */

@@ -2,7 +2,13 @@ package elser.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
+
+import java.util.stream.Stream;
 
 /** {@code config show}. */
 class ConfigShowTest {
@@ -44,6 +50,50 @@ class ConfigShowTest {
                 .startsWith(
                         "{\"elser.kafka.bootstrap.servers\":{\"value\":\"kafka:9092\",\"from\":\"system")
                 .doesNotContain("hush");
+    }
+
+    static Stream<String> passwords() {
+        return Stream.of(
+                        ConsumerConfig.configDef(),
+                        ProducerConfig.configDef(),
+                        AdminClientConfig.configDef())
+                .flatMap(client -> client.configKeys().values().stream())
+                .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+                .map(key -> key.name)
+                .distinct();
+    }
+
+    @Test
+    void whatMayBeASecretIsMasked_alsoUnderAWrongName() {
+        Terminal terminal = sound();
+        passwords().forEach(name -> terminal.with("elser.kafka." + name, "hunter2"));
+        terminal.with("elser.kafka.ssl.keystore.pasword", "hunter2")
+                .with("elser.kafka.sasl.jaas.confg", "hunter2")
+                .with("elser.targets.default.api-key-file", "hunter2")
+                .with("elser.kafka.ssl.key.password-file", "hunter2");
+
+        assertThat(passwords()).hasSizeGreaterThan(5);
+        assertThat(terminal.run("config", "show")).isEqualTo(ExitCodes.USAGE);
+        assertThat(terminal.out())
+                .contains(
+                        "elser.kafka.ssl.keystore.pasword = ***  (system property"
+                                + " elser.kafka.ssl.keystore.pasword)");
+        assertThat(terminal.written() + terminal.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void ofTheDefaultConfigIsShownWhatCounts() {
+        String member = "elser.provisioning.default-config.service";
+        String settings = member + "_settings.";
+        Terminal map =
+                sound().with(member, "elser")
+                        .with(settings + "num_threads", "1")
+                        .with(settings + "num_allocations", "2");
+        assertThat(map.run("config", "show")).isEqualTo(ExitCodes.DONE);
+        assertThat(map.out())
+                .filteredOn(line -> line.contains("default-config"))
+                .hasSize(3)
+                .contains(member + " = elser  (system property " + member + ")");
     }
 
     @Test

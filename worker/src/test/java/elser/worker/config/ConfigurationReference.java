@@ -46,8 +46,8 @@ final class ConfigurationReference {
 
             ## Options
 
-            | name | meaning | default | it must be | environment |
-            | --- | --- | --- | --- | --- |
+            | name | meaning | default | it must be | example | environment |
+            | --- | --- | --- | --- | --- | --- |
             """;
 
     private ConfigurationReference() {}
@@ -60,12 +60,13 @@ final class ConfigurationReference {
 
     private static String row(Option<?> option) {
         String defaultText = option.defaultText();
-        return "| `%s` | %s | %s | %s | `%s` |"
+        return "| `%s` | %s | %s | %s | `%s` | `%s` |"
                 .formatted(
                         option.name(),
                         cell(option.meaning()),
                         defaultText == null ? "" : "`" + defaultText + "`",
                         cell(option.type().phrase()),
+                        option.example(),
                         Option.environmentName(option.name()));
     }
 

@@ -66,11 +66,12 @@ class KafkaReaderTest {
         Path missing = directory.resolve("missing");
         assertThat(Sources.minimal().with(PASSWORD + "-file", missing.toString()).problems())
                 .containsExactly(
-                        PASSWORD + "-file must name a file that exists, not " + missing + ".");
+                        PASSWORD + "-file must name a file that exists, not what was given.");
         assertThat(Sources.minimal().with(PASSWORD + "-file", "a\0b").problems())
                 .containsExactly(
                         PASSWORD
-                                + "-file must be the path of a file, not \"a\0b\" (system property "
+                                + "-file must be the path of a file, not what was given (system"
+                                + " property "
                                 + PASSWORD
                                 + "-file).");
     }

@@ -120,7 +120,7 @@ class OriginTest {
     }
 
     private static Setting shown(String name, String value, String origin) {
-        boolean isSecret = name.endsWith(".api-key") || name.endsWith(".password");
+        boolean isSecret = name.matches(".*\\.(api-key|password)(-file)?");
         return new Setting(name, isSecret ? "***" : value, origin);
     }
 

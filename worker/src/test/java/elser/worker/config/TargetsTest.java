@@ -196,7 +196,7 @@ class TargetsTest {
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 'h'});
 
         assertThat(user(option).with(name, missing.toString()).problems())
-                .containsExactly(name + " must name a file that exists, not " + missing + ".");
+                .containsExactly(name + " must name a file that exists, not what was given.");
         assertThat(user(option).with(name, directory.toString()).problems())
                 .containsExactly(name + " must name a file that exists, not " + directory + ".");
         for (Path bad : new Path[] {empty, large}) {
