@@ -39,6 +39,21 @@ class AsyncApiTest {
                         });
     }
 
+    /** The files that the tests of requests and events hold their documents against. */
+    @Test
+    void everyJsonPayload_isOneOfTheTwoSchemas() {
+        List<String> payloads =
+                stream(document.at("/components/messages"))
+                        .flatMap(it -> it.path("payload").findValuesAsText("$ref").stream())
+                        .distinct()
+                        .toList();
+
+        assertThat(payloads)
+                .containsExactlyInAnyOrder(
+                        "./schemas/provisioning-request.schema.json",
+                        "./schemas/lifecycle-event.schema.json");
+    }
+
     @Test
     void eventMessages_areTheTypesOfEvents() {
         List<String> types =

@@ -6,6 +6,7 @@ import elser.worker.audit.MissingTopicException;
 import elser.worker.audit.Scope;
 import elser.worker.audit.TopicAuditor;
 import elser.worker.config.ClientConfig;
+import elser.worker.screen.Printable;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -89,7 +90,7 @@ final class AuditCommand implements Callable<Integer> {
         ClientConfig loaded = config.client(surroundings);
         AuditReport report = audit(loaded, scope, now);
         if (json) {
-            surroundings.out().println(AuditJson.of(report));
+            surroundings.out().println(Printable.json(AuditJson.of(report)));
         } else {
             AuditText.of(report).forEach(surroundings.out()::println);
         }

@@ -88,13 +88,21 @@ final class ErrorMessages {
             case KafkaException unresolved when isUnresolved(unresolved) ->
                     "No name in elser.kafka.bootstrap.servers can be resolved; look whether they"
                             + " are right.";
-            case KafkaException other -> "Kafka: " + root(other);
+            case KafkaException other ->
+                    "Kafka did not do what it was asked for: %s Look whether elser.kafka.* and elser.topics.* are right and the brokers are well (their logs tell more)."
+                            .formatted(sentence(root(other)));
             case Exception bug ->
                     "Something went wrong that should not: "
                             + bug.getClass().getSimpleName()
                             + ": "
-                            + bug.getMessage();
+                            + sentence(String.valueOf(bug.getMessage()))
+                            + " This is a fault of the program: report it with the command and what"
+                            + " 'elser-worker --version' prints.";
         };
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     /** Whether a client could not be made of the properties it was given. */

@@ -13,25 +13,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The latest events of requests from before some offsets. */
-final class PastEvents {
+/**
+ * The latest events of requests from before some offsets, read bit by bit, so that whoever waits
+ * for them can be stopped.
+ */
+final class PastEvents implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration BIT = Duration.ofMillis(100);
 
+    private final TopicFeed feed;
+    private final List<SentRequest> requests;
+    private final SentRequests sought;
+    private final Map<TopicPartition, Long> ends;
     private final Map<SentRequest, EventReading.Known> latest = new HashMap<>();
     private final Map<SentRequest, byte[]> json = new HashMap<>();
 
-    /** Reads all that is on the topic. */
-    static PastEvents of(
-            List<SentRequest> requests, Map<TopicPartition, Long> ends, ClientConfig config) {
-        PastEvents past = new PastEvents();
-        SentRequests sought = new SentRequests(requests);
-        try (TopicFeed feed = TopicFeed.ofEvents(config, new TopicFeed.Start.Beginning())) {
-            while (!feed.hasReadHistory()) {
-                feed.poll(PATIENCE, record -> past.take(record, ends, sought));
-            }
+    /** Nothing is read yet. */
+    PastEvents(List<SentRequest> requests, Map<TopicPartition, Long> ends, ClientConfig config) {
+        this.requests = List.copyOf(requests);
+        this.sought = new SentRequests(requests);
+        this.ends = ends;
+        this.feed = TopicFeed.ofEvents(config, new TopicFeed.Start.Beginning());
+    }
+
+    /** Reads on for a moment; says whether all was read. */
+    boolean readOn() {
+        if (!feed.hasReadHistory()) {
+            feed.poll(BIT, this::take);
         }
-        return past;
+        return feed.hasReadHistory();
+    }
+
+    /** Those it is about. */
+    List<SentRequest> requests() {
+        return requests;
     }
 
     /** The latest event of a request, null for none. */
@@ -44,10 +59,12 @@ final class PastEvents {
         return json.getOrDefault(request, new byte[0]);
     }
 
-    private void take(
-            ConsumerRecord<byte[], byte[]> record,
-            Map<TopicPartition, Long> ends,
-            SentRequests sought) {
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         boolean isPast = record.offset() < ends.getOrDefault(partition, 0L);
         if (isPast && EventReader.read(record.value()) instanceof EventReading.Known known) {

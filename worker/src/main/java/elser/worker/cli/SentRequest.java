@@ -93,6 +93,11 @@ final class SentRequest {
         return isNew && hasEnded();
     }
 
+    /** Whether any event bears its identity. */
+    boolean isHeardOf() {
+        return latest != null;
+    }
+
     /** The worker has set it aside. */
     void setAside() {
         stage = Stage.FAILED;

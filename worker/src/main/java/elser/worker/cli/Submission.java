@@ -36,9 +36,10 @@ final class Submission {
         try (TopicFeed feed = TopicFeed.ofAnswers(config);
                 WorkerProgress progress = new WorkerProgress(config)) {
             List<SentRequest> sent = publication.publish(planned);
-            try (WatchView view = options.open(surroundings)) {
-                Goal goal =
-                        new SubmittedGoal(config, feed, progress, view, sent, surroundings.clock());
+            try (WatchView view = options.open(surroundings);
+                    SubmittedGoal goal =
+                            new SubmittedGoal(
+                                    config, feed, progress, view, sent, surroundings.clock())) {
                 return new Following(surroundings, feed, config.topics().events(), goal, view)
                         .follow(note(sent.size()), time);
             }

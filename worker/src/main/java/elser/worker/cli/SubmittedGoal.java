@@ -11,7 +11,9 @@ import elser.worker.screen.WatchView;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -26,9 +28,10 @@ import java.util.Map;
  * while neither an event nor a dead letter tells of it; then what was said under its id before
  * counts.
  */
-final class SubmittedGoal implements Goal {
+final class SubmittedGoal implements Goal, AutoCloseable {
 
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(400);
+    private static final Duration AFTER_SILENCE = Duration.ofSeconds(5);
 
     private final ClientConfig config;
     private final TopicFeed feed;
@@ -36,8 +39,12 @@ final class SubmittedGoal implements Goal {
     private final WatchView view;
     private final SentRequests sent;
     private @Nullable PassedBy passed;
+    private @Nullable PastEvents past;
     private final InstantSource clock;
     private boolean canAsk = true;
+    private boolean hasSaidSilent;
+    private boolean hasSaidNothing;
+    private final Instant start;
     private Instant nextAsk = Instant.MIN;
 
     /**
@@ -58,6 +65,7 @@ final class SubmittedGoal implements Goal {
         this.view = view;
         this.sent = new SentRequests(sent);
         this.clock = clock;
+        this.start = clock.instant();
     }
 
     @Override
@@ -109,20 +117,43 @@ final class SubmittedGoal implements Goal {
                 .formatted(TimeSpans.of(time), ListText.of(open));
     }
 
+    @Override
+    public void close() {
+        if (past != null) {
+            past.close();
+            past = null;
+        }
+    }
+
     private void lookForKnownOnes() {
         try {
             PassedBy last = passed;
-            if (last == null) {
+            if (past != null) {
+                readOn(past);
+            } else if (last == null) {
                 passed = passedBy();
             } else if (feed.hasReached(last.ends())) {
                 passed = null;
-                judge(last.requests());
+                lookUp(last.requests());
+            }
+        } catch (RetriableException e) {
+            nextAsk = clock.instant().plus(AFTER_SILENCE);
+            if (!hasSaidSilent) {
+                hasSaidSilent = true;
+                view.note(
+                        "How far the workers are cannot be seen now (group %s: %s); it is asked again."
+                                .formatted(progress.group(), e.getMessage()));
             }
         } catch (KafkaException e) {
             canAsk = false;
             view.note(
-                    "How far the workers are cannot be seen (group %s: %s), so a request whose id they know already is not recognised."
-                            .formatted(progress.group(), e.getMessage()));
+                    "How far the workers are cannot be seen (group %s: %s), so a request whose id they know already is not recognised; %s."
+                            .formatted(
+                                    progress.group(),
+                                    e.getMessage(),
+                                    e instanceof AuthorizationException
+                                            ? "give the user DESCRIBE on that group"
+                                            : "look whether elser.kafka.group.id is right"));
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
@@ -140,6 +171,7 @@ final class SubmittedGoal implements Goal {
             return null;
         }
         Map<TopicPartition, Long> handled = progress.handled();
+        noteWhereNothingIsCommitted(silent, handled, now);
         List<SentRequest> requests =
                 silent.stream()
                         .filter(it -> handled.getOrDefault(it.partition(), 0L) > it.offset())
@@ -147,34 +179,63 @@ final class SubmittedGoal implements Goal {
         return requests.isEmpty() ? null : new PassedBy(requests, progress.ends(feed.partitions()));
     }
 
-    private void judge(List<SentRequest> requests) {
-        List<SentRequest> silent =
-                requests.stream().filter(it -> it.stage() == SentRequest.Stage.SENT).toList();
-        if (silent.isEmpty()) {
-            return;
-        }
-        PastEvents past = PastEvents.of(silent, feed.history(), config);
-        for (SentRequest request : silent) {
-            EventReading.Known earlier = past.latest(request);
-            boolean hadEnded = request.isKnown(earlier == null ? null : earlier.event());
-            view.note(known(request, hadEnded, earlier != null));
-            if (hadEnded && earlier != null) {
-                view.event(earlier.event(), true, past.json(request));
-            }
+    /** A group that never comes so far may be the wrong one, and no request would be recognised. */
+    private void noteWhereNothingIsCommitted(
+            List<SentRequest> silent, Map<TopicPartition, Long> handled, Instant now) {
+        boolean isSilent = silent.stream().noneMatch(it -> handled.containsKey(it.partition()));
+        if (isSilent && !hasSaidNothing && !now.isBefore(start.plus(AFTER_SILENCE))) {
+            hasSaidNothing = true;
+            view.note(
+                    "Group %s has read none of this: no worker runs yet, or elser.kafka.group.id is not that of the workers ('elser-worker status' tells)."
+                            .formatted(progress.group()));
         }
     }
 
-    private static String known(SentRequest request, boolean hadEnded, boolean hasPast) {
+    private void lookUp(List<SentRequest> requests) {
+        List<SentRequest> silent =
+                requests.stream().filter(it -> it.stage() == SentRequest.Stage.SENT).toList();
+        if (!silent.isEmpty()) {
+            past = new PastEvents(silent, feed.history(), config);
+        }
+    }
+
+    private void readOn(PastEvents events) {
+        if (events.readOn()) {
+            close();
+            events.requests().stream()
+                    .filter(it -> it.stage() == SentRequest.Stage.SENT)
+                    .forEach(it -> judge(it, events));
+        }
+    }
+
+    private void judge(SentRequest request, PastEvents events) {
+        EventReading.Known earlier = events.latest(request);
+        boolean hadEnded = request.isKnown(earlier == null ? null : earlier.event());
+        boolean isForgotten = earlier == null && !request.isHeardOf();
+        if (isForgotten) {
+            request.setAside();
+        }
+        view.note(isForgotten ? forgotten(request) : known(request, hadEnded));
+        if (hadEnded && earlier != null) {
+            view.event(earlier.event(), true, events.json(request));
+        }
+    }
+
+    private static String forgotten(SentRequest request) {
+        return request.id()
+                + " is known to the worker, but what it said is no longer on the topic, so its end"
+                + " cannot be told; 'elser-worker explain "
+                + request.id()
+                + "' tells whether it is in flight. To ask again, give it a new request id.";
+    }
+
+    private static String known(SentRequest request, boolean hadEnded) {
         if (hadEnded) {
             return request.id()
                     + " is known to the worker: the same request ended before, as follows. To ask"
                     + " again, give it a new request id.";
         }
-        return hasPast || request.hasEnded()
-                ? request.id() + " is known to the worker: the same request is under way."
-                : request.id()
-                        + " is known to the worker, but what it said is no longer there; give it a"
-                        + " new request id. Waiting goes on.";
+        return request.id() + " is known to the worker: the same request is under way.";
     }
 
     /**

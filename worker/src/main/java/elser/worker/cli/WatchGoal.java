@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * To see events that match a filter; where it names requests, until the latest event of each is
- * terminal, else for ever.
+ * To see events that match a filter; where it names requests, until each has ended for every model
+ * it was sent for, else for ever.
  */
 final class WatchGoal implements Goal {
 
     private final EventFilter filter;
     private final BooleanSupplier hasReadHistory;
-    private final Map<String, LifecycleEvent.Type> latest = new HashMap<>();
+    private final Map<String, WatchedRequest> watched = new HashMap<>();
 
     /**
      * Nothing is judged before the history was read.
@@ -38,7 +38,7 @@ final class WatchGoal implements Goal {
     public boolean take(LifecycleEvent event) {
         boolean isWanted = filter.matches(event);
         if (isWanted && !isEndless()) {
-            latest.put(event.requestId(), event.type());
+            watched.computeIfAbsent(event.requestId(), _ -> new WatchedRequest()).take(event);
         }
         return isWanted;
     }
@@ -58,7 +58,9 @@ final class WatchGoal implements Goal {
         if (isEndless() || !open().isEmpty() || !hasReadHistory.getAsBoolean()) {
             return null;
         }
-        return latest.containsValue(LifecycleEvent.Type.FAILED) ? ExitCodes.FAILED : ExitCodes.DONE;
+        return watched.values().stream().anyMatch(WatchedRequest::hasFailed)
+                ? ExitCodes.FAILED
+                : ExitCodes.DONE;
     }
 
     @Override
@@ -82,8 +84,8 @@ final class WatchGoal implements Goal {
         return filter.requests().stream()
                 .filter(
                         id -> {
-                            LifecycleEvent.Type type = latest.get(id);
-                            return type == null || !type.isTerminal();
+                            WatchedRequest request = watched.get(id);
+                            return request == null || !request.hasEnded();
                         })
                 .sorted()
                 .toList();

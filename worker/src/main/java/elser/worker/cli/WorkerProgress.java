@@ -3,6 +3,8 @@ package elser.worker.cli;
 import elser.worker.config.ClientConfig;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** How far the workers' group is, by its committed offsets. */
 final class WorkerProgress implements AutoCloseable {
+
+    /** Short, because who waits can be stopped between two questions only. */
+    private static final int PATIENCE_MS = 3000;
 
     private final Admin admin;
     private final String group;
@@ -39,7 +44,11 @@ final class WorkerProgress implements AutoCloseable {
         try {
             Map<TopicPartition, Long> handled = new HashMap<>();
             Map<TopicPartition, OffsetAndMetadata> committed =
-                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+                    admin.listConsumerGroupOffsets(
+                                    group,
+                                    new ListConsumerGroupOffsetsOptions().timeoutMs(PATIENCE_MS))
+                            .partitionsToOffsetAndMetadata()
+                            .get();
             committed.forEach(
                     (partition, offset) -> {
                         if (offset != null) {
@@ -64,7 +73,8 @@ final class WorkerProgress implements AutoCloseable {
             return admin
                     .listOffsets(
                             partitions.stream()
-                                    .collect(Collectors.toMap(it -> it, _ -> OffsetSpec.latest())))
+                                    .collect(Collectors.toMap(it -> it, _ -> OffsetSpec.latest())),
+                            new ListOffsetsOptions().timeoutMs(PATIENCE_MS))
                     .all()
                     .get()
                     .entrySet()

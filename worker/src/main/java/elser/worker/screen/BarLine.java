@@ -119,7 +119,7 @@ final class BarLine {
         Duration since = Duration.between(view.at(), now);
         return since.isNegative()
                 ? progress.stalledFor()
-                : Objects.requireNonNull(progress.stalledFor()).plus(since);
+                : TimeSpans.sum(Objects.requireNonNull(progress.stalledFor()), since);
     }
 
     private static boolean isAllocating(ProvisioningView view) {

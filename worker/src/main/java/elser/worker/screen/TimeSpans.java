@@ -11,6 +11,15 @@ public final class TimeSpans {
 
     private TimeSpans() {}
 
+    /** Both together; of what is longer than can be counted, the first. */
+    static Duration sum(Duration first, Duration second) {
+        try {
+            return first.plus(second);
+        } catch (ArithmeticException _) {
+            return first;
+        }
+    }
+
     /** A length of time, cut to whole seconds from one second on; what is negative is 0s. */
     public static String of(Duration length) {
         long days = length.toDays();

@@ -3,6 +3,7 @@ package elser.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,6 +14,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,14 +111,32 @@ class HelpTest {
                 .contains("--from-beginning");
     }
 
+    @Test
+    void bashCompletesACommand(@TempDir Path directory) throws Exception {
+        Terminal terminal = new Terminal();
+        terminal.run("generate-completion");
+        Path script = Files.writeString(directory.resolve("completion"), terminal.written());
+        String session =
+                "source '"
+                        + script
+                        + "'; COMP_WORDS=(elser-worker expl); COMP_CWORD=1;"
+                        + " _complete_elser-worker; echo \"${COMPREPLY[@]}\"";
+        Process bash = new ProcessBuilder("bash", "--norc", "-c", session).start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("explain\n");
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void everyExampleIsACommandThatCanBeRead(String example) {
-        String[] arguments =
-                example.replaceFirst(".*elser-worker ", "")
-                        .replaceFirst(" (&&|>|\\|) .*", "")
-                        .split(" +", -1);
-        assertThat(commandLine().parseArgs(arguments).errors()).isEmpty();
+        assertThat(commandLine().parseArgs(arguments(example)).errors()).isEmpty();
+    }
+
+    /** The words of an example after the program's name, without what is the shell's. */
+    static String[] arguments(String example) {
+        return example.replaceFirst(".*elser-worker ", "")
+                .replaceFirst(" (&&|>|\\|) .*", "")
+                .split(" +", -1);
     }
 
     /** Of what a command of these two can do, an example tells. */

@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,8 +20,10 @@ import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Provisioning;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -545,6 +549,51 @@ class InsightCommandsTest {
                         "Read, but without an answer: it doubles one that ended long ago, or see"
                                 + " 'elser-worker audit':",
                         "  " + broker.topic("requests") + "-0@0");
+    }
+
+    @Test
+    void textsHoldNothingThatMovesACursor() throws Exception {
+        ask("r1", ",\"requested_by\":\"a\u202eb\"", START);
+        tell("r1", "failed", 0, REFUSED.replace("bad", "b\u202ed\u009b2J\u007f"));
+        remember(provisioning("p1", KEY, new Phase.Following("e\u202e", null)));
+
+        for (String command :
+                List.of("replay r1 --yes", "explain r1", "explain r1 --json", "status")) {
+            Terminal terminal = run(ExitCodes.DONE, command.split(" ", -1));
+            assertThat(terminal.written() + String.join("", terminal.err()))
+                    .contains("\\u202e")
+                    .doesNotContainPattern("[\\u202e\\u009b\\u007f]");
+        }
+    }
+
+    @Test
+    void theOwnerIsTheMemberThatIsAssigned() throws Exception {
+        inFlight();
+        try (var member =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrapServers(),
+                                "group.id",
+                                broker.groupId(),
+                                "group.protocol",
+                                "consumer",
+                                "client.id",
+                                "member-0"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            member.subscribe(List.of(broker.topic("requests")));
+            await().until(
+                            () -> {
+                                member.poll(Duration.ofMillis(50));
+                                return !member.assignment().isEmpty();
+                            });
+            assertThat(String.join("\n", run(ExitCodes.DONE, "status").out()))
+                    .contains("member-0/127.0.0.1")
+                    .contains("default/.elser_model_2: the worker looks until");
+            assertThat(run(ExitCodes.DONE, "explain", "r1").out())
+                    .contains("  owner       member-0/127.0.0.1 (partition 0)");
+        }
     }
 
     @Test

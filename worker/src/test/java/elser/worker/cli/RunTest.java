@@ -187,7 +187,8 @@ class RunTest {
                 .containsExactly(
                         "The ledger belongs to another group.",
                         "Something went wrong that should not: IllegalStateException: a"
-                                + " bug\\u001b[31m");
+                                + " bug\\u001b[31m. This is a fault of the program: report it with"
+                                + " the command and what 'elser-worker --version' prints.");
     }
 
     private static Terminal minimal() {

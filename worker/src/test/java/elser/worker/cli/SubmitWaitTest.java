@@ -133,6 +133,33 @@ class SubmitWaitTest {
                         "open is known to the worker: the same request is under way.");
     }
 
+    @Test
+    void aGroupThatReadsNothing_mayBeTheWrongOne() {
+        String[] arguments =
+                "submit --inference-id i --request-id r1 --wait --timeout 1h".split(" ", -1);
+        assertThat(terminal.hurrying(Duration.ofMinutes(10)).run(arguments))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(terminal.err().get(1))
+                .startsWith("Group " + broker.groupId() + " has read none of this: no worker runs")
+                .contains("elser.kafka.group.id");
+    }
+
+    @Test
+    void whatTheWorkerKnowsButNoTopicTells_endsToo() throws Exception {
+        CompletableFuture<Integer> code = submit("forgotten");
+
+        broker.handled(1);
+
+        assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCodes.FAILED);
+        assertThat(terminal.err())
+                .containsExactly(
+                        "Waiting for the request, Ctrl-C ends the waiting only.",
+                        "forgotten is known to the worker, but what it said is no longer on the"
+                                + " topic, so its end cannot be told; 'elser-worker explain"
+                                + " forgotten' tells whether it is in flight. To ask again, give it"
+                                + " a new request id.");
+    }
+
     /** Begins to submit requests with these ids, and returns when they are published. */
     private CompletableFuture<Integer> submit(String ids, String... more) {
         String requests =

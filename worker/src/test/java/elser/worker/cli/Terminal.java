@@ -8,12 +8,14 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs commands as a person would, in this process. */
 final class Terminal implements WorkerRunner {
@@ -41,6 +43,13 @@ final class Terminal implements WorkerRunner {
 
     Terminal at(String time) {
         clock = InstantSource.fixed(Instant.parse(time));
+        return this;
+    }
+
+    /** From now on each look at the clock finds it later by so much. */
+    Terminal hurrying(Duration step) {
+        AtomicReference<Instant> time = new AtomicReference<>(Instant.EPOCH);
+        clock = () -> time.updateAndGet(now -> now.plus(step));
         return this;
     }
 

@@ -122,7 +122,9 @@ class TopicsCommandTest {
         assertThat(terminal.err())
                 .singleElement()
                 .asString()
-                .startsWith("Kafka: Unable to replicate the partition 3 time(s)");
+                .startsWith(
+                        "Kafka did not do what it was asked for: Unable to replicate the partition"
+                                + " 3 time(s)");
     }
 
     @Test

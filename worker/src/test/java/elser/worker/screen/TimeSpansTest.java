@@ -2,6 +2,7 @@ package elser.worker.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,5 +26,13 @@ class TimeSpansTest {
     })
     void twoUnitsAreTold(Duration length, String text) {
         assertThat(TimeSpans.of(length)).isEqualTo(text);
+    }
+
+    @Test
+    void aSumTooLargeToCount_isTheFirst() {
+        Duration huge = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThat(TimeSpans.sum(huge, Duration.ofSeconds(1))).isEqualTo(huge);
+        assertThat(TimeSpans.sum(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+                .isEqualTo(Duration.ofSeconds(3));
     }
 }
