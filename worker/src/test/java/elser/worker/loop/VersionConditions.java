@@ -115,7 +115,7 @@ final class VersionConditions {
             case 13 -> new Change.SetAllocations(new Course.Completes());
             case 14 -> new Change.SetMasterElected(random.nextBoolean());
             case 15 -> new Change.SetMetadataBlocked(random.nextBoolean());
-            case 16 -> new Change.SetLicensed(random.nextInt(3) > 0);
+            case 16 -> new Change.SetLicensed(random.nextInt(4) == 0);
             case 17 -> new Change.RevokeApiKey(VirtualTarget.WORKERS_KEY);
             case 18 -> allBut(any(PRIVILEGES));
             default -> ALL_ALLOWED;
