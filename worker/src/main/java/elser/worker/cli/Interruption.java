@@ -45,26 +45,42 @@ public final class Interruption {
     /**
      * Stops the command and waits for its end.
      *
-     * @return its exit code, null where it had ended before, cannot be stopped, or did not end in
-     *     time
+     * @return its exit code, null where it cannot be stopped, or did not end in time
      */
-    @Nullable Integer stopAndWait() throws InterruptedException {
+    @Nullable Integer stopAndWait() {
         Runnable action = stop.get();
-        if (ended.getCount() == 0 || action == null) {
+        if (action == null) {
             return null;
         }
-        action.run();
-        return ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) ? exitCode : null;
+        if (ended.getCount() > 0) {
+            action.run();
+        }
+        return hasEndedInTime() ? exitCode : null;
+    }
+
+    /** Whoever interrupts this thread meanwhile would else end the process under the command. */
+    private boolean hasEndedInTime() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException _) {
+                    wasInterrupted = true;
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void onShutdown() {
-        try {
-            Integer code = stopAndWait();
-            if (code != null) {
-                Runtime.getRuntime().halt(code);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Integer code = stopAndWait();
+        if (code != null) {
+            Runtime.getRuntime().halt(code);
         }
     }
 }
