@@ -70,6 +70,10 @@ final class VersionWorld {
     private final Set<Integer> owned = new HashSet<>(VirtualRig.partitions());
     private final Map<String, List<LifecycleEvent>> told = new LinkedHashMap<>();
     private final Set<String> sent = new HashSet<>();
+
+    /** Have ten minutes, which is ample once the faults have ended. */
+    private final Set<String> patient = new HashSet<>();
+
     private final Map<String, ClusterTruth> truths = new TreeMap<>();
     private int checked;
     private int healed;
@@ -165,6 +169,9 @@ final class VersionWorld {
             @Nullable Duration time) {
         String id = rig.send(key.target(), key.model(), inferenceId, config, dedicated, time);
         sent.add(id);
+        if (time == null) {
+            patient.add(id);
+        }
         return id;
     }
 
@@ -204,9 +211,20 @@ final class VersionWorld {
         }
     }
 
+    void pass1() {
+        rig.pass(Duration.ofSeconds(1));
+        check();
+    }
+
     // How it ends
 
     void endFaults() {
+        told.forEach(
+                (id, events) -> {
+                    if (events.getLast().type().isTerminal()) {
+                        patient.remove(id);
+                    }
+                });
         rig.clusters.rough = false;
         rig.clusters.resend = false;
         rig.clusters.down.clear();
@@ -254,6 +272,12 @@ final class VersionWorld {
         assertThat(told.keySet()).isEqualTo(sent);
         told.forEach(
                 (id, events) -> assertThat(events.getLast().type().isTerminal()).as(id).isTrue());
+        for (String id : patient) {
+            LifecycleEvent last = Objects.requireNonNull(told.get(id)).getLast();
+            assertThat(Optional.ofNullable(last.failure()).map(LifecycleEvent.Failure::reason))
+                    .as("%s", last)
+                    .isNotEqualTo(Optional.of(FailureReason.DEADLINE_EXCEEDED));
+        }
         assertThat(rig.loop.running()).isZero();
         assertThat(rig.loop.snapshot().failed()).isEmpty();
         for (ClusterTruth truth : truths.values()) {

@@ -22,11 +22,12 @@ import java.util.TreeSet;
 
 /**
  * Every version, 200 sequences of faults each: of the way to the clusters, of the clusters
- * themselves, of the commits and of the ownership. When the faults end everything ends.
+ * themselves, of the commits and of the ownership. When the faults end everything ends. {@code
+ * -Dversions.sequences=2000} makes it longer.
  */
 class VersionsTest {
 
-    private static final int SEQUENCES = 200;
+    private static final int SEQUENCES = Integer.getInteger("versions.sequences", 200);
     private static final int STEPS = 45;
 
     /** Faults are drawn by the thousand; each is logged. */

@@ -18,7 +18,7 @@ import java.util.List;
  */
 class WaiterMemoryTest {
 
-    private static final int WAITERS = 50_000;
+    private static final int WAITERS = 12_500;
     private static final long BOUND = 300;
 
     /** It is to ask the running virtual machine for offsets, and to attach to nothing. */

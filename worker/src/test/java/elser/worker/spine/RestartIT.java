@@ -14,6 +14,8 @@ import elser.sandbox.http.TargetOptions;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +70,7 @@ class RestartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void terminatedDuringADownload_theNextProcessAnswersEverybodyOnce() {
         assertThat(
                         endedDuringADownload(
@@ -76,6 +79,7 @@ class RestartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void killedDuringADownload_theNextProcessAnswersEverybodyOnce() {
         assertThat(endedDuringADownload(WorkerProgram::kill)).isEqualTo(Outcome.oneCreateFor(4));
     }
@@ -97,6 +101,7 @@ class RestartIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"consumer", "classic"})
     void frozenUntilAnotherProcessHasTakenOver_saysNothingMoreWhenItThaws(String groupProtocol) {
         try (var cluster = cluster(Duration.ofMillis(200));
@@ -125,6 +130,7 @@ class RestartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void terminatedWhileTheCreateRuns_theNextProcessDoesNotCreateAgain() {
         assertThat(
                         endedWhileTheCreateRuns(
@@ -133,6 +139,7 @@ class RestartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void killedWhileTheCreateRuns_theNextProcessDoesNotCreateAgain() {
         assertThat(endedWhileTheCreateRuns(WorkerProgram::kill)).isEqualTo(Outcome.oneCreateFor(3));
     }

@@ -25,6 +25,7 @@ final class Inference {
 
     private final Timeline timeline;
     private final Endpoints endpoints;
+    private final TrainedModels models;
     private final Deployments deployments;
     private final DeploymentStarter starter;
     private final Map<String, List<Completion>> waking = new HashMap<>();
@@ -32,6 +33,7 @@ final class Inference {
     Inference(ClusterState state, DeploymentStarter starter) {
         timeline = state.timeline();
         endpoints = state.endpoints();
+        models = state.models();
         deployments = state.deployments();
         this.starter = starter;
     }
@@ -93,33 +95,31 @@ final class Inference {
                         answering));
     }
 
-    /** The first call starts the deployment, others wait for the same start. */
+    /** The first call starts the deployment, others wait for the same download. */
     private void wake(Endpoint.Local endpoint, TimeLimit limit, Completion answering) {
         String id = endpoint.inferenceId();
         List<Completion> waiting = waking.get(id);
-        if (waiting != null) {
+        if (waiting != null && models.downloadOf(endpoint.settings().modelId()).isPresent()) {
             waiting.add(answering);
             return;
         }
-        waking.put(id, new ArrayList<>(List.of(answering)));
+        List<Completion> callers = new ArrayList<>(List.of(answering));
+        waking.put(id, callers);
         starter.fetchAndStart(
                 DeploymentStart.of(endpoint, limit),
                 new Completion() {
                     @Override
                     public void succeeded() {
-                        woken(id).forEach(Completion::succeeded);
+                        waking.remove(id, callers);
+                        callers.forEach(Completion::succeeded);
                     }
 
                     @Override
                     public void failed(Failure failure) {
-                        woken(id).forEach(completion -> completion.failed(failure));
+                        waking.remove(id, callers);
+                        callers.forEach(completion -> completion.failed(failure));
                     }
                 });
-    }
-
-    private List<Completion> woken(String id) {
-        List<Completion> waiting = waking.remove(id);
-        return waiting == null ? List.of() : waiting;
     }
 
     private static List<String> inputs(ObjectNode body) {

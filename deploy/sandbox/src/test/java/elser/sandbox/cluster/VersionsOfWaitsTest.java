@@ -142,6 +142,24 @@ class VersionsOfWaitsTest {
 
     @Test
     @Shows("wait-swallowed")
+    void afterASwallowedFirstInference_theNextStartsTheDeployment() {
+        VirtualCluster cluster = imported("8.18.0");
+        cluster.apply(new Change.AddPreconfiguredEndpoint());
+        cluster.apply(new Change.SetCapacity(MlCapacity.none()));
+        Request infer =
+                Request.post(
+                        "/_inference/" + ElserModels.PRECONFIGURED_ENDPOINT, "{\"input\":\"x\"}");
+        CompletableFuture<Answer> never = cluster.send(infer);
+        cluster.pass(Duration.ofHours(1));
+        cluster.apply(new Change.SetCapacity(MlCapacity.ample()));
+        CompletableFuture<Answer> next = cluster.send(infer);
+        cluster.pass(Duration.ofMinutes(1));
+        assertThat(next).isCompletedWithValueMatching(answer -> answer.status() == 200);
+        assertThat(never).isNotDone();
+    }
+
+    @Test
+    @Shows("wait-swallowed")
     void swallowingServers_passOnOtherFailures() {
         VirtualCluster cluster = imported("8.15");
         assertThat(cluster.refusal(Puts.put("a", Puts.ELSER.replace("threads\":1", "threads\":3"))))
