@@ -3,6 +3,8 @@ package elser.worker;
 import elser.worker.config.ConfigurationException;
 import elser.worker.config.WorkerConfig;
 import elser.worker.inference.InferenceClusters;
+import elser.worker.kafka.AccessCheck;
+import elser.worker.kafka.AclNeed;
 import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.Brokers;
 import elser.worker.kafka.ClientProperties;
@@ -124,7 +126,7 @@ public final class Worker implements AutoCloseable {
      *
      * @throws ConfigurationException when health cannot be served where it should be, or a target's
      *     certificate authority cannot be used
-     * @throws Stopped when the topics are not what the worker needs
+     * @throws Stopped when the topics, or what its Kafka user may do, are not what the worker needs
      * @throws KafkaException when the brokers do not answer, or refuse
      */
     public static Worker start(WorkerConfig config) {
@@ -162,6 +164,7 @@ public final class Worker implements AutoCloseable {
                         metrics,
                         InstantSource.system(),
                         System::nanoTime);
+        checkAccess(new AccessCheck(admin, config).missing());
         checkTopics(new TopicAdmin(admin, config.topics()).check());
         loops.start(config.threads());
         topics =
@@ -195,6 +198,13 @@ public final class Worker implements AutoCloseable {
         } catch (IllegalArgumentException noTrust) {
             metrics.close();
             throw new ConfigurationException(List.of(noTrust.getMessage() + "."));
+        }
+    }
+
+    private static void checkAccess(List<AclNeed> missing) {
+        if (!missing.isEmpty()) {
+            throw new Stopped(
+                    missing.stream().map(AclNeed::sentence).collect(Collectors.joining("\n")));
         }
     }
 

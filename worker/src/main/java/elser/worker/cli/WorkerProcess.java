@@ -4,6 +4,8 @@ import elser.worker.Worker;
 import elser.worker.config.WorkerConfig;
 import elser.worker.inference.TargetCheck;
 import elser.worker.inference.TargetFinding;
+import elser.worker.kafka.AccessCheck;
+import elser.worker.kafka.AclNeed;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
 import elser.worker.loop.Stopped;
@@ -44,6 +46,11 @@ final class WorkerProcess implements WorkerRunner {
 
     private static boolean checkTopics(WorkerConfig config, PrintWriter out) {
         try (Admin admin = KafkaClients.admin(config.kafka(), "check")) {
+            List<AclNeed> missing = new AccessCheck(admin, config).missing();
+            if (!missing.isEmpty()) {
+                missing.forEach(need -> out.println("error: " + need.sentence()));
+                return false;
+            }
             List<TopicFinding> findings = new TopicAdmin(admin, config.topics()).check();
             findings.forEach(out::println);
             boolean isFatal = findings.stream().anyMatch(TopicFinding::fatal);

@@ -82,11 +82,11 @@ public final class AdminBrokers implements Brokers {
                 .offset();
     }
 
-    private static <K, V> V of(Map<K, V> answers, K key) {
+    static <K, V> V of(Map<K, V> answers, K key) {
         return Objects.requireNonNull(answers.get(key));
     }
 
-    private static <T> T ask(KafkaFuture<T> answer) {
+    static <T> T ask(KafkaFuture<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException interrupted) {

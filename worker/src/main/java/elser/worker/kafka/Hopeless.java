@@ -25,15 +25,24 @@ final class Hopeless {
      * @throws Stopped with the fix
      */
     static void stopIf(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            String sentence = sentence(cause);
-            if (sentence != null) {
-                throw new Stopped(sentence + " (" + cause.getMessage() + ")");
-            }
+        String sentence = sentence(error);
+        if (sentence != null) {
+            throw new Stopped(sentence);
         }
     }
 
-    private static @Nullable String sentence(Throwable cause) {
+    /** What is wrong and the fix, null where waiting may mend it. */
+    static @Nullable String sentence(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String sentence = of(cause);
+            if (sentence != null) {
+                return sentence + " (" + cause.getMessage() + ")";
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String of(Throwable cause) {
         return switch (cause) {
             case AuthenticationException _ ->
                     "the brokers refuse the worker's credentials: correct "
@@ -42,14 +51,14 @@ final class Hopeless {
             case TopicAuthorizationException topics ->
                     "the brokers do not let the worker use "
                             + topics.unauthorizedTopics()
-                            + ": grant its user Read, Write and Describe on the four topics";
+                            + " as it must: its user needs Write and DescribeConfigs on all four"
+                            + " topics, and Read on requests and ledger; 'run --check' names what"
+                            + " is missing";
             case GroupAuthorizationException group ->
-                    "the brokers do not let the worker use group "
-                            + group.groupId()
-                            + ": grant its user Read and Describe on it";
+                    AclNeed.onGroup(String.valueOf(group.groupId())).sentence();
             case TransactionalIdAuthorizationException _ ->
-                    "the brokers do not let the worker write transactions: grant its user Write and"
-                            + " Describe on transactional ids that begin with "
+                    "the brokers do not let the worker write transactions: grant its user Write on"
+                            + " transactional ids that begin with "
                             + KafkaOptions.PREFIX
                             + "transactional-id-prefix";
             case ClusterAuthorizationException _ ->

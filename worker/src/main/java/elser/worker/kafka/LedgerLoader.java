@@ -139,6 +139,10 @@ public final class LedgerLoader implements Loader {
         } catch (UnstableOffsetCommitException open) {
             throw open;
         } catch (KafkaException away) {
+            String hopeless = Hopeless.sentence(away);
+            if (hopeless != null) {
+                return new Result.Refused(hopeless);
+            }
             log.atWarn()
                     .addKeyValue(LogKeys.PARTITION, partition)
                     .addKeyValue(LogKeys.CAUSE, away.toString())

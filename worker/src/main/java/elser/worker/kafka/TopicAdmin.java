@@ -116,7 +116,7 @@ public final class TopicAdmin {
 
     /** Whether a topic is there. */
     public boolean exists(String topic) {
-        return existing(List.of(topic)).containsKey(topic);
+        return descriptions(List.of(topic)).containsKey(topic);
     }
 
     private List<String> names() {
@@ -156,11 +156,7 @@ public final class TopicAdmin {
     }
 
     private Map<String, TopicShape> existing() {
-        return existing(names());
-    }
-
-    private Map<String, TopicShape> existing(List<String> wanted) {
-        Map<String, TopicDescription> descriptions = descriptions(wanted);
+        Map<String, TopicDescription> descriptions = descriptions(names());
         List<ConfigResource> resources =
                 descriptions.keySet().stream().map(TopicAdmin::resource).toList();
         Map<String, Config> settings =

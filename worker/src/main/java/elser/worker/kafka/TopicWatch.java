@@ -81,6 +81,10 @@ public final class TopicWatch implements AutoCloseable {
             failure = null;
             return misfit;
         } catch (RuntimeException trouble) {
+            String hopeless = Hopeless.sentence(trouble);
+            if (hopeless != null) {
+                return hopeless;
+            }
             if (failure == null && closed.getCount() > 0) {
                 tell(trouble);
             }

@@ -10,25 +10,30 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** What becomes of a bug in loading; everything else is shown against a broker. */
+/**
+ * What becomes of a bug in loading, and of a refusal; everything else is shown against a broker.
+ */
 class LedgerLoaderTest {
 
     private final IllegalStateException bug = new IllegalStateException("a bug");
+    private RuntimeException failure = bug;
     private final List<Result> results = new ArrayList<>();
     private @Nullable Error error;
 
-    private IllegalStateException fail() {
+    private RuntimeException fail() {
         if (error != null) {
             throw error;
         }
-        return bug;
+        return failure;
     }
 
     /** Clients and brokers that fail as no broker can make them fail. */
@@ -112,5 +117,20 @@ class LedgerLoaderTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Result.Broken.class, broken -> assertThat(broken.bug()).hasCause(error));
+    }
+
+    @Test
+    void whatTheUserMayNotRead_isNotTriedForEver() {
+        failure = new TopicAuthorizationException(Set.of("ledger"));
+
+        load();
+
+        assertThat(results)
+                .containsExactly(
+                        new Result.Refused(
+                                "the brokers do not let the worker use [ledger] as it must: its"
+                                    + " user needs Write and DescribeConfigs on all four topics,"
+                                    + " and Read on requests and ledger; 'run --check' names what"
+                                    + " is missing (Not authorized to access topics: [ledger])"));
     }
 }

@@ -7,13 +7,17 @@ import elser.worker.config.WorkerConfig;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What becomes of a bug in looking; everything else is shown against a broker. */
+/**
+ * What becomes of a bug in looking, and of a refusal; everything else is shown against a broker.
+ */
 @Timeout(20)
 class TopicWatchTest {
 
@@ -23,11 +27,12 @@ class TopicWatchTest {
     private static final class Answers implements Brokers {
 
         private volatile int partitions;
+        private volatile RuntimeException failure = new IllegalStateException("a bug");
 
         @Override
         public int partitions(String topic) {
             if (partitions == 0) {
-                throw new IllegalStateException("a bug");
+                throw failure;
             }
             return partitions;
         }
@@ -71,6 +76,19 @@ class TopicWatchTest {
             brokers.partitions = 4;
 
             assertThat(misfit.get()).contains("has 4", "started with 3");
+        }
+    }
+
+    @Test
+    void whatMayNotBeLookedAtAnyMore_endsTheWorker() throws Exception {
+        Answers brokers = new Answers();
+        brokers.failure = new TopicAuthorizationException(Set.of("ledger"));
+        CompletableFuture<String> misfit = new CompletableFuture<>();
+        try (TopicWatch _ =
+                TopicWatch.start(
+                        brokers, TOPICS, 3, Duration.ofMillis(10), () -> 0, misfit::complete)) {
+            assertThat(misfit.get())
+                    .startsWith("the brokers do not let the worker use [ledger] as it must");
         }
     }
 }

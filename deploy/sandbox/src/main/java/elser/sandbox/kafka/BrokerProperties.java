@@ -55,7 +55,7 @@ final class BrokerProperties {
 
     private BrokerProperties() {}
 
-    static Properties of(int port, int controllerPort, Path directory, Map<String, String> more) {
+    static Properties of(int port, int controllerPort, Path directory, KafkaOptions options) {
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", Integer.toString(NODE_ID));
@@ -69,7 +69,8 @@ final class BrokerProperties {
         properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
         properties.put("log.dirs", directory.toString());
         properties.putAll(quickStart());
-        properties.putAll(more);
+        options.security().ifPresent(security -> properties.putAll(security.brokerProperties()));
+        properties.putAll(options.properties());
         return properties;
     }
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -84,8 +85,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (server.isPresent()) {
             throw new IllegalStateException("the broker is running");
         }
-        Properties properties =
-                BrokerProperties.of(port, controllerPort, directory, options.properties());
+        Properties properties = BrokerProperties.of(port, controllerPort, directory, options);
         KafkaRaftServer starting =
                 new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         server = Optional.of(starting);
@@ -130,6 +130,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                         .setControllerListenerName("CONTROLLER")
                         .setMetadataLogDirectory(directory.toString())
                         .addDirectory(directory.toString());
+        options.security()
+                .ifPresent(security -> formatter.setScramArguments(List.of(security.firstUser())));
         try {
             formatter.run();
         } catch (IOException e) {

@@ -11,12 +11,22 @@ import java.util.Optional;
  * @param port of the broker on 127.0.0.1, 0 picks a free one
  * @param dataDirectory kept when the broker stops; if none is given a temporary one is used and
  *     deleted on close
+ * @param security what clients must show; empty where everybody may do everything
  * @param properties broker properties that come on top
  */
-public record KafkaOptions(int port, Optional<Path> dataDirectory, Map<String, String> properties) {
+public record KafkaOptions(
+        int port,
+        Optional<Path> dataDirectory,
+        Optional<BrokerSecurity> security,
+        Map<String, String> properties) {
 
     public KafkaOptions {
         properties = Map.copyOf(properties);
+    }
+
+    /** Where everybody may do everything. */
+    public KafkaOptions(int port, Optional<Path> dataDirectory, Map<String, String> properties) {
+        this(port, dataDirectory, Optional.empty(), properties);
     }
 
     /** A free port and a temporary directory. */
@@ -35,6 +45,11 @@ public record KafkaOptions(int port, Optional<Path> dataDirectory, Map<String, S
     public KafkaOptions with(String property, String value) {
         Map<String, String> more = new HashMap<>(properties);
         more.put(property, value);
-        return new KafkaOptions(port, dataDirectory, more);
+        return new KafkaOptions(port, dataDirectory, security, more);
+    }
+
+    /** For clients that come over TLS, with a name and a password, and do what ACLs let them. */
+    public KafkaOptions secured(BrokerSecurity by) {
+        return new KafkaOptions(port, dataDirectory, Optional.of(by), properties);
     }
 }

@@ -20,8 +20,10 @@ import javax.net.ssl.SSLContext;
  * its own.
  *
  * @param authority the authority's certificate, PEM
+ * @param certificate the server's, PEM
+ * @param key to the server's certificate, PKCS 8 in PEM
  */
-public record Identity(SSLContext context, String authority) {
+public record Identity(SSLContext context, String authority, String certificate, String key) {
 
     /** The key store lives for a moment, in a folder that only this user can read. */
     private static final String PASSWORD = "sandbox";
@@ -97,19 +99,31 @@ public record Identity(SSLContext context, String authority) {
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
         }
-        String authority = pem(store.getCertificate(AUTHORITY).getEncoded());
+        String authority = pem("CERTIFICATE", store.getCertificate(AUTHORITY).getEncoded());
         store.deleteEntry(AUTHORITY);
         KeyManagerFactory keys =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        return new Identity(context, authority);
+        return new Identity(
+                context,
+                authority,
+                pem("CERTIFICATE", store.getCertificate(SERVER).getEncoded()),
+                pem("PRIVATE KEY", store.getKey(SERVER, PASSWORD.toCharArray()).getEncoded()));
     }
 
-    private static String pem(byte[] encoded) {
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded)
-                + "\n-----END CERTIFICATE-----\n";
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(
+                        what,
+                        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded),
+                        what);
+    }
+
+    /** Nothing of the key. */
+    @Override
+    public String toString() {
+        return "Identity[" + authority + "]";
     }
 }
