@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 @Command(
         name = "sandbox",
         sortOptions = false,
+        subcommands = ControllerCommand.class,
         description = {
             "Runs a real Kafka broker and simulated Elasticsearch clusters in one process,",
             "all on 127.0.0.1, until SIGTERM or SIGINT."
@@ -79,6 +80,14 @@ public final class Main implements Callable<Integer> {
             description = "Port of the broker; 0 (default) picks a free one.")
     private int kafkaPort;
 
+    @Option(
+            names = "--controller-port",
+            paramLabel = "PORT",
+            description =
+                    "Port of a 'sandbox controller' that runs already; by default the broker is its"
+                            + " own controller.")
+    private @Nullable Integer controllerPort;
+
     @Option(names = "--no-kafka", description = "Run without a broker.")
     private boolean noKafka;
 
@@ -126,12 +135,7 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<TargetOptions> parsed = parseTargets();
-        Optional<KafkaOptions> kafka =
-                noKafka
-                        ? Optional.empty()
-                        : Optional.of(
-                                new KafkaOptions(
-                                        kafkaPort, Optional.ofNullable(dataDirectory), Map.of()));
+        Optional<KafkaOptions> kafka = noKafka ? Optional.empty() : Optional.of(kafkaOptions());
         try (Sandbox sandbox = Sandbox.start(kafka, parsed)) {
             Thread onSignal = new Thread(() -> end(sandbox), "shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
@@ -144,6 +148,12 @@ public final class Main implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private KafkaOptions kafkaOptions() {
+        KafkaOptions options =
+                new KafkaOptions(kafkaPort, Optional.ofNullable(dataDirectory), Map.of());
+        return controllerPort == null ? options : options.controlledFrom(controllerPort);
     }
 
     /** A JVM ended by a signal would exit with 128 and more; an orderly end is 0. */
@@ -191,7 +201,7 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private static void awaitEndOf(InputStream input) throws IOException {
+    static void awaitEndOf(InputStream input) throws IOException {
         byte[] ignored = new byte[256];
         while (input.read(ignored) >= 0) {
             // what is typed has no meaning

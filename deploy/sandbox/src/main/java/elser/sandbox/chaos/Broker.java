@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The broker as a process of its own, always on one port with one folder of data. */
+/**
+ * The broker as a process of its own, always on one port with one folder of data, and its
+ * controller as another one, which is never harmed.
+ */
 final class Broker implements AutoCloseable {
 
     /** Below those that connections are made from, so that nobody takes it meanwhile. */
@@ -31,6 +34,8 @@ final class Broker implements AutoCloseable {
     private final Path jar;
     private final Path directory;
     private final int port;
+    private final int controllerPort;
+    private final Child controller;
     private Child process;
     private long downSinceNanos;
     private long upSinceNanos;
@@ -41,6 +46,8 @@ final class Broker implements AutoCloseable {
         this.jar = jar;
         this.directory = directory;
         this.port = freePort();
+        this.controllerPort = freePort();
+        this.controller = startController();
         this.downSinceNanos = System.nanoTime();
         this.process = start();
     }
@@ -67,6 +74,20 @@ final class Broker implements AutoCloseable {
         return directory.resolve("kafka");
     }
 
+    private Child startController() throws IOException {
+        return Child.start(
+                "controller",
+                directory.resolve("controller.log"),
+                Map.of(),
+                jar,
+                List.of(
+                        "controller",
+                        "--controller-port",
+                        Integer.toString(controllerPort),
+                        "--data-dir",
+                        directory.resolve("controller").toString()));
+    }
+
     private Child start() throws IOException {
         if (isClosed) {
             throw new ProgramException("the run has ended, no broker is started any more");
@@ -82,6 +103,8 @@ final class Broker implements AutoCloseable {
                         "--until-stdin-closes",
                         "--kafka-port",
                         Integer.toString(port),
+                        "--controller-port",
+                        Integer.toString(controllerPort),
                         "--data-dir",
                         data().toString(),
                         "--ready-file",
@@ -132,6 +155,7 @@ final class Broker implements AutoCloseable {
     void awaitUp() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isUp()) {
+            controller.requireAlive();
             process.requireAlive();
             if (System.nanoTime() - deadline > 0) {
                 throw new ProgramException("the broker was not ready within " + PATIENCE);
@@ -144,6 +168,7 @@ final class Broker implements AutoCloseable {
     void stop() throws InterruptedException {
         isUp = false;
         int _ = process.stop();
+        controller.close();
     }
 
     /** Ends it at once, from any thread; it is not started afterwards. */
@@ -151,5 +176,6 @@ final class Broker implements AutoCloseable {
     public synchronized void close() {
         isClosed = true;
         process.close();
+        controller.close();
     }
 }

@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** The configuration of a single node that is broker and controller, made for a quick start. */
+/** The configuration of a single broker and its controller, made for a quick start. */
 final class BrokerProperties {
 
     static final int NODE_ID = 1;
+
+    /** Of a controller in a process of its own. */
+    static final int CONTROLLER_ID = 2;
 
     /** Group time-outs are at the least the broker takes, so that lost members are missed soon. */
     private static final Map<String, String> GROUPS =
@@ -56,22 +59,43 @@ final class BrokerProperties {
     private BrokerProperties() {}
 
     static Properties of(int port, int controllerPort, Path directory, KafkaOptions options) {
-        Properties properties = new Properties();
-        properties.put("process.roles", "broker,controller");
+        boolean apart = options.controllerPort().isPresent();
+        String clients = "CLIENTS://127.0.0.1:" + port;
+        Properties properties = common(controllerPort, apart, directory);
+        properties.put("process.roles", apart ? "broker" : "broker,controller");
         properties.put("node.id", Integer.toString(NODE_ID));
-        properties.put(
-                "listeners",
-                "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.put("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
-        properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("listeners", apart ? clients : clients + "," + controller(controllerPort));
+        properties.put("advertised.listeners", clients);
         properties.put("inter.broker.listener.name", "CLIENTS");
-        properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
-        properties.put("log.dirs", directory.toString());
-        properties.putAll(quickStart());
         options.security().ifPresent(security -> properties.putAll(security.brokerProperties()));
         properties.putAll(options.properties());
         return properties;
+    }
+
+    /** Of a controller without a broker. */
+    static Properties ofController(int port, Path directory) {
+        Properties properties = common(port, true, directory);
+        properties.put("process.roles", "controller");
+        properties.put("node.id", Integer.toString(CONTROLLER_ID));
+        properties.put("listeners", controller(port));
+        properties.put("broker.session.timeout.ms", "6000");
+        return properties;
+    }
+
+    private static Properties common(int controllerPort, boolean apart, Path directory) {
+        Properties properties = new Properties();
+        properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put(
+                "controller.quorum.voters",
+                (apart ? CONTROLLER_ID : NODE_ID) + "@127.0.0.1:" + controllerPort);
+        properties.put("log.dirs", directory.toString());
+        properties.putAll(quickStart());
+        return properties;
+    }
+
+    private static String controller(int port) {
+        return "CONTROLLER://127.0.0.1:" + port;
     }
 
     static Map<String, String> quickStart() {

@@ -5,28 +5,22 @@ import kafka.server.KafkaRaftServer;
 
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
-import org.apache.kafka.metadata.storage.Formatter;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * A broker and its controller in this process. It may be stopped and started again, and keeps its
- * port and its data meanwhile.
+ * A broker in this process, with its controller unless there is one elsewhere. It may be stopped
+ * and started again, and keeps its port and its data meanwhile.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -42,7 +36,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         try (ServerSocket clients = listen(options.port());
                 ServerSocket controller = listen(0)) {
             port = clients.getLocalPort();
-            controllerPort = controller.getLocalPort();
+            controllerPort = options.controllerPort().orElse(controller.getLocalPort());
         }
         temporary = options.dataDirectory().isEmpty();
         directory =
@@ -68,7 +62,13 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void startFirst() throws IOException {
         try {
-            format();
+            Storage.format(
+                    directory,
+                    BrokerProperties.NODE_ID,
+                    options.controllerPort().isPresent()
+                            ? EmbeddedController.CLUSTER
+                            : Uuid.randomUuid().toString(),
+                    options.security().map(BrokerSecurity::firstUser));
             restart();
         } catch (IOException | RuntimeException e) {
             close();
@@ -112,32 +112,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         stop();
         if (temporary) {
             deleteDirectory();
-        }
-    }
-
-    /** A folder that an earlier broker has formatted is taken over with its cluster id. */
-    private void format() throws IOException {
-        if (Files.exists(directory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
-            return;
-        }
-        Formatter formatter =
-                new Formatter()
-                        .setPrintStream(
-                                new PrintStream(
-                                        new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
-                        .setNodeId(BrokerProperties.NODE_ID)
-                        .setClusterId(Uuid.randomUuid().toString())
-                        .setControllerListenerName("CONTROLLER")
-                        .setMetadataLogDirectory(directory.toString())
-                        .addDirectory(directory.toString());
-        options.security()
-                .ifPresent(security -> formatter.setScramArguments(List.of(security.firstUser())));
-        try {
-            formatter.run();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot format " + directory, e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Where the broker listens and what it keeps.
@@ -11,12 +12,15 @@ import java.util.Optional;
  * @param port of the broker on 127.0.0.1, 0 picks a free one
  * @param dataDirectory kept when the broker stops; if none is given a temporary one is used and
  *     deleted on close
+ * @param controllerPort of an {@link EmbeddedController} in another process; empty where the broker
+ *     is its own controller
  * @param security what clients must show; empty where everybody may do everything
  * @param properties broker properties that come on top
  */
 public record KafkaOptions(
         int port,
         Optional<Path> dataDirectory,
+        OptionalInt controllerPort,
         Optional<BrokerSecurity> security,
         Map<String, String> properties) {
 
@@ -26,7 +30,7 @@ public record KafkaOptions(
 
     /** Where everybody may do everything. */
     public KafkaOptions(int port, Optional<Path> dataDirectory, Map<String, String> properties) {
-        this(port, dataDirectory, Optional.empty(), properties);
+        this(port, dataDirectory, OptionalInt.empty(), Optional.empty(), properties);
     }
 
     /** A free port and a temporary directory. */
@@ -45,11 +49,17 @@ public record KafkaOptions(
     public KafkaOptions with(String property, String value) {
         Map<String, String> more = new HashMap<>(properties);
         more.put(property, value);
-        return new KafkaOptions(port, dataDirectory, security, more);
+        return new KafkaOptions(port, dataDirectory, controllerPort, security, more);
+    }
+
+    /** Follows a controller on that port, which is there already and outlives the broker. */
+    public KafkaOptions controlledFrom(int otherPort) {
+        return new KafkaOptions(
+                port, dataDirectory, OptionalInt.of(otherPort), security, properties);
     }
 
     /** For clients that come over TLS, with a name and a password, and do what ACLs let them. */
     public KafkaOptions secured(BrokerSecurity by) {
-        return new KafkaOptions(port, dataDirectory, Optional.of(by), properties);
+        return new KafkaOptions(port, dataDirectory, controllerPort, Optional.of(by), properties);
     }
 }

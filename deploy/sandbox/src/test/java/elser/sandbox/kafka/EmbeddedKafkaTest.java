@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,6 +139,26 @@ class EmbeddedKafkaTest {
 
     private static Map<String, Object> at(EmbeddedKafka broker) {
         return Map.of("bootstrap.servers", broker.bootstrapServers());
+    }
+
+    @Test
+    void aControllerOfItsOwn_outlivesTheBroker(@TempDir Path directory) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        KafkaOptions options =
+                new KafkaOptions(0, Optional.of(directory.resolve("broker")), Map.of())
+                        .controlledFrom(port);
+        try (var _ = EmbeddedController.start(port, directory.resolve("controller"));
+                EmbeddedKafka broker = EmbeddedKafka.start(options);
+                Admin admin = Admin.create(at(broker))) {
+            admin.createTopics(List.of(new NewTopic("controlled", 1, (short) 1))).all().get();
+            broker.stop();
+            broker.restart();
+            assertThat(admin.listTopics().names().get()).contains("controlled");
+            assertThat(admin.describeCluster().nodes().get()).hasSize(1);
+        }
     }
 
     @Test
