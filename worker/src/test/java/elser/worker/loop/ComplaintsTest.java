@@ -6,6 +6,7 @@ import elser.contracts.FailureReason;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.sandbox.cluster.Change;
+import elser.sandbox.cluster.Cluster;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Course;
 import elser.sandbox.cluster.EndpointSettings;
@@ -213,6 +214,28 @@ class ComplaintsTest {
         rig.pass(Duration.ofMinutes(1));
 
         assertThat(last(rig, request).type()).isEqualTo(LifecycleEvent.Type.FULLY_ALLOCATED);
+        assertThat(arrived(cluster)).isEqualTo(1);
+    }
+
+    @Test
+    void aServedDeploymentThatSomebodyStops_isStartedAgainForTheNextWhoAsksForIt() {
+        VirtualTarget cluster = target("default", "9.5", new Change.ImportModel(BUILD));
+        VirtualRig rig = rig();
+        String first = ask(rig, "default", "mine");
+        rig.pass(Duration.ofMinutes(1));
+        cluster.call("POST", "/_ml/trained_models/mine/deployment/_stop", "");
+        rig.pass(Duration.ofMinutes(1));
+        assertThat(cluster.cluster().listed())
+                .containsExactly(new Cluster.Listed("mine", VirtualRig.ELSER, false));
+
+        String next = ask(rig, "default", "mine");
+        rig.pass(Duration.ofMinutes(1));
+
+        assertThat(last(rig, first).type()).isEqualTo(LifecycleEvent.Type.FULLY_ALLOCATED);
+        assertThat(last(rig, next).type()).isEqualTo(LifecycleEvent.Type.FULLY_ALLOCATED);
+        assertThat(last(rig, next).inferenceId()).isEqualTo("mine");
+        assertThat(cluster.cluster().listed())
+                .containsExactly(new Cluster.Listed("mine", VirtualRig.ELSER, true));
         assertThat(arrived(cluster)).isEqualTo(1);
     }
 }
