@@ -60,7 +60,7 @@ public interface CallObserver {
                 case "/_inference/_all" -> LIST_ENDPOINTS;
                 case "/_ml/trained_models/_stats" -> MODEL_STATISTICS;
                 case "/_tasks" -> DOWNLOAD_TASKS;
-                case "/" -> VERSION;
+                case "/", "/_ml/info" -> VERSION;
                 default -> MODEL_DEFINITION;
             };
         }

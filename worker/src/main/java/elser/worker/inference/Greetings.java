@@ -1,5 +1,7 @@
 package elser.worker.inference;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import elser.worker.inference.TargetFinding.Level;
 import elser.worker.log.LogKeys;
 
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -115,13 +118,36 @@ final class Greetings {
                 () -> {
                     boolean hasTold = false;
                     try {
-                        hasTold = reads.aside(node, "/", answer -> learn(node, answer));
+                        hasTold = question(node);
                     } finally {
                         asking.remove(node);
                         told.complete(hasTold);
                     }
                 });
         return told;
+    }
+
+    /** Who may not monitor the cluster is asked of machine learning, which every worker may. */
+    private boolean question(Node node) {
+        boolean[] denied = new boolean[1];
+        boolean hasTold =
+                reads.aside(
+                        node,
+                        "/",
+                        answer -> {
+                            denied[0] = isDenied(answer);
+                            return !denied[0] && learn(node, answer, ServerInfo::parse);
+                        });
+        return denied[0]
+                ? reads.aside(
+                        node,
+                        "/_ml/info",
+                        answer -> learn(node, answer, ServerInfo::ofMachineLearning))
+                : hasTold;
+    }
+
+    private static boolean isDenied(Answer answer) {
+        return answer instanceof Answer.Refused refused && refused.status() == 403;
     }
 
     /** Over once one of them has told, or none does. */
@@ -144,11 +170,11 @@ final class Greetings {
     }
 
     /** Whether it tells a version. */
-    private boolean learn(Node node, Answer answer) {
+    private boolean learn(Node node, Answer answer, Function<JsonNode, ServerInfo> form) {
         long now = nanos.getAsLong();
         switch (answer) {
             case Answer.Good good -> {
-                ServerInfo info = Outcomes.read(good, ServerInfo::parse).orNull();
+                ServerInfo info = Outcomes.read(good, form).orNull();
                 if (info != null) {
                     told(node, info, now);
                     return true;

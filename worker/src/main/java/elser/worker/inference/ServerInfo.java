@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server says of itself at {@code GET /}.
+ * What a server says of itself.
  *
  * @param number its version
  * @param flavor of its build, {@code serverless} where versions mean nothing
@@ -37,6 +37,15 @@ record ServerInfo(String number, @Nullable String flavor, @Nullable String distr
                 Words.brief(Json.required(version, "a version", "number")),
                 Json.text(version, "build_flavor"),
                 distribution == null ? null : Words.brief(distribution));
+    }
+
+    /**
+     * What it says of its machine learning at {@code GET /_ml/info}, which {@code monitor_ml} is
+     * enough for; its native code is built and numbered with the server.
+     */
+    static ServerInfo ofMachineLearning(JsonNode body) {
+        String number = Json.required(body.path("native_code"), "a version", "version");
+        return new ServerInfo(Words.brief(number), null, null);
     }
 
     /** Whether ELSER has a service of its own there, as before 8.16. Who does not tell has not. */

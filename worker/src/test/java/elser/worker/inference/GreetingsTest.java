@@ -9,7 +9,9 @@ import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.ServerVersion;
 import elser.sandbox.http.SimulatedElasticsearch;
+import elser.sandbox.http.TargetOptions;
 import elser.worker.config.WorkerConfig.Credentials;
+import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.inference.RawServer.Conduct;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Read;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -197,20 +200,48 @@ class GreetingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"408, true", "429, true", "500, true", "401, false", "403, false", "404, false"})
-    void whoPassinglyDoesNotSayIsAskedAgainAfterARest(int status, boolean again) {
+    @CsvSource({
+        "408, 1, true",
+        "429, 1, true",
+        "500, 1, true",
+        "401, 1, false",
+        "403, 2, false",
+        "404, 1, false"
+    })
+    void whoPassinglyDoesNotSayIsAskedAgainAfterARest(int status, int places, boolean again) {
         var now = new AtomicLong(1);
         var greeting = new AtomicReference<>(saying(RawServer.error(status, "some", "no")));
         try (var server = new RawServer(saying(greeting));
                 var caller = calling(new Settings(), now, server)) {
-            caller.lookAndLearn(1);
+            caller.lookAndLearn(places);
             greeting.set(saying(version("\"number\":\"9.5.0\"")));
             now.addAndGet(Duration.ofSeconds(61).toNanos());
-            caller.lookAndLearn(again ? 2 : 1);
+            caller.lookAndLearn(again ? 2 : places);
 
             assertThat(caller.create()).isEqualTo(DONE);
             assertThat(created(server))
                     .isEqualTo(CREATE + (again ? "?timeout=18000ms HTTP/1.1" : " HTTP/1.1"));
+        }
+    }
+
+    /** As a key without the privilege {@code monitor} finds it. */
+    @ParameterizedTest
+    @CsvSource({"8.15.5, true", "8.16.0, false"})
+    void whoMayNotMonitorIsToldByMachineLearning(String version, boolean apart) {
+        var options =
+                ClusterOptions.builder()
+                        .version(ServerVersion.parse(version))
+                        .apiKey("owner")
+                        .with(
+                                new Change.AddApiKey(
+                                        "aWQ6c29tZQ==", Set.of("manage_inference", "monitor_ml")));
+        try (var es = SimulatedElasticsearch.start(TargetOptions.of(options.build()));
+                var caller =
+                        new Caller(
+                                new Settings(),
+                                new Credentials.ApiKey(new Secret.Value("aWQ6c29tZQ==")),
+                                es.url())) {
+            assertThat(caller.look("m").elserApart()).isEqualTo(apart);
         }
     }
 

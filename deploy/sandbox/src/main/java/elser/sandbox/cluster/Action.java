@@ -42,6 +42,8 @@ public enum Action {
             "cluster:admin/xpack/ml/trained_models/deployment/stop",
             true,
             "manage_inference,manage_ml,manage,all"),
+    GET_ML_INFO(
+            "cluster:monitor/xpack/ml/info/get", false, "monitor_ml,monitor,manage_ml,manage,all"),
     LIST_TASKS("cluster:monitor/tasks/lists", false, "monitor,manage,all"),
     GET_LICENSE("cluster:monitor/xpack/license/get", false, "monitor,manage,all"),
     LIST_ML_NODES("cluster:monitor/nodes/info", false, "monitor,manage,all"),

@@ -35,6 +35,19 @@ final class Administration {
         return body;
     }
 
+    /** {@code GET /_ml/info}: the native code is of the server's own version. */
+    ObjectNode machineLearning(ClusterOptions options, Parameters parameters) {
+        parameters.refuseUnread();
+        ObjectNode body = JSON.objectNode();
+        body.putObject("defaults");
+        body.put("upgrade_mode", state.conditions().upgrading());
+        body.putObject("native_code")
+                .put("version", options.version().toString())
+                .put("build_hash", "00000000000000");
+        body.putObject("limits");
+        return body;
+    }
+
     /** {@code GET /_nodes/ml:true}. */
     ObjectNode mlNodes(Parameters parameters) {
         parameters.ignore("timeout", "flat_settings");

@@ -31,6 +31,8 @@ sealed interface Operation {
 
     record StopDeployment(String id) implements Operation {}
 
+    record GetMlInfo() implements Operation {}
+
     record ListTasks() implements Operation {}
 
     record GetLicense() implements Operation {}
@@ -53,6 +55,7 @@ sealed interface Operation {
             case StartDeployment(_) -> Action.START_DEPLOYMENT;
             case UpdateDeployment(_) -> Action.UPDATE_DEPLOYMENT;
             case StopDeployment(_) -> Action.STOP_DEPLOYMENT;
+            case GetMlInfo() -> Action.GET_ML_INFO;
             case ListTasks() -> Action.LIST_TASKS;
             case GetLicense() -> Action.GET_LICENSE;
             case ListMlNodes() -> Action.LIST_ML_NODES;

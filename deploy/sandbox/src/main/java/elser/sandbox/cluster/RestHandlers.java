@@ -69,6 +69,8 @@ final class RestHandlers {
             case Operation.StopDeployment(String id) -> deployments.stop(id, parameters, reply);
             case Operation.GetLicense() ->
                     reply.accept(Answer.ok(administration.licence(parameters)));
+            case Operation.GetMlInfo() ->
+                    reply.accept(Answer.ok(administration.machineLearning(options, parameters)));
             case Operation.ListMlNodes() ->
                     reply.accept(Answer.ok(administration.mlNodes(parameters)));
             case Operation.HasPrivileges() ->

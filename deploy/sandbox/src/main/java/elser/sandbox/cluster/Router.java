@@ -5,6 +5,7 @@ import elser.sandbox.cluster.Operation.DeleteEndpoint;
 import elser.sandbox.cluster.Operation.DeleteModel;
 import elser.sandbox.cluster.Operation.GetEndpoints;
 import elser.sandbox.cluster.Operation.GetLicense;
+import elser.sandbox.cluster.Operation.GetMlInfo;
 import elser.sandbox.cluster.Operation.GetModelStats;
 import elser.sandbox.cluster.Operation.GetModels;
 import elser.sandbox.cluster.Operation.HasPrivileges;
@@ -99,6 +100,9 @@ final class Router {
     }
 
     private static Optional<Operation> machineLearning(Request request, List<String> rest) {
+        if (rest.equals(List.of("info"))) {
+            return only(request, "GET", new GetMlInfo());
+        }
         if (rest.isEmpty() || !rest.getFirst().equals("trained_models")) {
             return Optional.empty();
         }

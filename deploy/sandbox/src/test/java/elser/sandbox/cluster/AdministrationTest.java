@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.sandbox.Shows;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +45,18 @@ class AdministrationTest {
     private String licence() {
         JsonNode licence = cluster.read("/_license").path("license");
         return licence.path("type").asText() + ", " + licence.path("status").asText();
+    }
+
+    @Test
+    @Shows("ml-info")
+    void machineLearningTellsTheVersion_alsoWithoutMonitor() {
+        VirtualCluster guarded =
+                VirtualCluster.with(new Change.AddApiKey("some", Set.of("monitor_ml")));
+
+        assertThat(guarded.ask(bearing("some", Request.get("/"))).status()).isEqualTo(403);
+        Answer info = guarded.ask(bearing("some", Request.get("/_ml/info")));
+        assertThat(info.status()).isEqualTo(200);
+        assertThat(info.body().at("/native_code/version").asText()).isEqualTo("9.5.0");
     }
 
     @Test
