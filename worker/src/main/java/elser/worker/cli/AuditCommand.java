@@ -103,15 +103,16 @@ final class AuditCommand implements Callable<Integer> {
                         loaded.topics().requests(),
                         loaded.topics().events(),
                         loaded.topics().deadLetters());
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                        KafkaClients.consumer(loaded.kafka(), "audit");
-                Admin admin = KafkaClients.admin(loaded.kafka(), "audit")) {
+        KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(loaded.kafka(), "audit");
+        try (Admin admin = KafkaClients.admin(loaded.kafka(), "audit")) {
             return new TopicAuditor(consumer, admin, topics).audit(scope, now, this::progress);
         } catch (MissingTopicException e) {
             throw new CommandFailure(
                     "The topic %s does not exist: name the right ones in elser.topics.*, or make them with"
                                     .formatted(e.topic())
                             + " 'elser-worker topics create'.");
+        } finally {
+            KafkaClients.close(consumer);
         }
     }
 

@@ -30,16 +30,14 @@ final class GroupQuestion {
         String id = config.kafka().groupId();
         String topic = config.topics().requests();
         try (Admin admin = KafkaClients.admin(config.kafka(), "group")) {
+            KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> committed =
+                    admin.listConsumerGroupOffsets(id).partitionsToOffsetAndMetadata(id);
             @Nullable ConsumerGroupDescription group =
                     get(admin.describeConsumerGroups(List.of(id)).all()).get(id);
             return new GroupState(
                     id,
                     group == null ? Map.of() : owners(group, topic),
-                    offsets(
-                            get(
-                                    admin.listConsumerGroupOffsets(id)
-                                            .partitionsToOffsetAndMetadata(id)),
-                            topic),
+                    offsets(get(committed), topic),
                     true);
         } catch (GroupIdNotFoundException _) {
             return new GroupState(id, Map.of(), Map.of(), true);

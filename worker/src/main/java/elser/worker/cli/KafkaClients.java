@@ -24,11 +24,15 @@ final class KafkaClients {
     private static final String REQUEST_MS = "10000";
     private static final String CHECK = "check";
 
+    /** Kafka looks again for what is not there yet after this time, first; then it waits longer. */
+    private static final String FIRST_BACKOFF_MS = "20";
+
     private KafkaClients() {}
 
     static Admin admin(WorkerConfig.Kafka kafka, String role) {
         Map<String, Object> properties = ClientProperties.admin(kafka, role);
         shorten(properties);
+        properties.putIfAbsent(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_BACKOFF_MS);
         return Admin.create(properties);
     }
 
@@ -62,11 +66,20 @@ final class KafkaClients {
         return new KafkaProducer<>(properties);
     }
 
-    /** A consumer without a group. */
+    /** A consumer without a group, to be closed by {@link #close}. */
     static KafkaConsumer<byte[], byte[]> consumer(WorkerConfig.Kafka kafka, String role) {
         Map<String, Object> properties = ClientProperties.consumer(kafka, role);
         properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+        properties.putIfAbsent(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_BACKOFF_MS);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(properties);
+    }
+
+    /**
+     * Closes a consumer without a group at once: it has nobody to take leave of, and would else
+     * wait for the records it has asked for last, half a second where none come.
+     */
+    static void close(KafkaConsumer<?, ?> consumer) {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 }

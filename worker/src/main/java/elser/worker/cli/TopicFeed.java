@@ -45,7 +45,7 @@ final class TopicFeed implements AutoCloseable {
             history = consumer.endOffsets(partitions);
             seek(partitions, start);
         } catch (RuntimeException e) {
-            consumer.close();
+            KafkaClients.close(consumer);
             throw e;
         }
     }
@@ -135,7 +135,7 @@ final class TopicFeed implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        KafkaClients.close(consumer);
     }
 
     private List<TopicPartition> partitions(String topic, String option) {

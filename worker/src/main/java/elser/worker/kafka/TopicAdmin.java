@@ -72,19 +72,41 @@ public final class TopicAdmin {
         Map<String, TopicShape> existing = existing();
         int brokers = brokers();
         int replicas = replication.orElse(Math.min(WANTED_REPLICATION, brokers));
+        List<NewTopic> missing =
+                names().stream()
+                        .filter(topic -> !existing.containsKey(topic))
+                        .map(
+                                topic ->
+                                        topic(
+                                                topic,
+                                                partitionsOf(topic, partitions, existing),
+                                                replicas))
+                        .toList();
+        Map<String, KafkaFuture<Void>> made = admin.createTopics(missing).values();
         List<String> lines = new ArrayList<>();
         for (String topic : names()) {
-            TopicShape shape = existing.get(topic);
-            int count = partitionsOf(topic, partitions, existing);
-            boolean made = shape == null && create(topic, count, replicas);
+            KafkaFuture<Void> creation = made.get(topic);
             lines.add(
-                    made
+                    creation != null && isMade(creation)
                             ? "created %s: partitions=%d replication=%d"
-                                    .formatted(topic, count, replicas)
+                                    .formatted(
+                                            topic,
+                                            partitionsOf(topic, partitions, existing),
+                                            replicas)
                             : "exists %s: left as it is".formatted(topic));
         }
         awaitVisible();
         return lines;
+    }
+
+    /** False for one that somebody else has made since it was missing. */
+    private static boolean isMade(KafkaFuture<Void> creation) {
+        try {
+            result(creation);
+            return true;
+        } catch (TopicExistsException _) {
+            return false;
+        }
     }
 
     /** A broker learns of new topics, and of who leads them, after the controller made them. */
@@ -132,7 +154,7 @@ public final class TopicAdmin {
         return shape == null ? wanted : shape.partitions();
     }
 
-    private boolean create(String topic, int partitions, int replicas) {
+    private NewTopic topic(String topic, int partitions, int replicas) {
         Map<String, String> settings = new HashMap<>();
         if (topic.equals(topics.ledger())) {
             settings.putAll(LEDGER_SETTINGS);
@@ -142,13 +164,7 @@ public final class TopicAdmin {
         settings.put(
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 replicas >= WANTED_REPLICATION ? "2" : "1");
-        NewTopic newTopic = new NewTopic(topic, partitions, (short) replicas).configs(settings);
-        try {
-            result(admin.createTopics(List.of(newTopic)).all());
-            return true;
-        } catch (TopicExistsException _) {
-            return false;
-        }
+        return new NewTopic(topic, partitions, (short) replicas).configs(settings);
     }
 
     private int brokers() {
