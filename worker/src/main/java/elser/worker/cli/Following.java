@@ -83,8 +83,12 @@ final class Following {
             return;
         }
         switch (EventReader.read(record.value())) {
-            case EventReading.Known(var event) ->
-                    view.event(event, goal.take(event), record.value());
+            case EventReading.Known(var event) -> {
+                Goal.Interest interest = goal.take(event, record.value());
+                if (interest != Goal.Interest.OPEN) {
+                    view.event(event, interest == Goal.Interest.WANTED, record.value());
+                }
+            }
             case EventReading.Later later -> {
                 if (goal.wants(later)) {
                     view.later(later, record.value());

@@ -11,8 +11,21 @@ import java.time.Duration;
 /** What somebody watches for. */
 interface Goal {
 
-    /** Takes note of an event and says whether it was asked for. */
-    boolean take(LifecycleEvent event);
+    /** Whether an event was asked for. */
+    enum Interest {
+        WANTED,
+        /** It tells of work that is shared at most. */
+        NONE,
+        /** It cannot be told yet; the goal keeps the event and shows it when it can. */
+        OPEN
+    }
+
+    /**
+     * Takes note of an event.
+     *
+     * @param json as received
+     */
+    Interest take(LifecycleEvent event, byte[] json);
 
     /** Says whether an event was asked for. */
     boolean wants(EventReading.Later event);

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The latest events of requests from before some offsets, read bit by bit, so that whoever waits
- * for them can be stopped.
+ * The latest events of accepted requests from before some offsets, read bit by bit, so that whoever
+ * waits for them can be stopped.
  */
 final class PastEvents implements AutoCloseable {
 
@@ -67,7 +67,9 @@ final class PastEvents implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         boolean isPast = record.offset() < ends.getOrDefault(partition, 0L);
-        if (isPast && EventReader.read(record.value()) instanceof EventReading.Known known) {
+        if (isPast
+                && EventReader.read(record.value()) instanceof EventReading.Known known
+                && !SentRequest.isRefusal(known.event())) {
             for (SentRequest request : sought.of(known.event())) {
                 latest.put(request, known);
                 json.put(request, record.value());

@@ -6,10 +6,13 @@ import elser.contracts.ProvisioningRequest;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
- * A request that was published, and what was heard of it since. An event tells of this record, and
- * not of an earlier one with the same id, if the request's first event came after it was sent, or
- * if the worker is known to have passed the record by as a duplicate.
+ * A request that was published, and what was heard of it since. Earlier records may bear its id and
+ * lie unread before it, so an event tells of this record only where the workers are known to have
+ * passed it: by then it was refused or set aside, which a dead letter tells by its place, or it was
+ * accepted or doubles what was accepted, and the latest story under its identity is its own.
  */
 final class SentRequest {
 
@@ -27,6 +30,7 @@ final class SentRequest {
     private final TopicPartition partition;
     private final long offset;
     private Stage stage = Stage.SENT;
+    private boolean isRefused;
     private @Nullable LifecycleEvent latest;
 
     SentRequest(ProvisioningRequest request, TopicPartition partition, long offset) {
@@ -51,6 +55,10 @@ final class SentRequest {
         return stage;
     }
 
+    boolean isSilent() {
+        return stage == Stage.SENT;
+    }
+
     boolean hasEnded() {
         return stage == Stage.SERVED || stage == Stage.FAILED;
     }
@@ -62,45 +70,90 @@ final class SentRequest {
                 && (event.model() == null || event.model().equals(request.modelKey().model()));
     }
 
-    /** Takes note of an event that bears its identity. */
-    void take(LifecycleEvent event) {
-        if (hasEnded()) {
-            return;
-        }
-        latest = event;
-        if (event.sequence() == 0) {
-            stage = Stage.UNDER_WAY;
-        }
-        if (stage == Stage.UNDER_WAY) {
-            end(event);
-        }
+    /** Whether an event answers a record that was not accepted. */
+    static boolean isRefusal(LifecycleEvent event) {
+        return event.type() == LifecycleEvent.Type.FAILED && event.sequence() == 0;
+    }
+
+    /** A dead letter tells that it was refused; an event tells the same. */
+    void refused() {
+        isRefused = true;
+    }
+
+    /** The worker has set it aside without an event. */
+    void setAside() {
+        stage = Stage.FAILED;
     }
 
     /**
-     * The worker has passed the record by as one it knows, and all it had said by then was taken.
+     * Takes note of an event that bears its identity, after the workers have passed it.
      *
-     * @param earlier the latest event of its identity from before it was sent, null for none
-     * @return whether the earlier event is how it ended
+     * @return whether it tells of this record
      */
-    boolean isKnown(@Nullable LifecycleEvent earlier) {
-        stage = Stage.UNDER_WAY;
-        boolean isNew = latest == null;
-        LifecycleEvent last = latest == null ? earlier : latest;
-        if (last != null) {
-            latest = last;
-            end(last);
+    boolean take(LifecycleEvent event) {
+        if (stage != Stage.UNDER_WAY || isRefusal(event)) {
+            return false;
         }
-        return isNew && hasEnded();
+        latest = event;
+        end(event);
+        return true;
     }
 
-    /** Whether any event bears its identity. */
-    boolean isHeardOf() {
-        return latest != null;
+    /**
+     * The workers have passed it.
+     *
+     * @param heard all that was told under its identity since before it was sent, in order
+     * @return what of it tells of this record; nothing where it is still silent, because it is one
+     *     that the worker knew before
+     */
+    List<HeldEvents.Told> judge(List<HeldEvents.Told> heard) {
+        if (isRefused) {
+            stage = Stage.FAILED;
+            return heard.stream()
+                    .filter(it -> isRefusal(it.event()))
+                    .skip(refusals(heard))
+                    .toList();
+        }
+        List<HeldEvents.Told> story = story(heard);
+        if (story.isEmpty() || story.getFirst().event().sequence() != 0) {
+            return List.of();
+        }
+        stage = Stage.UNDER_WAY;
+        story.forEach(it -> take(it.event()));
+        return story;
     }
 
-    /** The worker has set it aside. */
-    void setAside() {
-        stage = Stage.FAILED;
+    /**
+     * The workers have passed it as one they know.
+     *
+     * @param heard as above
+     * @param earlier the latest event of its identity from before it was sent, null for none
+     * @return what of the heard tells of it
+     */
+    List<HeldEvents.Told> isKnown(List<HeldEvents.Told> heard, @Nullable LifecycleEvent earlier) {
+        List<HeldEvents.Told> story = story(heard);
+        stage = Stage.UNDER_WAY;
+        if (story.isEmpty() && earlier != null) {
+            take(earlier);
+        }
+        story.forEach(it -> take(it.event()));
+        return story;
+    }
+
+    /**
+     * Where the workers cannot be asked, the latest story under its identity is taken for its own,
+     * once its beginning was heard.
+     *
+     * @param heard as above
+     * @return what of it tells of this record
+     */
+    List<HeldEvents.Told> believe(List<HeldEvents.Told> heard) {
+        List<HeldEvents.Told> story = judge(heard);
+        if (isSilent() && heard.stream().anyMatch(it -> isRefusal(it.event()))) {
+            refused();
+            story = judge(heard);
+        }
+        return story;
     }
 
     /** For people: where it stands. */
@@ -112,6 +165,24 @@ final class SentRequest {
         return last.waitingFor() == null
                 ? last.type().toString()
                 : "%s, waiting for %s".formatted(last.type(), last.waitingFor());
+    }
+
+    /** How many refusals come before its own, the last. */
+    private static long refusals(List<HeldEvents.Told> heard) {
+        return Math.max(0, heard.stream().filter(it -> isRefusal(it.event())).count() - 1);
+    }
+
+    /** The latest that was told of an accepted request, from its beginning where that was heard. */
+    private static List<HeldEvents.Told> story(List<HeldEvents.Told> heard) {
+        List<HeldEvents.Told> accepted =
+                heard.stream().filter(it -> !isRefusal(it.event())).toList();
+        int begin = 0;
+        for (int i = 0; i < accepted.size(); i++) {
+            if (accepted.get(i).event().sequence() == 0) {
+                begin = i;
+            }
+        }
+        return accepted.subList(begin, accepted.size());
     }
 
     private void end(LifecycleEvent event) {

@@ -9,43 +9,31 @@ import elser.worker.screen.TimeSpans;
 import elser.worker.screen.WatchView;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * That every request that was published ends. A request whose id the worker knows already gets no
- * event of its own: it is recognised by the worker's committed offset, which has passed the record,
- * while neither an event nor a dead letter tells of it; then what was said under its id before
- * counts.
+ * That every request that was published ends. What is said under its id is kept back until the
+ * workers' committed offset has passed its record, because an earlier record may bear the same id.
+ * Where nothing was said by then, the worker knew the request already, and what was said under its
+ * id before counts.
  */
 final class SubmittedGoal implements Goal, AutoCloseable {
 
-    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(400);
-    private static final Duration AFTER_SILENCE = Duration.ofSeconds(5);
-
     private final ClientConfig config;
     private final TopicFeed feed;
-    private final WorkerProgress progress;
+    private final PassedRecords passed;
     private final WatchView view;
     private final SentRequests sent;
-    private @Nullable PassedBy passed;
-    private @Nullable PastEvents past;
+    private final HeldEvents held;
     private final InstantSource clock;
-    private boolean canAsk = true;
-    private boolean hasSaidSilent;
-    private boolean hasSaidNothing;
-    private final Instant start;
-    private Instant nextAsk = Instant.MIN;
+    private @Nullable PastEvents past;
+    private boolean hasSaidEarlier;
 
     /**
      * Not begun yet.
@@ -61,18 +49,26 @@ final class SubmittedGoal implements Goal, AutoCloseable {
             InstantSource clock) {
         this.config = config;
         this.feed = feed;
-        this.progress = progress;
+        this.passed = new PassedRecords(progress, feed, view, clock);
         this.view = view;
         this.sent = new SentRequests(sent);
+        this.held = new HeldEvents(this.sent);
         this.clock = clock;
-        this.start = clock.instant();
     }
 
     @Override
-    public boolean take(LifecycleEvent event) {
+    public Interest take(LifecycleEvent event, byte[] json) {
         List<SentRequest> meant = sent.of(event);
-        meant.forEach(request -> request.take(event));
-        return !meant.isEmpty();
+        if (meant.stream().anyMatch(SentRequest::isSilent)) {
+            held.add(new HeldEvents.Told(event, json, clock.instant()));
+            passed.hasNews();
+            return Interest.OPEN;
+        }
+        boolean isWanted = false;
+        for (SentRequest request : meant) {
+            isWanted |= request.take(event);
+        }
+        return isWanted ? Interest.WANTED : Interest.NONE;
     }
 
     @Override
@@ -83,8 +79,11 @@ final class SubmittedGoal implements Goal, AutoCloseable {
     @Override
     public void take(ConsumerRecord<byte[], byte[]> record) {
         DeadLetterHeaders letter = DeadLetterHeaders.of(record);
-        if (!letter.hasEvent()) {
-            for (SentRequest request : sent.at(letter.partition(), letter.offset())) {
+        for (SentRequest request : sent.at(letter.partition(), letter.offset())) {
+            if (letter.hasEvent()) {
+                request.refused();
+                passed.hasNews();
+            } else {
                 request.setAside();
                 view.note(
                         "%s was set aside as %s: %s."
@@ -95,7 +94,14 @@ final class SubmittedGoal implements Goal, AutoCloseable {
 
     @Override
     public @Nullable Integer reached() {
-        lookForKnownOnes();
+        PastEvents reading = past;
+        if (reading != null) {
+            readOn(reading);
+        } else {
+            judge(passed.among(sent.in(SentRequest.Stage.SENT)));
+        }
+        believeWhatCannotBeAsked();
+        held.release(view);
         if (!sent.haveEnded()) {
             return null;
         }
@@ -125,75 +131,16 @@ final class SubmittedGoal implements Goal, AutoCloseable {
         }
     }
 
-    private void lookForKnownOnes() {
-        try {
-            PassedBy last = passed;
-            if (past != null) {
-                readOn(past);
-            } else if (last == null) {
-                passed = passedBy();
-            } else if (feed.hasReached(last.ends())) {
-                passed = null;
-                lookUp(last.requests());
+    private void judge(List<SentRequest> requests) {
+        List<SentRequest> silent = new ArrayList<>();
+        for (SentRequest request : requests) {
+            if (request.isSilent()) {
+                held.want(request.judge(held.of(request)));
             }
-        } catch (RetriableException e) {
-            nextAsk = clock.instant().plus(AFTER_SILENCE);
-            if (!hasSaidSilent) {
-                hasSaidSilent = true;
-                view.note(
-                        "How far the workers are cannot be seen now (group %s: %s); it is asked again."
-                                .formatted(progress.group(), e.getMessage()));
+            if (request.isSilent()) {
+                silent.add(request);
             }
-        } catch (KafkaException e) {
-            canAsk = false;
-            view.note(
-                    "How far the workers are cannot be seen (group %s: %s), so a request whose id they know already is not recognised; %s."
-                            .formatted(
-                                    progress.group(),
-                                    e.getMessage(),
-                                    e instanceof AuthorizationException
-                                            ? "give the user DESCRIBE on that group"
-                                            : "look whether elser.kafka.group.id is right"));
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
         }
-    }
-
-    /** Those of which nothing is known though the workers have handled them; null for none. */
-    private @Nullable PassedBy passedBy() throws InterruptedException {
-        Instant now = clock.instant();
-        if (!canAsk || now.isBefore(nextAsk)) {
-            return null;
-        }
-        nextAsk = now.plus(BETWEEN_QUESTIONS);
-        List<SentRequest> silent = sent.in(SentRequest.Stage.SENT);
-        if (silent.isEmpty()) {
-            return null;
-        }
-        Map<TopicPartition, Long> handled = progress.handled();
-        noteWhereNothingIsCommitted(silent, handled, now);
-        List<SentRequest> requests =
-                silent.stream()
-                        .filter(it -> handled.getOrDefault(it.partition(), 0L) > it.offset())
-                        .toList();
-        return requests.isEmpty() ? null : new PassedBy(requests, progress.ends(feed.partitions()));
-    }
-
-    /** A group that never comes so far may be the wrong one, and no request would be recognised. */
-    private void noteWhereNothingIsCommitted(
-            List<SentRequest> silent, Map<TopicPartition, Long> handled, Instant now) {
-        boolean isSilent = silent.stream().noneMatch(it -> handled.containsKey(it.partition()));
-        if (isSilent && !hasSaidNothing && !now.isBefore(start.plus(AFTER_SILENCE))) {
-            hasSaidNothing = true;
-            view.note(
-                    "Group %s has read none of this: no worker runs yet, or elser.kafka.group.id is not that of the workers ('elser-worker status' tells)."
-                            .formatted(progress.group()));
-        }
-    }
-
-    private void lookUp(List<SentRequest> requests) {
-        List<SentRequest> silent =
-                requests.stream().filter(it -> it.stage() == SentRequest.Stage.SENT).toList();
         if (!silent.isEmpty()) {
             past = new PastEvents(silent, feed.history(), config);
         }
@@ -203,21 +150,48 @@ final class SubmittedGoal implements Goal, AutoCloseable {
         if (events.readOn()) {
             close();
             events.requests().stream()
-                    .filter(it -> it.stage() == SentRequest.Stage.SENT)
+                    .filter(SentRequest::isSilent)
                     .forEach(it -> judge(it, events));
         }
     }
 
     private void judge(SentRequest request, PastEvents events) {
         EventReading.Known earlier = events.latest(request);
-        boolean hadEnded = request.isKnown(earlier == null ? null : earlier.event());
-        boolean isForgotten = earlier == null && !request.isHeardOf();
-        if (isForgotten) {
+        List<HeldEvents.Told> heard =
+                request.isKnown(held.of(request), earlier == null ? null : earlier.event());
+        held.want(heard);
+        if (earlier == null && heard.isEmpty()) {
             request.setAside();
+            view.note(forgotten(request));
+            return;
         }
-        view.note(isForgotten ? forgotten(request) : known(request, hadEnded));
+        boolean hadEnded = heard.isEmpty() && request.hasEnded();
+        view.note(known(request, hadEnded));
         if (hadEnded && earlier != null) {
             view.event(earlier.event(), true, events.json(request));
+        }
+    }
+
+    /**
+     * A group that has committed nothing though events came is not that of the workers, or may not
+     * be asked: then what was heard must do. One that has not come so far is waited for.
+     */
+    private void believeWhatCannotBeAsked() {
+        if (held.isEmpty()) {
+            return;
+        }
+        Instant longAgo = clock.instant().minus(PassedRecords.SILENCE);
+        for (SentRequest request : sent.in(SentRequest.Stage.SENT)) {
+            List<HeldEvents.Told> heard = held.of(request);
+            boolean isOld = !heard.isEmpty() && !heard.getFirst().at().isAfter(longAgo);
+            if (!passed.canAsk() || (isOld && !passed.canTellOf(request.partition()))) {
+                held.want(request.believe(heard));
+            } else if (isOld && !hasSaidEarlier) {
+                hasSaidEarlier = true;
+                view.note(
+                        "Events come for %s, but the workers have not read so far: they tell of an earlier record with its id, or elser.kafka.group.id is not that of the workers."
+                                .formatted(request.id()));
+            }
         }
     }
 
@@ -237,11 +211,4 @@ final class SubmittedGoal implements Goal, AutoCloseable {
         }
         return request.id() + " is known to the worker: the same request is under way.";
     }
-
-    /**
-     * Requests that were handled without a word that is known yet.
-     *
-     * @param ends where what was said of them ends
-     */
-    private record PassedBy(List<SentRequest> requests, Map<TopicPartition, Long> ends) {}
 }

@@ -35,12 +35,12 @@ final class WatchGoal implements Goal {
     }
 
     @Override
-    public boolean take(LifecycleEvent event) {
+    public Interest take(LifecycleEvent event, byte[] json) {
         boolean isWanted = filter.matches(event);
         if (isWanted && !isEndless()) {
             watched.computeIfAbsent(event.requestId(), _ -> new WatchedRequest()).take(event);
         }
-        return isWanted;
+        return isWanted ? Interest.WANTED : Interest.NONE;
     }
 
     @Override

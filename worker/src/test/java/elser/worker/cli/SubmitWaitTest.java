@@ -23,6 +23,8 @@ class SubmitWaitTest {
 
     private static final String KEY = " default/.elser_model_2 ";
 
+    private static final String REQUEST = "{\"request_id\":\"%s\",\"inference_id\":\"my-elser\"}";
+
     private final OnBroker broker;
     private final Terminal terminal;
 
@@ -46,6 +48,7 @@ class SubmitWaitTest {
                 WatchEvents.requested(1, "r1", 1),
                 WatchEvents.requested(1, "r2", 2),
                 WatchEvents.served(2, "r1", 2));
+        broker.handled(1);
 
         assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCodes.DONE);
         assertThat(terminal.out())
@@ -66,9 +69,12 @@ class SubmitWaitTest {
         String failed = WatchEvents.failed(2, "b", 1).replace("\"sequence\":3", "\"sequence\":0");
 
         broker.publish("events", served);
+        broker.handled(1);
         await().until(() -> !terminal.out().isEmpty());
         assertThat(code).isNotDone();
         broker.publish("events", failed);
+        broker.setAside(1, "invalid_request", "broken");
+        broker.handled(2);
 
         assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCodes.FAILED);
         assertThat(terminal.out()).containsExactly(served, failed);
@@ -121,7 +127,6 @@ class SubmitWaitTest {
         String end = "fully_allocated endpoint my-elser 3 of 3 allocations";
         assertThat(terminal.out().subList(3, terminal.out().size()))
                 .containsExactly(
-                        "2026-11-23T20:00:03.000Z reused" + KEY + end,
                         "2026-11-23T20:00:01.000Z ended" + KEY + end,
                         "2026-11-23T20:00:04.000Z open" + KEY + end);
         assertThat(terminal.err())
@@ -131,6 +136,46 @@ class SubmitWaitTest {
                         "ended is known to the worker: the same request ended before, as follows."
                                 + " To ask again, give it a new request id.",
                         "open is known to the worker: the same request is under way.");
+    }
+
+    @Test
+    void whatIsSaidOfEarlierRecordsWithItsId_isNotSaidOfIt() throws Exception {
+        broker.publish("requests", REQUEST.formatted("r1"), REQUEST.formatted("r2"));
+        CompletableFuture<Integer> code = submit("r1 r2");
+
+        broker.publish(
+                "events",
+                WatchEvents.requested(1, "r1", 1),
+                WatchEvents.failed(1, "r2", 1).replace("\"sequence\":3", "\"sequence\":0"),
+                WatchEvents.served(2, "r1", 1));
+        broker.setAside(1, "invalid_request", "broken");
+        broker.handled(2);
+        broker.setAside(2, "request_id_reused", "use a new request_id");
+        broker.publish("events", WatchEvents.requested(3, "r2", 1), WatchEvents.served(4, "r2", 1));
+        broker.handled(4);
+
+        assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCodes.FAILED);
+        assertThat(terminal.out().subList(2, terminal.out().size()))
+                .containsExactly(
+                        "2026-11-23T20:00:03.000Z r2" + KEY + "requested waiting for endpoint",
+                        "2026-11-23T20:00:04.000Z r2"
+                                + KEY
+                                + "fully_allocated endpoint my-elser 3 of 3 allocations");
+        assertThat(terminal.err())
+                .containsExactly(
+                        "Waiting for all 2 requests, Ctrl-C ends the waiting only.",
+                        "r1 was set aside as request_id_reused: use a new request_id.");
+    }
+
+    @Test
+    void whereTheGroupIsTheWrongOne_whatIsSaidMustDo() throws Exception {
+        terminal.hurrying(Duration.ofMillis(500));
+        CompletableFuture<Integer> code = submit("r1");
+
+        broker.publish("events", WatchEvents.requested(1, "r1", 1), WatchEvents.served(2, "r1", 1));
+
+        assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCodes.DONE);
+        assertThat(terminal.out()).hasSize(3);
     }
 
     @Test
@@ -164,7 +209,7 @@ class SubmitWaitTest {
     private CompletableFuture<Integer> submit(String ids, String... more) {
         String requests =
                 Arrays.stream(ids.split(" ", -1))
-                        .map("{\"request_id\":\"%s\",\"inference_id\":\"my-elser\"}"::formatted)
+                        .map(REQUEST::formatted)
                         .collect(Collectors.joining());
         terminal.typing(requests);
         String[] arguments =
