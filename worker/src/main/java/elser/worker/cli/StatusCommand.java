@@ -71,7 +71,10 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    /** Of what may be missing from what is shown: records of a newer worker, another group. */
+    /**
+     * Of what may be missing from what is shown: records of a newer worker, another group, one that
+     * may not be asked.
+     */
     static void warn(LedgerState ledger, GroupState group, Surroundings surroundings) {
         String other = ledger.groupOtherThan(group.id());
         if (other != null) {
@@ -81,6 +84,13 @@ final class StatusCommand implements Callable<Integer> {
                             Printable.of(
                                     "The ledger belongs to the workers of group %1$s, so who owns what cannot be told: give elser.kafka.group.id=%1$s."
                                             .formatted(other)));
+        } else if (!group.isKnown()) {
+            surroundings
+                    .err()
+                    .println(
+                            Printable.of(
+                                    "The user may not describe group %1$s, so who owns what and how far the workers have read cannot be told: give it the ACL DESCRIBE on group %1$s."
+                                            .formatted(group.id())));
         }
         if (ledger.unreadable() > 0) {
             surroundings
