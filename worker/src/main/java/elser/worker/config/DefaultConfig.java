@@ -49,7 +49,9 @@ final class DefaultConfig {
     Pair read() {
         Given given = given();
         InferenceConfig config = given == null ? null : parse(given);
-        return config == null ? new Pair(builtIn(), OLDER) : new Pair(config, config);
+        return config == null
+                ? new Pair(builtIn(smallestLimit()), OLDER)
+                : new Pair(config, config);
     }
 
     /** What was given; a map wins over a text from a lower source, and the other way round. */
@@ -124,25 +126,33 @@ final class DefaultConfig {
                 : "at " + violation.pointer() + " " + violation.message();
     }
 
-    private InferenceConfig builtIn() {
+    /** The built-in one, with no more allocations than that; null for no limit. */
+    static InferenceConfig builtIn(@Nullable Integer limit) {
         String text = Objects.requireNonNull(OPTION.defaultText());
         InferenceConfig config = ContractJson.readConfig(text.getBytes(StandardCharsets.UTF_8));
         ServiceSettings settings = config.serviceSettings();
         AdaptiveAllocations bounds = Objects.requireNonNull(settings.adaptiveAllocations());
-        int most =
-                targets.values().stream()
-                        .map(WorkerConfig.Target::maxAllocations)
-                        .filter(Objects::nonNull)
-                        .reduce(Objects.requireNonNull(bounds.maxNumberOfAllocations()), Math::min);
+        int most = Objects.requireNonNull(bounds.maxNumberOfAllocations());
         return new InferenceConfig(
                 config.service(),
                 new ServiceSettings(
                         settings.modelId(),
                         null,
                         settings.numThreads(),
-                        new AdaptiveAllocations(true, bounds.minNumberOfAllocations(), most)),
+                        new AdaptiveAllocations(
+                                true,
+                                bounds.minNumberOfAllocations(),
+                                limit == null ? most : Math.min(most, limit))),
                 config.chunkingSettings(),
                 config.taskSettings());
+    }
+
+    private @Nullable Integer smallestLimit() {
+        return targets.values().stream()
+                .map(WorkerConfig.Target::maxAllocations)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private void problem(String sentence, Given given) {

@@ -13,11 +13,11 @@ public record Setting(String name, String value, String origin) {
     /** Stands for every secret. */
     public static final String HIDDEN = "***";
 
-    /** Origin of what nobody has given. */
+    /** Origin of what nobody has given, or its beginning where other options bear on it. */
     static final String DEFAULT = "default";
 
     /** Whether nobody has given it. */
     public boolean isDefault() {
-        return origin.equals(DEFAULT);
+        return origin.equals(DEFAULT) || origin.startsWith(DEFAULT + ",");
     }
 }

@@ -1,9 +1,15 @@
 package elser.worker.config;
 
+import elser.contracts.AdaptiveAllocations;
+import elser.contracts.InferenceConfig;
+import elser.contracts.json.ContractJson;
+
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The texts that count, as they may be shown. */
 final class ShownSettings {
@@ -42,9 +48,38 @@ final class ShownSettings {
         String defaultText = option.defaultText();
         if (text != null) {
             settings.add(shown(text, option));
+        } else if (option.equals(ProvisioningOptions.DEFAULT_CONFIG)) {
+            settings.add(builtInConfig());
         } else if (defaultText != null) {
             settings.add(new Setting(option.name(), defaultText, Setting.DEFAULT));
         }
+    }
+
+    /** The owners of targets may allow less than the built-in configuration would take. */
+    private Setting builtInConfig() {
+        String name = ProvisioningOptions.DEFAULT_CONFIG.name();
+        InferenceConfig whole = DefaultConfig.builtIn(null);
+        InferenceConfig narrowed = whole;
+        String origin = Setting.DEFAULT;
+        for (String each : given.namesBelow(Options.PREFIX)) {
+            Given text = given.find(each);
+            if (text != null && TargetOptions.MAX_ALLOCATIONS.equals(Options.find(each))) {
+                Integer limit = TargetOptions.MAX_ALLOCATIONS.type().parse(text.value());
+                InferenceConfig within = DefaultConfig.builtIn(limit);
+                if (most(within) < most(narrowed)) {
+                    narrowed = within;
+                    origin = Setting.DEFAULT + ", within " + each;
+                }
+            }
+        }
+        String json = new String(ContractJson.write(narrowed), StandardCharsets.UTF_8);
+        return new Setting(name, json, origin);
+    }
+
+    private static int most(InferenceConfig config) {
+        AdaptiveAllocations bounds =
+                Objects.requireNonNull(config.serviceSettings().adaptiveAllocations());
+        return Objects.requireNonNull(bounds.maxNumberOfAllocations());
     }
 
     private Setting shown(Given text, Option<?> option) {

@@ -97,6 +97,27 @@ class ConfigShowTest {
     }
 
     @Test
+    void theBuiltInConfigIsShownAsFarAsTheTargetsAllow() {
+        String limit = "elser.targets.small.max-allocations";
+        Terminal narrow =
+                sound().with("elser.targets.small.url", "http://es:9300")
+                        .with(limit, "2")
+                        .with("elser.targets.default.max-allocations", "3");
+        assertThat(narrow.run("config", "show")).isEqualTo(ExitCodes.DONE);
+        assertThat(narrow.out())
+                .contains(
+                        "elser.provisioning.default-config ="
+                            + " {\"service\":\"elasticsearch\",\"service_settings\":{\"model_id\":\".elser_model_2\","
+                            + "\"num_threads\":1,\"adaptive_allocations\":{\"enabled\":true,\"min_number_of_allocations\":1,\"max_number_of_allocations\":2}}}"
+                            + "  (default, within "
+                                + limit
+                                + ")");
+        assertThat(narrow.run("config", "show", "--given")).isEqualTo(ExitCodes.DONE);
+        assertThat(narrow.out().subList(narrow.out().size() - 6, narrow.out().size()))
+                .noneMatch(line -> line.contains("default-config"));
+    }
+
+    @Test
     void whatIsWrong_isToldAfterwards() {
         Terminal terminal = sound().with("elser.http.prot", "80");
         assertThat(terminal.run("config", "show")).isEqualTo(ExitCodes.USAGE);
