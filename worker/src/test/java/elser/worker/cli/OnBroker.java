@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
@@ -42,14 +43,26 @@ final class OnBroker {
         return name + "." + kind;
     }
 
-    Terminal terminal() {
-        Terminal terminal =
-                new Terminal()
-                        .with("elser.kafka.bootstrap.servers", servers)
-                        .with("elser.kafka.group.id", name);
+    private Map<String, String> options() {
+        Map<String, String> options = new TreeMap<>();
+        options.put("elser.kafka.bootstrap.servers", servers);
+        options.put("elser.kafka.group.id", name);
         for (String kind : List.of("requests", "events", "ledger", "dead-letters")) {
-            terminal.with("elser.topics." + kind, topic(kind));
+            options.put("elser.topics." + kind, topic(kind));
         }
+        return options;
+    }
+
+    /** All that a command needs to know of it, as options of a JVM. */
+    List<String> properties() {
+        return options().entrySet().stream()
+                .map(option -> "-D" + option.getKey() + "=" + option.getValue())
+                .toList();
+    }
+
+    Terminal terminal() {
+        Terminal terminal = new Terminal();
+        options().forEach(terminal::with);
         return terminal;
     }
 

@@ -9,6 +9,7 @@ import elser.worker.screen.WatchEvents;
 import elser.worker.spine.SharedBroker;
 import elser.worker.spine.TestBroker;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,30 +23,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** {@code watch} in a process of its own on a pseudo-terminal, which {@code script} provides. */
+/**
+ * {@code watch} and {@code submit --wait}, each in a process of its own on a pseudo-terminal, which
+ * {@code script} provides.
+ */
 @ExtendWith(SharedBroker.class)
-class WatchTerminalTest {
+class PseudoTerminalTest {
 
     private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final int COLUMNS = 100;
     private static final char CTRL_C = '\u0003';
 
-    private final TestBroker kafka;
     private final OnBroker broker;
 
     @TempDir private Path directory;
 
-    WatchTerminalTest(TestBroker kafka) {
-        this.kafka = kafka;
+    PseudoTerminalTest(TestBroker kafka) {
         this.broker = new OnBroker(kafka.bootstrapServers());
     }
 
-    @Test
-    void barsAreDrawnOver_whatHasEndedStays_andCtrlCLeavesItSo() throws Exception {
+    @BeforeEach
+    void makeTopics() {
         assumeTrue(
                 Files.isExecutable(SCRIPT),
                 "there is no /usr/bin/script (util-linux) to make a pseudo-terminal with");
         broker.withTopics(1);
+    }
+
+    @Test
+    void barsAreDrawnOver_whatHasEndedStays_andCtrlCLeavesItSo() throws Exception {
         broker.publish(
                 "events",
                 WatchEvents.requested(0, "r1", 1),
@@ -53,7 +59,7 @@ class WatchTerminalTest {
                 WatchEvents.downloading(5, "r1", 96, 1),
                 WatchEvents.of("other", WatchEvents.failed(6, "r2", 1)));
         Path written = directory.resolve("written");
-        Process process = watchOnTerminal(written);
+        Process process = onTerminal("watch --from-beginning", written);
         try {
             String bar =
                     """
@@ -92,16 +98,54 @@ class WatchTerminalTest {
         }
     }
 
-    private Process watchOnTerminal(Path written) throws IOException {
+    @Test
+    void whatWasSubmittedIsDrawnUntilItHasEnded() throws Exception {
+        Path written = directory.resolve("written");
+        Process process =
+                onTerminal("submit --inference-id my-elser --request-id r1 --wait", written);
+        try {
+            String sent =
+                    """
+                    r1 key=default/.elser_model_2 partition=0 offset=0
+                    Waiting for the request, Ctrl-C ends the waiting only.\
+                    """;
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(text(written)).isEqualTo(sent));
+            broker.publish(
+                    "events",
+                    WatchEvents.requested(0, "r1", 1),
+                    WatchEvents.downloading(5, "r1", 96, 1));
+            broker.handled(1);
+            String bar =
+                    "\ndefault/.elser_model_2  my-elser  [#######-------------]   36%  96/263 parts"
+                            + "  1 waiter";
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(text(written)).isEqualTo(sent + bar));
+            broker.publish("events", WatchEvents.served(20, "r1", 1));
+
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(ExitCodes.DONE);
+            assertThat(text(written))
+                    .isEqualTo(
+                            sent
+                                    + "\ndefault/.elser_model_2  my-elser  fully allocated, 3 of 3"
+                                    + " allocations for 1 request after 20s");
+            assertThat(screen(written).isClean()).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process onTerminal(String arguments, Path written) throws IOException {
         String command =
                 String.join(
                         " ",
                         "stty cols " + COLUMNS + " rows 24; exec",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-                        "-Delser.topics.events=" + broker.topic("events"),
+                        String.join(" ", broker.properties()),
                         Main.class.getName(),
-                        "watch --from-beginning");
+                        arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(SCRIPT.toString(), "-qec", command, "/dev/null")
                         .redirectOutput(written.toFile())
@@ -111,8 +155,6 @@ class WatchTerminalTest {
                         Map.of(
                                 "CLASSPATH",
                                 System.getProperty("java.class.path"),
-                                "ELSER_KAFKA_BOOTSTRAP_SERVERS",
-                                kafka.bootstrapServers(),
                                 "TERM",
                                 "xterm",
                                 "SHELL",
