@@ -2,6 +2,7 @@ package elser.worker.spine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import elser.contracts.LifecycleEvent;
 import elser.sandbox.cluster.Change;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -67,6 +72,24 @@ class RestartIT {
 
     private static boolean isDownloading(LifecycleEvent event) {
         return event.waitingFor() == LifecycleEvent.WaitingFor.MODEL_DOWNLOAD;
+    }
+
+    /** Whoever reports something tells what was built. */
+    @Test
+    void theJarTellsTheCommitItWasBuiltFrom() throws IOException {
+        assumeTrue(Files.exists(Path.of("..", ".git")), "not built from a repository");
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        String version = output(java, "-jar", WorkerProgram.JAR.toString(), "--version");
+        assertThat(version).matches("elser-worker .+, commit [0-9a-f]{7,}");
+        String commit = version.substring(version.lastIndexOf(' ') + 1);
+        assertThat(output("git", "rev-parse", commit))
+                .isEqualTo(output("git", "rev-parse", "HEAD"));
+    }
+
+    private static String output(String... command) throws IOException {
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** The worker as it is shipped: {@code java -jar elser-worker.jar run} in a process of its own. */
 final class WorkerProgram implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "elser-worker.jar");
+    /** What was built. */
+    static final Path JAR = Path.of("target", "elser-worker.jar");
+
     private static final Path LOGS = Path.of("target", "worker-logs");
 
     private final Process process;
