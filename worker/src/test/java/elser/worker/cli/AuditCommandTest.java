@@ -13,9 +13,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.json.ContractJson;
-import elser.sandbox.kafka.EmbeddedKafka;
 import elser.worker.audit.Finding;
 import elser.worker.audit.Forgery;
+import elser.worker.spine.SharedBroker;
+import elser.worker.spine.TestBroker;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -26,10 +27,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,36 +40,28 @@ import java.util.List;
 import java.util.Map;
 
 /** The command on topics of a real broker that no worker has written. */
+@ExtendWith(SharedBroker.class)
 class AuditCommandTest {
 
     private static final String MODEL = ".elser_model_2";
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedKafka kafka;
-
-    private final OnBroker broker = new OnBroker(kafka).withTopics(2);
-    private final KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(
-                    Map.of(
-                            "bootstrap.servers",
-                            kafka.bootstrapServers(),
-                            "transactional.id",
-                            broker.topic("forger")),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer());
+    private final TestBroker kafka;
+    private final OnBroker broker;
+    private final KafkaProducer<byte[], byte[]> producer;
     private Instant now = Instant.now().minus(Duration.ofMinutes(30));
 
-    @BeforeAll
-    static void startBroker() {
-        kafka = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
-    }
-
-    AuditCommandTest() {
+    AuditCommandTest(TestBroker kafka) {
+        this.kafka = kafka;
+        broker = new OnBroker(kafka.bootstrapServers()).withTopics(2);
+        producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrapServers(),
+                                "transactional.id",
+                                broker.topic("forger")),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
         producer.initTransactions();
         producer.beginTransaction();
     }

@@ -35,6 +35,10 @@ final class OnBroker {
         this.servers = servers;
     }
 
+    String servers() {
+        return servers;
+    }
+
     String groupId() {
         return name;
     }

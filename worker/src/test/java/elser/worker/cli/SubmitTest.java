@@ -9,12 +9,12 @@ import elser.contracts.RequestLimits;
 import elser.contracts.RequestReading;
 import elser.contracts.ServiceSettings;
 import elser.contracts.json.RequestReader;
-import elser.sandbox.kafka.EmbeddedKafka;
+import elser.worker.spine.SharedBroker;
+import elser.worker.spine.TestBroker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,23 +23,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What {@code submit} publishes. */
+@ExtendWith(SharedBroker.class)
 class SubmitTest {
 
     private static final String NOW = "2026-11-23T20:00:00Z";
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedKafka kafka;
+    private final OnBroker broker;
 
-    private final OnBroker broker = new OnBroker(kafka);
-
-    @BeforeAll
-    static void startBroker() {
-        kafka = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
+    SubmitTest(TestBroker kafka) {
+        this.broker = new OnBroker(kafka.bootstrapServers());
     }
 
     @Test

@@ -3,33 +3,27 @@ package elser.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import elser.sandbox.kafka.EmbeddedKafka;
+import elser.worker.spine.SharedBroker;
+import elser.worker.spine.TestBroker;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.util.List;
 import java.util.Map;
 
 /** {@code topics create} and {@code topics check}, and what a worker says of topics. */
+@ExtendWith(SharedBroker.class)
 class TopicsCommandTest {
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedKafka kafka;
+    private final TestBroker kafka;
+    private final OnBroker broker;
 
-    private final OnBroker broker = new OnBroker(kafka);
-
-    @BeforeAll
-    static void startBroker() {
-        kafka = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
+    TopicsCommandTest(TestBroker kafka) {
+        this.kafka = kafka;
+        this.broker = new OnBroker(kafka.bootstrapServers());
     }
 
     @Test

@@ -3,14 +3,14 @@ package elser.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import elser.sandbox.kafka.EmbeddedKafka;
+import elser.worker.spine.SharedBroker;
+import elser.worker.spine.TestBroker;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** {@code watch} on a real broker. */
+@ExtendWith(SharedBroker.class)
 class WatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -32,21 +33,14 @@ class WatchTest {
             ,"failure":{"reason":"invalid_request","message":"broken","retryable":false,"violations":[{"pointer":"/a","message":"is wrong"}]}\
             """;
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedKafka kafka;
-
-    private final OnBroker broker = new OnBroker(kafka);
+    private final TestBroker kafka;
+    private final OnBroker broker;
 
     @TempDir private Path directory;
 
-    @BeforeAll
-    static void startBroker() {
-        kafka = EmbeddedKafka.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        kafka.close();
+    WatchTest(TestBroker kafka) {
+        this.kafka = kafka;
+        this.broker = new OnBroker(kafka.bootstrapServers());
     }
 
     @Test
