@@ -109,10 +109,9 @@ final class SentRequest {
     List<HeldEvents.Told> judge(List<HeldEvents.Told> heard) {
         if (isRefused) {
             stage = Stage.FAILED;
-            return heard.stream()
-                    .filter(it -> isRefusal(it.event()))
-                    .skip(refusals(heard))
-                    .toList();
+            List<HeldEvents.Told> refusals =
+                    heard.stream().filter(it -> isRefusal(it.event())).toList();
+            return refusals.subList(Math.max(0, refusals.size() - 1), refusals.size());
         }
         List<HeldEvents.Told> story = story(heard);
         if (story.isEmpty() || story.getFirst().event().sequence() != 0) {
@@ -165,11 +164,6 @@ final class SentRequest {
         return last.waitingFor() == null
                 ? last.type().toString()
                 : "%s, waiting for %s".formatted(last.type(), last.waitingFor());
-    }
-
-    /** How many refusals come before its own, the last. */
-    private static long refusals(List<HeldEvents.Told> heard) {
-        return Math.max(0, heard.stream().filter(it -> isRefusal(it.event())).count() - 1);
     }
 
     /** The latest that was told of an accepted request, from its beginning where that was heard. */
