@@ -24,6 +24,9 @@ final class KafkaClients {
     private static final String REQUEST_MS = "10000";
     private static final String CHECK = "check";
 
+    /** A member's consumer complains where an answer that it has asked for does not come before. */
+    private static final Duration LAST_ANSWER = Duration.ofMillis(500);
+
     /** Kafka looks again for what is not there yet after this time, first; then it waits longer. */
     private static final String FIRST_BACKOFF_MS = "20";
 
@@ -48,7 +51,7 @@ final class KafkaClients {
                         ClientProperties.transactionalProducer(kafka, CHECK, CHECK))
                 .close(Duration.ZERO);
         new KafkaConsumer<byte[], byte[]>(ClientProperties.groupConsumer(kafka, CHECK))
-                .close(CloseOptions.timeout(Duration.ZERO));
+                .close(CloseOptions.timeout(LAST_ANSWER));
     }
 
     /** The two go together: Kafka takes no call that is shorter than its requests. */
