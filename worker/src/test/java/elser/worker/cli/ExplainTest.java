@@ -167,7 +167,12 @@ class ExplainTest {
                         "p1", WrittenTopics.KEY, new Phase.Following("e\u202e", null)));
 
         for (String command :
-                List.of("replay r1 --yes", "explain r1", "explain r1 --json", "status")) {
+                List.of(
+                        "replay r1 --yes",
+                        "explain r1",
+                        "explain r1 --json",
+                        "status",
+                        "status --json")) {
             Terminal terminal = topics.run(ExitCodes.DONE, command.split(" ", -1));
             assertThat(terminal.written() + String.join("", terminal.err()))
                     .contains("\\u202e")

@@ -129,7 +129,7 @@ class PseudoTerminalTest {
                     .isEqualTo(
                             sent
                                     + "\ndefault/.elser_model_2  my-elser  fully allocated, 3 of 3"
-                                    + " allocations for 1 request after 20s");
+                                    + " allocations for r1 after 20s");
             assertThat(screen(written).isClean()).isTrue();
         } finally {
             process.destroyForcibly();
