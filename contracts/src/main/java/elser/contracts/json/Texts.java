@@ -47,9 +47,15 @@ final class Texts {
     }
 
     private static boolean isShown(int character) {
-        return !Character.isISOControl(character)
-                && !isSurrogate(character)
-                && Character.getType(character) != Character.FORMAT;
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                    false;
+            default -> true;
+        };
     }
 
     private static boolean isSurrogate(int character) {

@@ -20,6 +20,19 @@ import java.util.Map;
  */
 final class EndpointList {
 
+    /** Of an endpoint's id, in characters. Elasticsearch stores none above 512 bytes. */
+    static final int LONGEST_ID = 512;
+
+    /**
+     * Of settings, as JSON, in characters. They go into ledger and events as they are, and what is
+     * too large for those would end the worker, and every worker after it. Real ones are a
+     * hundredth of that.
+     */
+    static final int LARGEST_SETTINGS = 16 * 1024;
+
+    /** The same, in brackets within each other: a writer of JSON takes a limited number. */
+    static final int DEEPEST_SETTINGS = 16;
+
     private EndpointList() {}
 
     static Endpoints parse(JsonNode body) {
@@ -32,22 +45,52 @@ final class EndpointList {
 
     private static EndpointView endpoint(JsonNode endpoint) {
         String id = Json.required(endpoint, "an endpoint", "inference_id", "model_id");
-        String service = orEmpty(Json.text(endpoint, "service"));
+        if (id.length() > LONGEST_ID || !id.equals(Words.onOneLine(id))) {
+            throw new ShapeException("an endpoint with an id that none can have");
+        }
+        String service = quotable(Json.text(endpoint, "service"));
         JsonNode settings = endpoint.path("service_settings");
-        Map<String, Object> serviceSettings = Json.map(endpoint, "service_settings");
+        Map<String, Object> serviceSettings = settings(endpoint, "service_settings");
         return new EndpointView(
                 id,
-                orEmpty(Json.text(endpoint, "task_type")),
+                quotable(Json.text(endpoint, "task_type")),
                 service,
                 model(service, settings),
                 foreignDeployment(id, settings),
                 serviceSettings == null ? Map.of() : serviceSettings,
-                Json.map(endpoint, "chunking_settings"));
+                settings(endpoint, "chunking_settings"));
+    }
+
+    /** Settings that nobody can pass on count as none that are known. */
+    private static @Nullable Map<String, Object> settings(JsonNode endpoint, String name) {
+        JsonNode settings = endpoint.path(name);
+        return isDeeper(settings, DEEPEST_SETTINGS)
+                        || settings.toString().length() > LARGEST_SETTINGS
+                ? null
+                : Json.map(endpoint, name);
+    }
+
+    private static boolean isDeeper(JsonNode node, int levels) {
+        if (!node.isContainerNode()) {
+            return false;
+        }
+        if (levels == 0) {
+            return true;
+        }
+        for (JsonNode child : node) {
+            if (isDeeper(child, levels - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable String model(String service, JsonNode settings) {
         String model = Json.text(settings, "model_id", "model_version");
-        return model == null && service.equals(InferenceConfig.ELSER) ? Models.ELSER_V2 : model;
+        if (model == null) {
+            return service.equals(InferenceConfig.ELSER) ? Models.ELSER_V2 : null;
+        }
+        return quotable(model);
     }
 
     /** The deployment that the endpoint attaches to; its own bears its own id. */
@@ -56,7 +99,8 @@ final class EndpointList {
         return id.equals(deployment) ? null : deployment;
     }
 
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
+    /** Requests that find it in their way are told what it is. */
+    private static String quotable(@Nullable String text) {
+        return text == null ? "" : Words.brief(text);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Makes dead letters: the record as received, and headers that say why and where it stood. */
 final class DeadLetters {
@@ -28,6 +29,7 @@ final class DeadLetters {
     private static final int HEADER_FRAME = 10;
     private static final String PREFIX = "elser.error.";
     private static final int MAX_MESSAGE = 8 * 1024;
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private DeadLetters() {}
 
@@ -44,7 +46,7 @@ final class DeadLetters {
         byte[] value = cut(record.value(), left);
         boolean isCut = !isWhole(record, key, value, headers);
         headers.add(header("reason", letter.reason()));
-        headers.add(header("message", shortened(letter.message())));
+        headers.add(header("message", onOneLine(shortened(letter.message()))));
         headers.add(header("topic", record.topic()));
         headers.add(header("partition", Integer.toString(record.partition())));
         headers.add(header("offset", Long.toString(record.offset())));
@@ -89,6 +91,11 @@ final class DeadLetters {
     /** Bytes that a header takes in a record, with the two lengths that Kafka writes before it. */
     static int size(Header header) {
         return Utils.utf8Length(header.key()) + length(header.value()) + HEADER_FRAME;
+    }
+
+    /** A pointer quotes names of members as they are, and so what a terminal obeys. */
+    private static String onOneLine(String message) {
+        return UNSEEN.matcher(message).replaceAll("\uFFFD");
     }
 
     private static String shortened(String message) {

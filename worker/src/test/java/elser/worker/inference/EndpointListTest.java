@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Lists of endpoints as servers from 8.13 to 9.5 write them. */
 class EndpointListTest {
@@ -193,5 +194,57 @@ class EndpointListTest {
         assertThatThrownBy(() -> parsed("{\"endpoints\":{}}"))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("an answer without the list endpoints or models");
+    }
+
+    private static Map<String, Object> settingsOf(String settings) {
+        Endpoints endpoints =
+                parsed(
+                        "{\"endpoints\":[{\"inference_id\":\"a\",\"service_settings\":%s}]}"
+                                .formatted(settings));
+        return Objects.requireNonNull(endpoints.get("a")).serviceSettings();
+    }
+
+    @Test
+    void settingsThatAreTooLargeForLedgerAndEvents_countAsNone() {
+        String most = "x".repeat(EndpointList.LARGEST_SETTINGS - "{'a':''}".length());
+        assertThat(settingsOf("{\"a\":\"" + most + "\"}")).containsEntry("a", most);
+        assertThat(settingsOf("{\"a\":\"" + most + "x\"}")).isEmpty();
+
+        int inner = EndpointList.DEEPEST_SETTINGS - 1;
+        String deep = "[".repeat(inner) + "]".repeat(inner);
+        assertThat(settingsOf("{\"a\":" + deep + "}")).containsKey("a");
+        assertThat(settingsOf("{\"a\":[" + deep + "]}")).isEmpty();
+    }
+
+    @Test
+    void anIdThatNoServerCanHave_isNotRead() {
+        String id = "x".repeat(EndpointList.LONGEST_ID);
+        assertThat(parsed("{\"endpoints\":[{\"inference_id\":\"" + id + "\"}]}").get(id))
+                .isNotNull();
+        assertThatThrownBy(() -> parsed("{\"endpoints\":[{\"inference_id\":\"x" + id + "\"}]}"))
+                .isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> parsed("{\"endpoints\":[{\"inference_id\":\"a\\u001bb\"}]}"))
+                .isInstanceOf(ShapeException.class);
+    }
+
+    @Test
+    void whatIsQuotedOfAnEndpoint_isOnOneLine() {
+        EndpointView endpoint =
+                parsed(
+                                "{\"endpoints\":[{\"inference_id\":\"a\",\"service\":\"b\\r"
+                                    + "\\n"
+                                    + "c\",\"task_type\":\"d\\u2028e\",\"service_settings\":{\"model_id\":\"f\\u0000g\"}}]}")
+                        .get("a");
+
+        assertThat(endpoint)
+                .isEqualTo(
+                        new EndpointView(
+                                "a",
+                                "d e",
+                                "b  c",
+                                "f g",
+                                null,
+                                Map.of("model_id", "f\u0000g"),
+                                null));
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -40,10 +41,20 @@ public final class VirtualTarget {
     /** Of whoever looks after the cluster. */
     public static final String OWNERS_KEY = "owner";
 
+    /** What the worker logs in with, and so nothing that may be said. */
+    public static final String SECRET = "kept-in-the-family";
+
+    private static final Login.Pass PASS = new Login.Pass(null, List.of(SECRET));
+
     private final String name;
     private final Cluster cluster;
     private final ClusterOptions options;
     private Instant now;
+    private UnaryOperator<Passed> onTheWay = UnaryOperator.identity();
+
+    /** An answer to the worker on its way. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Passed(int status, byte[] body) {}
 
     /** A cluster that nothing has happened to. */
     public VirtualTarget(String name, ClusterOptions options, Instant start) {
@@ -66,6 +77,11 @@ public final class VirtualTarget {
     /** Changes what the cluster is like. */
     public void apply(Change change) {
         cluster.apply(change, now);
+    }
+
+    /** Has the worker's calls answered with what is made of the cluster's answers. */
+    public void answerAs(UnaryOperator<Passed> made) {
+        onTheWay = made;
     }
 
     /** Lets time pass; answers that come meanwhile are given from within. */
@@ -204,12 +220,15 @@ public final class VirtualTarget {
                         body == null ? "" : new String(body, StandardCharsets.UTF_8)),
                 Via.DIRECT,
                 now,
-                answer ->
-                        arrival.accept(
-                                came(
-                                        answer.status(),
-                                        "application/json",
-                                        answer.body().toString())));
+                answer -> arrival.accept(passed(key, answer.status(), answer.body().toString())));
+    }
+
+    private Arrival passed(String key, int status, String body) {
+        Passed passed = new Passed(status, body.getBytes(StandardCharsets.UTF_8));
+        if (key.equals(WORKERS_KEY)) {
+            passed = onTheWay.apply(passed);
+        }
+        return new Arrival.Came(passed.status(), "application/json", null, passed.body());
     }
 
     private static String encoded(String value) {
@@ -221,6 +240,6 @@ public final class VirtualTarget {
     }
 
     private static Answer read(Arrival arrival) {
-        return ANSWERS.of(arrival, text -> text);
+        return ANSWERS.of(arrival, PASS::redact);
     }
 }
