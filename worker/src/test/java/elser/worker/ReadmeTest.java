@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The front page and the page on tests name only what is there. */
@@ -34,6 +34,12 @@ class ReadmeTest {
     @Test
     void theTestsThatThePageOnTestsNamesExist() throws IOException {
         assertTheyExist(Files.readString(Path.of("docs/testing.md")));
+    }
+
+    /** Tests of the contract stand beside the worker's own. */
+    @Test
+    void theTestsThatThePageOnSecurityNamesExist() throws IOException {
+        assertTheyExist(SecurityPage.text());
     }
 
     private static void assertTheyExist(String page) throws IOException {
@@ -59,10 +65,14 @@ class ReadmeTest {
     }
 
     private static Map<String, String> testSources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            return files.filter(file -> file.toString().matches(".*(Test|IT)[.]java"))
-                    .collect(Collectors.toMap(ReadmeTest::className, ReadmeTest::read));
+        Map<String, String> sources = new HashMap<>();
+        for (String module : List.of("worker", "contracts")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/test/java"))) {
+                files.filter(file -> file.toString().matches(".*(Test|IT)[.]java"))
+                        .forEach(file -> sources.put(className(file), read(file)));
+            }
         }
+        return sources;
     }
 
     private static String className(Path file) {

@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -21,7 +18,7 @@ import java.util.function.LongSupplier;
  * all of them, and only while somebody does. Who reads slowly misses some; who does not read is let
  * go, and nothing is kept for either.
  */
-final class StatusStream implements AutoCloseable {
+final class StatusStream {
 
     /** Between two updates; each is a sign of life, also where nothing has changed. */
     static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -34,12 +31,10 @@ final class StatusStream implements AutoCloseable {
 
     private final Status status;
     private final LongSupplier nanos;
-    private final Duration patience;
+    private final Patience patience;
+    private final Duration longest;
     private final Semaphore places;
     private final ReentrantLock making = new ReentrantLock();
-    private final ScheduledThreadPoolExecutor clock =
-            new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().daemon().name("status-patience").factory());
     private byte[] latest = {};
     private long madeAt;
     private boolean made;
@@ -49,12 +44,15 @@ final class StatusStream implements AutoCloseable {
         void write(OutputStream out) throws IOException;
     }
 
-    StatusStream(WorkerConfig.Status limits, Status status, LongSupplier nanos) {
+    /**
+     * @param patience stays the caller's to close
+     */
+    StatusStream(WorkerConfig.Status limits, Status status, LongSupplier nanos, Patience patience) {
         this.status = status;
         this.nanos = nanos;
-        this.patience = limits.patience();
+        this.patience = patience;
+        this.longest = limits.patience();
         this.places = new Semaphore(limits.subscribers());
-        clock.setRemoveOnCancelPolicy(true);
     }
 
     /** How an answer begins. */
@@ -90,17 +88,13 @@ final class StatusStream implements AutoCloseable {
         }
     }
 
-    /** Interrupted, a write closes its connection. */
     private void write(OutputStream body, byte[] bytes) throws IOException {
-        Thread writer = Thread.currentThread();
-        Future<?> tooSlow =
-                clock.schedule(writer::interrupt, patience.toNanos(), TimeUnit.NANOSECONDS);
-        try {
-            body.write(bytes);
-            body.flush();
-        } finally {
-            tooSlow.cancel(false);
-        }
+        patience.within(
+                longest,
+                () -> {
+                    body.write(bytes);
+                    body.flush();
+                });
     }
 
     private byte[] update() throws IOException {
@@ -120,10 +114,5 @@ final class StatusStream implements AutoCloseable {
         } finally {
             making.unlock();
         }
-    }
-
-    @Override
-    public void close() {
-        clock.shutdownNow();
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,11 @@ public final class TelemetryServer implements AutoCloseable {
                     + " trusted-types 'none'";
     private static final Pattern LIMIT = Pattern.compile("(?:.*&)?provisionings=([^&]*)(?:&.*)?");
     private static final Pattern LIMITED = Pattern.compile("[0-9]{1,9}");
+    private static final String STREAM = "/status/stream";
     private static final int BACKLOG = 64;
+
+    /** In which an answer has to be taken. */
+    private static final Duration READ_WITHIN = Duration.ofSeconds(30);
 
     private final HttpServer server;
     private final ExecutorService calls =
@@ -56,6 +61,7 @@ public final class TelemetryServer implements AutoCloseable {
     private final Metrics metrics;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final Patience patience = new Patience();
     private final StatusStream stream;
     private final Map<String, PageFile> files = PageFile.all();
     private final Map<String, Page> pages;
@@ -77,7 +83,7 @@ public final class TelemetryServer implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.nanos = nanos;
-        this.stream = new StatusStream(limits, out -> write(out, limits.rows()), nanos);
+        this.stream = new StatusStream(limits, out -> write(out, limits.rows()), nanos, patience);
         this.pages = pages();
     }
 
@@ -115,6 +121,7 @@ public final class TelemetryServer implements AutoCloseable {
                                     .formatted(http.host())
                             + " this machine's, such as 127.0.0.1 or 0.0.0.0.");
         }
+        HttpLimits.set();
         try {
             HttpServer server = HttpServer.create(address, BACKLOG);
             TelemetryServer telemetry =
@@ -152,7 +159,7 @@ public final class TelemetryServer implements AutoCloseable {
                 "/health/ready",
                 exchange -> say(exchange, Health.ready(reports, nanos.getAsLong()), "ready"));
         byPath.put("/status", this::status);
-        byPath.put("/status/stream", this::watch);
+        byPath.put(STREAM, this::watch);
         byPath.put("/metrics", this::metrics);
         return byPath;
     }
@@ -160,11 +167,12 @@ public final class TelemetryServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             protect(exchange.getResponseHeaders());
-            Page page = page(String.valueOf(exchange.getRequestURI().getPath()));
+            String path = String.valueOf(exchange.getRequestURI().getPath());
+            Page page = page(path);
             if (page == null) {
                 say(exchange, 404, "there are only " + String.join(", ", pages.keySet()));
             } else if (METHODS.contains(exchange.getRequestMethod())) {
-                page.answer(exchange);
+                answer(exchange, path, page);
             } else {
                 String allowed = String.join(", ", METHODS);
                 exchange.getResponseHeaders().set("Allow", allowed);
@@ -173,6 +181,15 @@ public final class TelemetryServer implements AutoCloseable {
         } catch (RuntimeException bug) {
             log.atError().setCause(bug).log("a bug in answering over HTTP");
             throw bug;
+        }
+    }
+
+    /** The stream is never whole; it waits for each of its parts. */
+    private void answer(HttpExchange exchange, String path, Page page) throws IOException {
+        if (path.equals(STREAM)) {
+            page.answer(exchange);
+        } else {
+            patience.within(READ_WITHIN, () -> page.answer(exchange));
         }
     }
 
@@ -269,6 +286,6 @@ public final class TelemetryServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         calls.shutdownNow();
-        stream.close();
+        patience.close();
     }
 }

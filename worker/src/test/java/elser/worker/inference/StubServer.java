@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 
+import elser.worker.telemetry.LimitedHttp;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers a fixed body per path, as a server of another version would. */
 final class StubServer implements AutoCloseable {
+
+    static {
+        LimitedHttp.limit();
+    }
+
     private final HttpServer server;
     private final Map<String, String> queries = new ConcurrentHashMap<>();
 

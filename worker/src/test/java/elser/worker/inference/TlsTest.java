@@ -12,6 +12,7 @@ import elser.worker.config.WorkerConfig.Credentials;
 import elser.worker.config.WorkerConfig.Target;
 import elser.worker.lifecycle.CallResult;
 import elser.worker.lifecycle.Read;
+import elser.worker.telemetry.LimitedHttp;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +80,7 @@ class TlsTest {
     }
 
     private static HttpsServer listening() throws IOException, GeneralSecurityException {
+        LimitedHttp.limit();
         KeyStore node = KeyStore.getInstance("PKCS12");
         node.load(null, null);
         node.setKeyEntry(
