@@ -96,6 +96,27 @@ final class ChartTest {
     }
 
     @Test
+    void everyContainerReadsTheFileThatIsMounted() {
+        JsonNode pod =
+                Chart.document(Chart.ofExample("small"), "Deployment", "")
+                        .at("/spec/template/spec");
+
+        assertThat(pod.at("/volumes/0/configMap/name").asText())
+                .isEqualTo("elser-elser-provisioner");
+        for (JsonNode container : List.of(pod.at("/containers/0"), pod.at("/initContainers/0"))) {
+            assertThat(container.at("/volumeMounts/0"))
+                    .isEqualTo(
+                            json(
+                                    """
+                                    {"name":"config","mountPath":"/etc/elser/config","readOnly":true}\
+                                    """));
+            assertThat(container.path("args"))
+                    .extracting(JsonNode::asText)
+                    .containsSequence("--config", "/etc/elser/config/worker.yaml");
+        }
+    }
+
+    @Test
     void theWorkerHasNoRightsAndTimeToEnd() {
         JsonNode pod =
                 Chart.document(Chart.ofExample("small"), "Deployment", "")

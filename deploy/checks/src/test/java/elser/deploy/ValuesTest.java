@@ -25,7 +25,10 @@ final class ValuesTest {
 
     private static final Pattern ASKED = Pattern.compile("\\$?\\.Values((?:\\.\\w+)+)");
 
-    /** Other values that the schema lets pass; texts get a word of their own otherwise. */
+    /** What texts are set to; it must show in what is rendered. */
+    private static final String WORD = "zebra";
+
+    /** Other values that the schema lets pass; texts are the word otherwise. */
     private static final Map<String, String> OTHERS =
             Map.ofEntries(
                     Map.entry("/image/digest", "\"sha256:" + "0".repeat(64) + "\""),
@@ -69,7 +72,10 @@ final class ValuesTest {
             if (value.getKey().equals("/replicas")) {
                 set(changed, "/keda/enabled", Deploy.JSON.readTree("false"));
             }
-            if (Chart.render(changed).equals(before)) {
+            String after = Chart.render(changed);
+            boolean isLost =
+                    changed.at(value.getKey()).asText().equals(WORD) && !after.contains(WORD);
+            if (after.equals(before) || isLost) {
                 idle.add(value.getKey());
             }
         }
@@ -120,7 +126,7 @@ final class ValuesTest {
         return switch (value.getNodeType()) {
             case BOOLEAN -> Deploy.JSON.valueToTree(!value.asBoolean());
             case NUMBER -> Deploy.JSON.valueToTree(value.asLong() + 1);
-            case STRING -> Deploy.JSON.valueToTree("other");
+            case STRING -> Deploy.JSON.valueToTree(WORD);
             default -> throw new AssertionError("no other value is known for " + path);
         };
     }
