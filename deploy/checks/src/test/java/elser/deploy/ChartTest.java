@@ -247,6 +247,15 @@ final class ChartTest {
         assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);
     }
 
+    @Test
+    void whoScrapesMustBeLetIn() {
+        ObjectNode values = Deploy.yaml("helm/examples/large.yaml");
+        values.withObject("/networkPolicy").putArray("from");
+
+        assertThatThrownBy(() -> Chart.render(values))
+                .hasMessageContaining("networkPolicy.from is empty, so nobody could scrape");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cluster", "namespace"})
     void strimziNeedsToKnowWhere(String field) {

@@ -110,6 +110,7 @@ final class ValuesTest {
         }
         set(values, "/strimzi/cluster", Deploy.JSON.readTree("\"cluster\""));
         set(values, "/strimzi/namespace", Deploy.JSON.readTree("\"kafka\""));
+        set(values, "/networkPolicy/from", Deploy.JSON.readTree("[{\"namespaceSelector\":{}}]"));
         set(values, "/config/kafka/bootstrap.servers", Deploy.JSON.readTree("\"kafka:9092\""));
         set(
                 values,
