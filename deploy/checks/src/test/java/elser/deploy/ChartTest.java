@@ -248,6 +248,21 @@ final class ChartTest {
     }
 
     @Test
+    void chartAndComposeFileTakeTheImageOfThisVersion() {
+        String version =
+                Deploy.text("../pom.xml")
+                        .lines()
+                        .filter(it -> it.startsWith("  <version>"))
+                        .map(it -> it.replaceAll("</?version>", "").strip())
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(Deploy.yaml("helm/Chart.yaml").path("appVersion").asText()).isEqualTo(version);
+        assertThat(Deploy.text("compose/.env.example"))
+                .contains("WORKER_IMAGE=elser-provisioner:" + version + "\n");
+    }
+
+    @Test
     void whoScrapesMustBeLetIn() {
         ObjectNode values = Deploy.yaml("helm/examples/large.yaml");
         values.withObject("/networkPolicy").putArray("from");
