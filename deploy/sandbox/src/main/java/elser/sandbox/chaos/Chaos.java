@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import elser.sandbox.process.Addresses;
 import elser.sandbox.process.Child;
+import elser.sandbox.process.Control;
 import elser.sandbox.process.ProgramException;
 
 import picocli.CommandLine;

@@ -2,6 +2,8 @@ package elser.sandbox.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.sandbox.process.Control;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

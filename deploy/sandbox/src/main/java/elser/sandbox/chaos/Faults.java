@@ -1,6 +1,7 @@
 package elser.sandbox.chaos;
 
 import elser.sandbox.chaos.Fleet.Member;
+import elser.sandbox.process.Control;
 
 import java.time.Duration;
 import java.util.List;

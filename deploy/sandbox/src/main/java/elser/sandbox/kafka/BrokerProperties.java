@@ -32,6 +32,10 @@ final class BrokerProperties {
     private static final Map<String, String> COORDINATOR =
             Map.of("group.coordinator.append.linger.ms", "5");
 
+    /** What a dead worker left open is in its successor's way until the broker ends it. */
+    private static final Map<String, String> TRANSACTIONS =
+            Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+
     private static final Map<String, String> INTERNAL_TOPICS =
             Map.of(
                     "offsets.topic.replication.factor", "1",
@@ -101,6 +105,7 @@ final class BrokerProperties {
     static Map<String, String> quickStart() {
         Map<String, String> all = new HashMap<>(GROUPS);
         all.putAll(COORDINATOR);
+        all.putAll(TRANSACTIONS);
         all.putAll(INTERNAL_TOPICS);
         all.putAll(BEHAVIOUR);
         return all;

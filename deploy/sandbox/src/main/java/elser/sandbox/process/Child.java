@@ -13,6 +13,10 @@ public final class Child implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+    /** Starts soon and stays small; what lasts for minutes is better off without them. */
+    private static final List<String> SMALL =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final String name;
     private final Path log;
     private final Process process;
@@ -31,19 +35,40 @@ public final class Child implements AutoCloseable {
             Path jar,
             List<String> arguments)
             throws IOException {
+        List<String> whole = new ArrayList<>(List.of("-jar", jar.toString()));
+        whole.addAll(arguments);
+        return start(name, log, environment, SMALL, whole);
+    }
+
+    /**
+     * Runs this program's own Java with other options.
+     *
+     * @param options of the JVM
+     * @param program the jar or the class, and its arguments
+     */
+    public static Child start(
+            String name,
+            Path log,
+            Map<String, String> environment,
+            List<String> options,
+            List<String> program)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx512m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
                                 // no file below the machine's own temporary folder
                                 "-XX:-UsePerfData",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-jar",
-                                jar.toString()));
-        command.addAll(arguments);
+                                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
+        command.addAll(program);
+        return run(name, log, environment, command);
+    }
+
+    /** Runs any command; what it prints is appended to the log. */
+    public static Child run(
+            String name, Path log, Map<String, String> environment, List<String> command)
+            throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -64,6 +89,10 @@ public final class Child implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** Of a process that has ended. */

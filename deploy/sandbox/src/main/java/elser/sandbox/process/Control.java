@@ -1,10 +1,7 @@
-package elser.sandbox.chaos;
+package elser.sandbox.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
-import elser.sandbox.process.Addresses;
-import elser.sandbox.process.ProgramException;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,22 +14,24 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The control API of the simulated clusters. */
-final class Control implements AutoCloseable {
+public final class Control implements AutoCloseable {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, Addresses.Target> targets;
 
-    Control(Addresses addresses) {
+    public Control(Addresses addresses) {
         targets = addresses.targets();
     }
 
-    JsonNode get(String target, String page) throws IOException, InterruptedException {
+    /** What one of its pages says. */
+    public JsonNode get(String target, String page) throws IOException, InterruptedException {
         return send(target, page, "GET", "");
     }
 
-    JsonNode send(String target, String page, String method, String body)
+    /** Sends a body to one of its pages. */
+    public JsonNode send(String target, String page, String method, String body)
             throws IOException, InterruptedException {
         URI url =
                 Objects.requireNonNull(targets.get(target), target)

@@ -1,0 +1,41 @@
+package elser.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** From the start of the worker's launcher to the first committed event. */
+final class StartUp implements Figure {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int PARTITIONS = 6;
+
+    @Override
+    public String name() {
+        return "start-up";
+    }
+
+    @Override
+    public void round(Lab lab, int round, Report report) throws IOException, InterruptedException {
+        Topics topics = lab.topics(PARTITIONS);
+        Seen seen = new Seen();
+        try (Clusters clusters = lab.clusters(List.of("t0,imported-models=m-0"));
+                Publisher publisher = new Publisher(lab.bootstrapServers());
+                EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen)) {
+            publisher.backlog(1, _ -> Requests.request(topics, "s-0", "t0", "m-0"));
+            try (Worker worker = Worker.launch(lab, topics, clusters)) {
+                watch.await("the first event", PATIENCE, () -> seen.requested() == 1);
+                double millis = (seen.requestedAt("s-0") - worker.startedNanos()) / 1e6;
+                Map<String, Double> values = new LinkedHashMap<>();
+                values.put("first_event_ms", millis);
+                values.put("cpu_ms", worker.cpu().toNanos() / 1e6);
+                report.add(new Run(name(), "launcher", round, values));
+                worker.stop();
+            }
+        } finally {
+            lab.drop(topics);
+        }
+    }
+}
