@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -108,21 +107,18 @@ final class Members {
         void check(String pointer, String text);
     }
 
-    Rule matching(Pattern pattern, int charactersMax, String form) {
-        return text(
-                (pointer, text) -> {
-                    if (text.length() > charactersMax || !pattern.matcher(text).matches()) {
-                        findings.add(pointer, "must be " + form + ", was " + Texts.quote(text));
-                    }
-                });
-    }
-
     Rule oneOf(String... values) {
-        String choice = Arrays.stream(values).map(Texts::quote).collect(Collectors.joining(" or "));
+        List<String> choice = Arrays.asList(values);
         return text(
                 (pointer, text) -> {
-                    if (!Arrays.asList(values).contains(text)) {
-                        findings.add(pointer, "must be " + choice + ", was " + Texts.quote(text));
+                    if (!choice.contains(text)) {
+                        findings.add(
+                                pointer,
+                                choice.stream()
+                                                .map(Texts::quote)
+                                                .collect(Collectors.joining(" or ", "must be ", ""))
+                                        + ", was "
+                                        + Texts.quote(text));
                     }
                 });
     }

@@ -37,23 +37,27 @@ final class RequestRules {
     private final RequestLimits limits;
     private final Instant now;
     private final Findings findings;
+    private final @Nullable String requestId;
+    private final @Nullable String inferenceId;
+    private final @Nullable String target;
 
     RequestRules(ObjectNode request, RequestLimits limits, Instant now, Findings findings) {
         this.request = request;
         this.limits = limits;
         this.now = now;
         this.findings = findings;
+        this.requestId = keeping(REQUEST_ID, REQUEST_ID_MAX, "request_id", request);
+        this.inferenceId = keeping(INFERENCE_ID, INFERENCE_ID_MAX, "inference_id", request);
+        this.target =
+                request.has("target")
+                        ? keeping(TARGET, TARGET_MAX, "target", request)
+                        : ProvisioningRequest.DEFAULT_TARGET;
     }
 
     void check() {
         Members members = new Members(findings);
         members.optional("action", members.oneOf(ProvisioningRequest.ACTION))
-                .required(
-                        "request_id",
-                        members.matching(
-                                REQUEST_ID,
-                                REQUEST_ID_MAX,
-                                "1 to 128 characters of A-Z a-z 0-9 . _ : -"))
+                .required("request_id", members.text(this::requestId))
                 .optional("target", members.text(this::target))
                 .optional("task_type", members.oneOf(ProvisioningRequest.TASK_TYPE))
                 .required("inference_id", members.text(this::inferenceId))
@@ -67,12 +71,12 @@ final class RequestRules {
 
     /** The request id, null where it is none. */
     @Nullable String requestId() {
-        return keeping(REQUEST_ID, REQUEST_ID_MAX, "request_id");
+        return requestId;
     }
 
     /** The endpoint id, null where it breaks the rule for its form. */
     @Nullable String inferenceId() {
-        return keeping(INFERENCE_ID, INFERENCE_ID_MAX, "inference_id");
+        return inferenceId;
     }
 
     /** Who asks, null where unknown or not repeatable. */
@@ -83,9 +87,7 @@ final class RequestRules {
 
     /** The named or default target, null where the name cannot be one. */
     @Nullable String target() {
-        return request.has("target")
-                ? keeping(TARGET, TARGET_MAX, "target")
-                : ProvisioningRequest.DEFAULT_TARGET;
+        return target;
     }
 
     /** Canonical id of the model asked for, null where it cannot be told. */
@@ -110,30 +112,38 @@ final class RequestRules {
 
     /** Key of the request, null where target or model cannot be told. */
     @Nullable ModelKey modelKey() {
-        String target = target();
         String model = model();
         return target == null || model == null ? null : new ModelKey(target, model);
     }
 
-    private @Nullable String keeping(Pattern pattern, int charactersMax, String name) {
+    private static @Nullable String keeping(
+            Pattern pattern, int charactersMax, String name, ObjectNode request) {
         String text = request.path(name).textValue();
         boolean keeps =
                 text != null && text.length() <= charactersMax && pattern.matcher(text).matches();
         return keeps ? text : null;
     }
 
-    private void target(String pointer, String target) {
+    private void requestId(String pointer, String id) {
+        if (requestId == null) {
+            findings.add(
+                    pointer,
+                    "must be 1 to 128 characters of A-Z a-z 0-9 . _ : -, was " + Texts.quote(id));
+        }
+    }
+
+    private void target(String pointer, String name) {
         Map<String, RequestLimits.Target> known = limits.targets();
-        if (target() == null) {
+        if (target == null) {
             findings.add(
                     pointer,
                     "must be 1 to 32 of a-z 0-9 -, with no - at either end, was "
-                            + Texts.quote(target));
-        } else if (known != null && !known.containsKey(target)) {
+                            + Texts.quote(name));
+        } else if (known != null && !known.containsKey(name)) {
             findings.add(
                     FailureReason.UNKNOWN_TARGET,
                     pointer,
-                    "names no known target, was " + Texts.quote(target) + knownTargets(known));
+                    "names no known target, was " + Texts.quote(name) + knownTargets(known));
         }
     }
 
@@ -157,7 +167,7 @@ final class RequestRules {
     }
 
     private void inferenceId(String pointer, String id) {
-        if (inferenceId() == null) {
+        if (inferenceId == null) {
             findings.add(
                     pointer,
                     "must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "
@@ -173,7 +183,6 @@ final class RequestRules {
 
     private void inferenceConfig(String pointer, ObjectNode config) {
         Map<String, RequestLimits.Target> known = limits.targets();
-        String target = target();
         RequestLimits.Target limit = known == null || target == null ? null : known.get(target);
         new ConfigRules(config, limit == null ? RequestLimits.Target.UNLIMITED : limit, findings)
                 .check(pointer);

@@ -23,6 +23,9 @@ final class StrictJson {
     private static final ObjectWriter CANONICAL =
             Mappers.MESSAGES.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
+    /** Never fed, so any thread may copy it. */
+    private static final MessageDigest SHA_256 = newSha256();
+
     private StrictJson() {}
 
     static JsonNode parse(byte[] value) throws UnreadableException {
@@ -62,10 +65,26 @@ final class StrictJson {
     static String contentHash(JsonNode document) {
         try {
             byte[] canonical = CANONICAL.writeValueAsBytes(document);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical);
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every tree can be written, every Java has SHA-256", e);
+            return HexFormat.of().formatHex(sha256().digest(canonical), 0, HASH_BYTES);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("every tree can be written", e);
+        }
+    }
+
+    /** A copy: to look for the algorithm anew costs as much as to hash a request. */
+    private static MessageDigest sha256() {
+        try {
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own SHA-256 can be cloned", e);
+        }
+    }
+
+    private static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

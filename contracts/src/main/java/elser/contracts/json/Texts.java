@@ -43,7 +43,14 @@ final class Texts {
 
     /** Whether the text can be encoded: every surrogate has its other half. */
     static boolean isUnicode(String text) {
-        return text.codePoints().noneMatch(Texts::isSurrogate);
+        int character;
+        for (int at = 0; at < text.length(); at += Character.charCount(character)) {
+            character = text.codePointAt(at);
+            if (isSurrogate(character)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isShown(int character) {
