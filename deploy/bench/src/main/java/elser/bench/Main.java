@@ -46,6 +46,7 @@ import java.util.stream.Stream;
 public final class Main implements Callable<Integer> {
 
     private static final String NUMBER = "N";
+    private static final int TRAINING = 50_000;
 
     @Parameters(paramLabel = "FIGURE", description = "What to measure; none given: everything.")
     private List<String> figures = List.of();
@@ -80,6 +81,12 @@ public final class Main implements Callable<Integer> {
     private @Nullable List<Integer> entries;
 
     @Option(
+            names = "--per-model",
+            paramLabel = NUMBER,
+            description = "Of them for each model (10).")
+    private @Nullable Integer perModel;
+
+    @Option(
             names = "--per-target",
             paramLabel = NUMBER,
             description = "Models in flight on each of ten targets (2000).")
@@ -105,6 +112,12 @@ public final class Main implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where results.json and results.md go.")
     private @Nullable Path output;
+
+    @Option(
+            names = "--train",
+            paramLabel = "FILE",
+            description = "Measure nothing; write an AOT cache for the worker's JVM.")
+    private @Nullable Path cache;
 
     @Option(names = "--keep", description = "Keep logs and data.")
     private boolean keep;
@@ -151,6 +164,9 @@ public final class Main implements Callable<Integer> {
         Settings settings =
                 new Settings(
                         sandbox, worker, launcher, directory, javaOptions, workerOptions, sizes());
+        if (cache != null) {
+            return train(settings, cache);
+        }
         Report report = new Report(Machine.describe(settings), System.out);
         Path results = output == null ? directory.resolveSibling("results") : output;
         try (Lab lab = new Lab(settings)) {
@@ -166,6 +182,16 @@ public final class Main implements Callable<Integer> {
         }
         System.out.println();
         System.out.print(report.table());
+        return 0;
+    }
+
+    private int train(Settings settings, Path file) throws IOException, InterruptedException {
+        try (Lab lab = new Lab(settings)) {
+            Training.write(lab, file.toAbsolutePath(), toy ? 1_000 : TRAINING);
+        }
+        if (!keep) {
+            delete(directory);
+        }
         return 0;
     }
 
@@ -193,6 +219,7 @@ public final class Main implements Callable<Integer> {
                 Objects.requireNonNullElse(perTarget, base.perTarget()),
                 base.idleSeconds(),
                 Objects.requireNonNullElse(entries, base.entries()),
+                Objects.requireNonNullElse(perModel, base.perModel()),
                 Objects.requireNonNullElse(waiters, base.waiters()));
     }
 

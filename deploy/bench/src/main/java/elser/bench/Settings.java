@@ -32,7 +32,8 @@ record Settings(
      * @param notices deployments whose readiness is to be noticed
      * @param perTarget models in flight on each of ten targets
      * @param idleSeconds for which an idle worker is watched
-     * @param entries ledger entries that are taken over
+     * @param entries requests in flight that are taken over
+     * @param perModel of them for each model
      * @param waiters of one model
      */
     record Sizes(
@@ -43,6 +44,7 @@ record Settings(
             int perTarget,
             int idleSeconds,
             List<Integer> entries,
+            int perModel,
             int waiters) {
 
         static final Sizes WHOLE =
@@ -54,9 +56,10 @@ record Settings(
                         2_000,
                         30,
                         List.of(1_000, 10_000, 100_000),
+                        10,
                         100_000);
 
         /** To see that all of it works; the figures mean nothing. */
-        static final Sizes TOY = new Sizes(500, List.of(100), 1, 3, 5, 1, List.of(40), 200);
+        static final Sizes TOY = new Sizes(500, List.of(100), 1, 3, 5, 1, List.of(40), 2, 200);
     }
 }

@@ -19,20 +19,35 @@ final class StartUp implements Figure {
 
     @Override
     public void round(Lab lab, int round, Report report) throws IOException, InterruptedException {
+        report.add(new Run(name(), "launcher", round, run(lab, Worker::launch)));
+        report.add(
+                new Run(
+                        name(),
+                        "java -jar",
+                        round,
+                        run(lab, (at, topics, clusters) -> at.worker(topics, clusters))));
+    }
+
+    private interface Start {
+        Worker worker(Lab lab, Topics topics, Clusters clusters) throws IOException;
+    }
+
+    private static Map<String, Double> run(Lab lab, Start start)
+            throws IOException, InterruptedException {
         Topics topics = lab.topics(PARTITIONS);
         Seen seen = new Seen();
         try (Clusters clusters = lab.clusters(List.of("t0,imported-models=m-0"));
                 Publisher publisher = new Publisher(lab.bootstrapServers());
                 EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen)) {
             publisher.backlog(1, _ -> Requests.request(topics, "s-0", "t0", "m-0"));
-            try (Worker worker = Worker.launch(lab, topics, clusters)) {
+            try (Worker worker = start.worker(lab, topics, clusters)) {
                 watch.await("the first event", PATIENCE, () -> seen.requested() == 1);
-                double millis = (seen.requestedAt("s-0") - worker.startedNanos()) / 1e6;
                 Map<String, Double> values = new LinkedHashMap<>();
-                values.put("first_event_ms", millis);
+                values.put(
+                        "first_event_ms", (seen.requestedAt("s-0") - worker.startedNanos()) / 1e6);
                 values.put("cpu_ms", worker.cpu().toNanos() / 1e6);
-                report.add(new Run(name(), "launcher", round, values));
                 worker.stop();
+                return values;
             }
         } finally {
             lab.drop(topics);

@@ -10,14 +10,13 @@ import java.util.stream.IntStream;
 
 /**
  * A worker is killed while it works, in the middle of a transaction; another one, started at that
- * moment, takes over what was in flight, ten requests for each model.
+ * moment, takes over what was in flight, several requests for each model.
  */
 final class TakeOver implements Figure {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int TARGETS = 10;
     private static final int PARTITIONS = 6;
-    private static final int WAITERS = 10;
 
     /** A second, while the worker is killed. */
     private static final int RATE = 500;
@@ -38,7 +37,7 @@ final class TakeOver implements Figure {
 
     private static Map<String, Double> run(Lab lab, int requests)
             throws IOException, InterruptedException {
-        int models = Math.max(1, requests / TARGETS / WAITERS);
+        int models = Math.max(1, requests / TARGETS / lab.sizes().perModel());
         Topics topics = lab.topics(PARTITIONS);
         Seen seen = new Seen();
         try (Clusters clusters =

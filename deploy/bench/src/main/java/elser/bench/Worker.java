@@ -40,6 +40,17 @@ final class Worker implements AutoCloseable {
      */
     static Worker start(Lab lab, Topics topics, Clusters clusters, List<String> options)
             throws IOException {
+        return start(lab, topics, clusters, lab.settings().javaOptions(), options);
+    }
+
+    /** The same with other options of the JVM. */
+    static Worker start(
+            Lab lab,
+            Topics topics,
+            Clusters clusters,
+            List<String> javaOptions,
+            List<String> options)
+            throws IOException {
         Settings settings = lab.settings();
         int port = freePort();
         List<String> program = new ArrayList<>();
@@ -52,7 +63,7 @@ final class Worker implements AutoCloseable {
                         "worker",
                         lab.log("worker"),
                         environment(lab, topics, clusters, port),
-                        settings.javaOptions(),
+                        javaOptions,
                         program);
         return new Worker(lab.keep(process), port, started);
     }
