@@ -44,6 +44,19 @@ final class ConfigurationReference {
             deserializers; `session.timeout.ms` and `heartbeat.interval.ms` belong to the classic group protocol; `transaction.timeout.ms` is at most
             10000.
 
+            Kafka properties that the worker sets unless they are given:
+
+            | property | value | why |
+            | --- | --- | --- |
+            | `request.timeout.ms`, `delivery.timeout.ms`, `max.block.ms` of the producer | 10000, 15000, 15000 | brokers that are away end a turn as a definite abort or a doubt within the time that the loop is watched by |
+            | `transaction.timeout.ms` | 10000 | so long a dead worker's open transaction keeps its successor waiting; no more is taken |
+            | `max.poll.interval.ms` | `elser.worker.stuck-after` | a loop that is stuck holds its partitions no longer than it takes to see that |
+            | `max.poll.records` | `elser.limits.transaction-records`, always | a poll brings about one transaction; that limit is the pace of transactions |
+
+            All others are Kafka's own defaults, on purpose. `linger.ms` holds nobody up: a turn is flushed when it is committed, and until then its records gather in batches.
+            `fetch.min.bytes` 1: a request alone is brought at once. No compression: records are small, and processor time is what a drain runs out of first
+            ([0021](adr/0021-what-speed-costs.md)).
+
             ## Options
 
             | name | meaning | default | it must be | example | environment |

@@ -25,15 +25,9 @@ final class WorkerProgram implements AutoCloseable {
 
     /** Starts it over a rig's topics and targets; its log goes to a file named after the rig. */
     static WorkerProgram start(Rig rig) {
-        return start(rig, List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
-    }
-
-    /** The same with other options of the JVM. */
-    static WorkerProgram start(Rig rig, List<String> jvmOptions) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.add("-XX:+UseSerialGC");
-        command.addAll(jvmOptions);
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"));
         rig.options().forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toString(), "run"));
         try {
