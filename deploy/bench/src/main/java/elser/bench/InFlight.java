@@ -32,7 +32,7 @@ final class InFlight implements Figure {
                         lab.clusters(Clusters.withModels(TARGETS, models, Clusters.HALF_WAY));
                 Publisher publisher = new Publisher(lab.bootstrapServers());
                 EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen);
-                Worker worker = lab.worker(topics, clusters)) {
+                Worker worker = lab.worker(topics, clusters, Worker.FILLING)) {
             worker.awaitReady();
             publish(0, few, topics, publisher);
             watch.await("the first", PATIENCE, () -> seen.requested() == few * TARGETS);

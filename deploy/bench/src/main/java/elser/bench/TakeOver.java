@@ -44,7 +44,7 @@ final class TakeOver implements Figure {
                         lab.clusters(Clusters.withModels(TARGETS, models, Clusters.HALF_WAY));
                 Publisher publisher = new Publisher(lab.bootstrapServers());
                 EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen);
-                Worker first = lab.worker(topics, clusters)) {
+                Worker first = lab.worker(topics, clusters, Worker.FILLING)) {
             first.awaitReady();
             publisher.backlog(requests, i -> request(topics, "o-", i, models));
             InFlight.awaitCreated(models * TARGETS, clusters, first);
@@ -56,7 +56,7 @@ final class TakeOver implements Figure {
             long killed = System.nanoTime();
             int published = requests + load.stop();
             try (Endings endings = new Endings(lab, topics);
-                    Worker second = lab.worker(topics, clusters)) {
+                    Worker second = lab.worker(topics, clusters, Worker.FILLING)) {
                 for (String target : clusters.names()) {
                     clusters.letUp(target);
                 }
