@@ -71,7 +71,8 @@ class ServerAgeTest {
             assertThat(caller.look(".elser_model_2").elserApart()).isFalse();
             assertThat(asked(cluster)).isEqualTo(1);
         }
-        try (var cluster = cluster("8.13", new Change.SetDenied(Set.of(Action.INFO)));
+        var denied = new Change.SetDenied(Set.of(Action.INFO, Action.GET_ML_INFO));
+        try (var cluster = cluster("8.13", denied);
                 var caller = new Caller(new Settings(), cluster.url())) {
             assertThat(caller.look(".elser_model_2").elserApart()).isFalse();
             assertThat(caller.look(".elser_model_2").elserApart()).isFalse();

@@ -239,7 +239,8 @@ class KafkaJournalTest {
         Map<KafkaException, String> fixes =
                 Map.of(
                         new SaslAuthenticationException("no"), "security.protocol",
-                        new TopicAuthorizationException(Set.of("events")), "use [events]: grant",
+                        new TopicAuthorizationException(Set.of("events")),
+                                "use [events] as it must",
                         new TransactionalIdAuthorizationException("no"), "transactional ids",
                         new RecordTooLargeException("no"), "max.message.bytes");
         fixes.forEach(
