@@ -91,7 +91,7 @@ final class StatsPages {
         JsonNode count = status.path("allocation_count");
         JsonNode target = status.path("target_allocation_count");
         return state != null && count.isInt() && target.isInt()
-                ? new Allocation(state, count.intValue(), target.intValue())
+                ? new Allocation(Words.brief(state), count.intValue(), target.intValue())
                 : null;
     }
 }

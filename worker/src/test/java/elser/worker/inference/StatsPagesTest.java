@@ -108,6 +108,21 @@ class StatsPagesTest {
                 .isEqualTo(view(State.UNKNOWN, new Allocation("hovering", 1, 2)));
     }
 
+    /** It goes into events as it is. */
+    @Test
+    void aStateThatDoesNotEndIsCut() {
+        Allocation allocation =
+                only("""
+                {"deployment_id":"my-elser","state":"started",
+                 "allocation_status":{"state":"%s","allocation_count":1,
+                 "target_allocation_count":2}}
+                """
+                                .formatted("x".repeat(100_000)))
+                        .allocation();
+
+        assertThat(allocation).isEqualTo(new Allocation("x".repeat(500) + "…", 1, 2));
+    }
+
     @Test
     void anAllocationThatCannotBeReadIsNone() {
         assertThat(
