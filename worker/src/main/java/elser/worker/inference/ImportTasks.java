@@ -49,7 +49,12 @@ final class ImportTasks {
 
     private static Download download(JsonNode status) {
         return new Download(
-                status.path("downloaded_parts").asInt(), status.path("total_parts").asInt());
+                parts(status.path("downloaded_parts")), parts(status.path("total_parts")));
+    }
+
+    /** What cannot be a number of parts is none. */
+    private static int parts(JsonNode number) {
+        return Math.max(0, number.asInt());
     }
 
     private static Download further(Download one, Download other) {

@@ -90,8 +90,12 @@ final class StatsPages {
         String state = Json.text(status, "state");
         JsonNode count = status.path("allocation_count");
         JsonNode target = status.path("target_allocation_count");
-        return state != null && count.isInt() && target.isInt()
+        return state != null && isNumber(count) && isNumber(target)
                 ? new Allocation(Words.brief(state), count.intValue(), target.intValue())
                 : null;
+    }
+
+    private static boolean isNumber(JsonNode number) {
+        return number.isInt() && number.intValue() >= 0;
     }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import elser.worker.lifecycle.Download;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Map;
 
@@ -61,6 +63,14 @@ class ImportTasksTest {
     void withoutAStatusItHasJustBegun() {
         assertThat(parsed("{\"tasks\":[" + task("m", "null") + "]}"))
                 .isEqualTo(Map.of("m", new Download(0, 0)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "-1.5", "4294967295", "\"many\"", "[]"})
+    void whatIsNoNumberOfPartsIsNone(String parts) {
+        String status = "{\"downloaded_parts\":" + parts + ",\"total_parts\":263}";
+        assertThat(parsed("{\"tasks\":[" + task("m", status) + "]}"))
+                .isEqualTo(Map.of("m", new Download(0, 263)));
     }
 
     @Test

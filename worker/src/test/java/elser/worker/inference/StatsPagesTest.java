@@ -19,6 +19,8 @@ import elser.worker.lifecycle.Trouble;
 import elser.worker.lifecycle.Trouble.Kind;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -123,14 +125,22 @@ class StatsPagesTest {
         assertThat(allocation).isEqualTo(new Allocation("x".repeat(500) + "…", 1, 2));
     }
 
-    @Test
-    void anAllocationThatCannotBeReadIsNone() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"allocation_count\":\"many\"",
+                "\"allocation_count\":-1,\"target_allocation_count\":1",
+                "\"allocation_count\":1,\"target_allocation_count\":-1",
+                "\"allocation_count\":1,\"target_allocation_count\":4294967296"
+            })
+    void anAllocationThatCannotBeReadIsNone(String counts) {
         assertThat(
                         only(
                                 """
                                 {"deployment_id":"my-elser","state":"failed",
-                                 "allocation_status":{"state":"started","allocation_count":"many"}}
-                                """))
+                                 "allocation_status":{"state":"started",%s}}
+                                """
+                                        .formatted(counts)))
                 .isEqualTo(new DeploymentView("my-elser", LINUX, State.FAILED, null, null));
     }
 
