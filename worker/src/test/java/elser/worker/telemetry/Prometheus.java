@@ -1,0 +1,127 @@
+package elser.worker.telemetry;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Prometheus' own programs. */
+final class Prometheus implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final int port;
+
+    private Prometheus(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts one, and waits until it has scraped a worker. */
+    static Prometheus scraping(String workersPort, Path folder) throws IOException {
+        int port = freePort();
+        Path config =
+                Files.writeString(
+                        folder.resolve("prometheus.yml"),
+                        """
+                        global: {scrape_interval: 1s}
+                        scrape_configs:
+                          - job_name: elser-provisioner
+                            static_configs: [{targets: ["127.0.0.1:%s"]}]
+                        """
+                                .formatted(workersPort));
+        Process process =
+                new ProcessBuilder(
+                                Browser.program("prometheus", "prometheus"),
+                                "--config.file=" + config,
+                                "--storage.tsdb.path=" + folder.resolve("data"),
+                                "--web.listen-address=127.0.0.1:" + port)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("log").toFile())
+                        .start();
+        Prometheus prometheus = new Prometheus(process, port);
+        try {
+            prometheus.awaitScrape();
+            return prometheus;
+        } catch (RuntimeException | Error failed) {
+            prometheus.close();
+            throw failed;
+        }
+    }
+
+    private void awaitScrape() {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreException(ConnectException.class)
+                .until(() -> value("up").equals("1"));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Of the only series that a query finds, empty for none. */
+    String value(String query) throws IOException, InterruptedException {
+        JsonNode found = answer(query).path("data").path("result");
+        return found.size() == 1 ? found.path(0).path("value").path(1).asText() : "";
+    }
+
+    /** The whole answer to a query. */
+    JsonNode answer(String query) throws IOException, InterruptedException {
+        URI uri =
+                URI.create(
+                        "http://127.0.0.1:%d/api/v1/query?query=%s"
+                                .formatted(port, URLEncoder.encode(query, StandardCharsets.UTF_8)));
+        return new ObjectMapper()
+                .readTree(
+                        client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                                .body());
+    }
+
+    /** What {@code promtool} does with its input. */
+    record Said(int code, String text) {}
+
+    /** Runs {@code promtool}. */
+    static Said promtool(Path folder, Path input, String... arguments)
+            throws IOException, InterruptedException {
+        Path said = folder.resolve("said");
+        List<String> command =
+                Stream.concat(
+                                Stream.of(Browser.program("promtool", "prometheus")),
+                                Stream.of(arguments))
+                        .toList();
+        int code =
+                new ProcessBuilder(command)
+                        .redirectInput(input.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start()
+                        .waitFor();
+        return new Said(code, Files.readString(said));
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        client.close();
+    }
+}
