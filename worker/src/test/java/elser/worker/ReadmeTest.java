@@ -20,7 +20,6 @@ class ReadmeTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:#(\\w+))?`");
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
 
     private final String text = Files.readString(ROOT.resolve("README.md"));
 
@@ -55,13 +54,6 @@ class ReadmeTest {
                                         .contains(" " + test.group(2) + "(");
                             }
                         });
-    }
-
-    @Test
-    void theFilesItLinksExist() {
-        assertThat(LINK.matcher(text).results().map(link -> link.group(1)))
-                .isNotEmpty()
-                .allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
     }
 
     private static Map<String, String> testSources() throws IOException {
