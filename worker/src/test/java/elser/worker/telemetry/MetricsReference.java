@@ -47,7 +47,7 @@ final class MetricsReference {
             | `outcome` of ended requests | `fully_allocated`, or the `failure.reason` of the `failed` event |
             | `outcome` of calls | `ok`, `refused` (by Elasticsearch), `gateway` (somebody before it answered), `oversize`, `no_answer`, `not_sent` |
             | `outcome` of transactions | `committed`, `aborted`, `doubtful`, `unsendable`, `unwritable` |
-            | `operation` | reads: `list_endpoints`, `model_statistics`, `download_tasks`, `model_definition`; changes: `create`, `start`, `wake`, `delete_endpoint`, `delete_model` |
+            | `operation` | reads: `list_endpoints`, `model_statistics`, `download_tasks`, `model_definition`, `version`; changes: `create`, `start`, `wake`, `delete_endpoint`, `delete_model` |
             | `phase` | `looking`, `creating`, `following`, `ending` |
             | `reason` of creates | `first`, `dedicated`, `promotion`, `repair` |
             | `reason` of dead letters | as in `elser.error.reason`: `unreadable`, `request_id_reused`, `wrong_partition`, `unsendable`, `invalid_request`, `unknown_target`, `unsupported_model` |
