@@ -191,7 +191,7 @@ final class ChartTest {
                         "transactionalId prefix search-tx- Write");
     }
 
-    /** As "topics create" does; TopicAdmin has the figures. */
+    /** What "topics create" sets (TopicAdmin has the figures), and what it leaves to the broker. */
     @Test
     void strimzisTopicsAreThoseOfTheWorker() {
         List<JsonNode> documents = Chart.ofExample("tls-sasl");

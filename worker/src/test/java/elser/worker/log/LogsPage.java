@@ -25,7 +25,7 @@ final class LogsPage {
             - **Transitions** are one line each, never left out: from, to, why. They and the lines about requests are written after the commit, so that a turn
               that is done again is told once. After a crash between commit and line the line is missing; the events topic has everything.
             - **A flood stays small.** Of each kind of line about requests (accepted, ended, refused) each loop writes at most 20 in a second, which begins with its first line. When it is
-              over, one more line tells how many were left out. What is left out is at `DEBUG`, so `DEBUG` is complete; the metrics count everything.
+              over, one more line tells how many were left out. The 20 is `elser.log.request-lines`; the metrics count everything.
             - **Refused requests** are at `WARN` with reason and position. What they said is not in the log: look at the dead letter.
             - **No payloads, no secrets.** In text, values are quoted; quotes, backslashes and whatever could end the line or move a cursor are escaped, as JSON does.
             - **Names**: an ECS field where there is one for it, else below `elser.`, which ECS leaves to its users.
