@@ -21,14 +21,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Every version, 200 sequences of faults each: of the way to the clusters, of the clusters
+ * Every version, a hundred sequences of faults each: of the way to the clusters, of the clusters
  * themselves, of the commits and of the ownership. When the faults end everything ends. {@code
  * -Dversions.sequences=2000} makes it longer.
  */
 class VersionsTest {
 
-    private static final int SEQUENCES = Integer.getInteger("versions.sequences", 200);
+    private static final int SEQUENCES = Integer.getInteger("versions.sequences", 100);
     private static final int STEPS = 45;
+
+    /** Of all versions together: one of them is too rare for a hundred sequences of each. */
+    private static final Set<FailureReason> REASONS = EnumSet.noneOf(FailureReason.class);
 
     /** Faults are drawn by the thousand; each is logged. */
     @BeforeAll
@@ -39,6 +42,7 @@ class VersionsTest {
     @AfterAll
     static void listenAgain() {
         level(null);
+        assertThat(REASONS).contains(FailureReason.GATEWAY_UNAVAILABLE);
     }
 
     private static void level(@Nullable Level level) {
@@ -65,13 +69,13 @@ class VersionsTest {
             }
         }
         assertThat(repairs).containsExactly("delete_endpoint", "delete_model", "start");
+        REASONS.addAll(reasons);
         assertThat(reasons)
                 .contains(
                         FailureReason.UNAUTHORIZED,
                         FailureReason.LICENSE,
                         FailureReason.DOWNLOAD_FAILED,
                         FailureReason.DEPLOYMENT_FAILED,
-                        FailureReason.GATEWAY_UNAVAILABLE,
                         FailureReason.DEADLINE_EXCEEDED);
         assertThat(healed).isPositive();
         assertThat(mended).isPositive();
