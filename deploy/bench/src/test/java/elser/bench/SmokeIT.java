@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 
 /**
  * One figure at toy size, with real processes; the others differ in what they publish and count.
+ * Part of {@code -Pfull}.
  */
+@Tag("long")
 class SmokeIT {
 
     private static final Path ROOT = Path.of("..", "..");
