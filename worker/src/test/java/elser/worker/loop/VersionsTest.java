@@ -21,20 +21,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Every version, fifty sequences of faults each: of the way to the clusters, of the clusters
+ * Every version, 200 sequences of faults each: of the way to the clusters, of the clusters
  * themselves, of the commits and of the ownership. When the faults end everything ends. {@code
  * -Dversions.sequences=2000} makes it longer.
  */
 class VersionsTest {
 
-    private static final int SEQUENCES = Integer.getInteger("versions.sequences", 50);
+    private static final int SEQUENCES = Integer.getInteger("versions.sequences", 200);
     private static final int STEPS = 45;
-
-    // Of all versions together: each sees a part of it.
-    private static final Set<String> REPAIRS = new TreeSet<>();
-    private static final Set<FailureReason> REASONS = EnumSet.noneOf(FailureReason.class);
-    private static int healed;
-    private static int mended;
 
     /** Faults are drawn by the thousand; each is logged. */
     @BeforeAll
@@ -47,11 +41,31 @@ class VersionsTest {
         level(null);
     }
 
-    /** Otherwise the sequences show little. */
-    @AfterAll
-    static void allKindsOfEndsAndRepairsWereSeen() {
-        assertThat(REPAIRS).containsExactly("delete_endpoint", "delete_model", "start");
-        assertThat(REASONS)
+    private static void level(@Nullable Level level) {
+        ((Logger) LoggerFactory.getLogger("elser.worker.loop")).setLevel(level);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.13", "8.15", "8.16", "8.18", "8.19", "9.0", "9.1", "9.5"})
+    void everythingEnds_onAnyVersion(String version) {
+        Set<String> repairs = new TreeSet<>();
+        Set<FailureReason> reasons = EnumSet.noneOf(FailureReason.class);
+        int healed = 0;
+        int mended = 0;
+        for (int seed = 0; seed < SEQUENCES; seed++) {
+            try {
+                VersionWorld world = new VersionWorld(version, seed);
+                play(world);
+                repairs.addAll(world.repairs().keySet());
+                reasons.addAll(world.reasons());
+                healed += world.healed();
+                mended += world.mended();
+            } catch (AssertionError | RuntimeException found) {
+                throw new AssertionError("seed " + seed + " on " + version, found);
+            }
+        }
+        assertThat(repairs).containsExactly("delete_endpoint", "delete_model", "start");
+        assertThat(reasons)
                 .contains(
                         FailureReason.UNAUTHORIZED,
                         FailureReason.LICENSE,
@@ -61,27 +75,6 @@ class VersionsTest {
                         FailureReason.DEADLINE_EXCEEDED);
         assertThat(healed).isPositive();
         assertThat(mended).isPositive();
-    }
-
-    private static void level(@Nullable Level level) {
-        ((Logger) LoggerFactory.getLogger("elser.worker.loop")).setLevel(level);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"8.13", "8.15", "8.16", "8.18", "8.19", "9.0", "9.1", "9.5"})
-    void everythingEnds_onAnyVersion(String version) {
-        for (int seed = 0; seed < SEQUENCES; seed++) {
-            try {
-                VersionWorld world = new VersionWorld(version, seed);
-                play(world);
-                REPAIRS.addAll(world.repairs().keySet());
-                REASONS.addAll(world.reasons());
-                healed += world.healed();
-                mended += world.mended();
-            } catch (AssertionError | RuntimeException found) {
-                throw new AssertionError("seed " + seed + " on " + version, found);
-            }
-        }
     }
 
     private static void play(VersionWorld world) {
