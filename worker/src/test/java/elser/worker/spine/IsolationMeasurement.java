@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -39,7 +40,8 @@ class IsolationMeasurement {
 
     private static final int SECONDS = Integer.getInteger("isolation.seconds", 60);
     private static final int A_SECOND = 10;
-    private static final int REQUESTS = SECONDS * A_SECOND;
+    private static final int WARM_UP = 10 * A_SECOND;
+    private static final int REQUESTS = WARM_UP + SECONDS * A_SECOND;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final TestBroker kafka;
@@ -70,7 +72,7 @@ class IsolationMeasurement {
         for (int round = 1; round <= Integer.getInteger(ROUNDS, 1); round++) {
             boolean aloneFirst = round % 2 == 1;
             for (boolean isAlone : new boolean[] {aloneFirst, !aloneFirst}) {
-                Figures figures = isAlone ? round(Map.of()) : roundBesideBroken();
+                Figures figures = isAlone ? round(round, Map.of()) : roundBesideBroken(round);
                 say("round %d, %s: %s".formatted(round, isAlone ? "alone" : "beside", figures));
                 (isAlone ? alone : beside).add(figures);
             }
@@ -94,32 +96,37 @@ class IsolationMeasurement {
     }
 
     /** The one that answers 502 is well again after a minute, the one that hangs never. */
-    private Figures roundBesideBroken() {
+    private Figures roundBesideBroken(int seed) {
         try (var hanging = cluster();
                 var bad = cluster()) {
             hanging.add(Rule.always(Fault.Hang.untilReleased()));
             bad.add(Rule.always(Fault.Respond.with(Page.html(502))).lasting(Duration.ofMinutes(1)));
-            Figures figures = round(Map.of("hanging", hanging.url(), "bad", bad.url()));
+            Figures figures = round(seed, Map.of("hanging", hanging.url(), "bad", bad.url()));
             hanging.removeRules();
             return figures;
         }
     }
 
-    /** Every request for the healthy target comes with one for each of the others. */
-    private Figures round(Map<String, URI> others) {
+    /**
+     * Every request for the healthy target comes with one for each of the others, at times that are
+     * drawn: a steady pace would keep step with the looks, and a whole round would be lucky or not.
+     */
+    private Figures round(int seed, Map<String, URI> others) {
         try (var well = cluster()) {
             Map<String, URI> targets = new TreeMap<>(others);
             targets.put("well", well.url());
             try (Rig rig = new Rig(kafka, targets)) {
                 rig.with("elser.provisioning.poll-interval", "PT1S").startWorker();
                 Stopwatch stopwatch = new Stopwatch();
-                Instant began = Instant.now();
+                Random random = new Random(seed);
+                Instant next = Instant.now();
                 for (int number = 0; number < REQUESTS; number++) {
-                    Instant due = began.plusMillis(1000L * number / A_SECOND);
+                    next = next.plusNanos((long) (random.nextExponential() * 1e9 / A_SECOND));
+                    Instant due = next;
                     rig.events().until(told -> stopwatch.note(told) && Instant.now().isAfter(due));
                     for (String target : targets.keySet()) {
                         String id = target + "-" + number;
-                        stopwatch.published.put(id, Instant.now());
+                        stopwatch.published.put(id, due);
                         rig.publish(
                                 Requests.model(id, target, model(number), "endpoint-" + number));
                     }
@@ -127,19 +134,21 @@ class IsolationMeasurement {
                 rig.events()
                         .until(
                                 PATIENCE,
-                                told -> stopwatch.note(told) && stopwatch.took.size() == REQUESTS);
+                                told -> stopwatch.note(told) && stopwatch.ended == REQUESTS);
                 return stopwatch.figures();
             }
         }
     }
 
     /**
-     * When requests for the healthy target were published, and how long their ends took to come.
+     * When requests for the healthy target were to be published, and how long their ends took to
+     * come.
      */
     private static final class Stopwatch {
         private final Map<String, Instant> published = new HashMap<>();
         private final List<Long> took = new ArrayList<>();
         private int seen;
+        private int ended;
 
         /** Takes events that came since the last time. */
         boolean note(List<LifecycleEvent> events) {
@@ -148,7 +157,10 @@ class IsolationMeasurement {
                 if (event.requestId().startsWith("well-") && event.type().isTerminal()) {
                     assertThat(event.type()).isEqualTo(LifecycleEvent.Type.FULLY_ALLOCATED);
                     Instant since = Objects.requireNonNull(published.get(event.requestId()));
-                    took.add(Duration.between(since, now).toMillis());
+                    ended++;
+                    if (ended > WARM_UP) {
+                        took.add(Duration.between(since, now).toMillis());
+                    }
                 }
             }
             seen = events.size();

@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -45,15 +46,17 @@ public final class Chaos implements Callable<Integer> {
     static final String FREEZE = "freeze";
     static final String BROKER = "broker kill";
     static final String STORM = "storm";
+    static final String WEDGE = "BY THE BROKER";
 
     private static final int WORKERS = 3;
     private static final int PARTITIONS = 6;
-    private static final List<String> TARGETS = List.of("alpha", "beta", "gamma");
+    private static final List<String> TARGETS = Clusters.TARGETS;
     private static final int REQUESTS_PER_SECOND = 5;
 
     private static final Duration SETTLE = Duration.ofMinutes(10);
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration STATUS = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration START_PATIENCE = Duration.ofMinutes(5);
 
     @Option(names = "--sandbox", paramLabel = "JAR", required = true, description = "The sandbox.")
@@ -95,6 +98,7 @@ public final class Chaos implements Callable<Integer> {
 
     private final Journal journal = new Journal(System.out);
     private final Schedule schedule = new Schedule();
+    private final Wedge wedge = new Wedge();
     private final List<AutoCloseable> children = new ArrayList<>();
     private final Map<String, String> modelKeys = new HashMap<>();
     private boolean isEnding;
@@ -138,10 +142,11 @@ public final class Chaos implements Callable<Integer> {
 
     private boolean run() throws Exception {
         int models = Math.max(8, minutes * 3);
-        Child clusters = startClusters(models);
+        Clusters clusters = new Clusters(sandboxJar, directory, models);
+        register(clusters);
         Broker broker = new Broker(sandboxJar, directory);
         register(broker);
-        Addresses addresses = awaitClusters(clusters);
+        Addresses addresses = clusters.await();
         broker.awaitUp();
         Map<String, String> environment = environment(addresses, broker);
         int created =
@@ -153,14 +158,16 @@ public final class Chaos implements Callable<Integer> {
         register(fleet);
         fleet.start(WORKERS);
         try (Control control = new Control(addresses);
-                Traffic traffic = new Traffic(broker.bootstrapServers())) {
+                Traffic traffic = new Traffic(broker.bootstrapServers());
+                Group group = new Group(broker.bootstrapServers())) {
             CreateRecord record = new CreateRecord(control, TARGETS);
             awaitFirst(traffic, fleet);
+            repeat(LOOK, () -> look(group, broker, fleet));
             disturb(models, broker, fleet, control, traffic, record);
             settle(broker, fleet, control, traffic);
             fleet.stop();
             record.read();
-            return conclude(broker, fleet, record, traffic, environment);
+            return conclude(broker, group, fleet, record, traffic, environment);
         }
     }
 
@@ -223,6 +230,23 @@ public final class Chaos implements Callable<Integer> {
         journal.line("the first request is served, the faults begin");
     }
 
+    /** A broker whose coordinator is out of order is started anew, and the run tells so. */
+    private void look(Group group, Broker broker, Fleet fleet) throws Exception {
+        if (!broker.isUpFor(LOOK)) {
+            wedge.forget();
+            return;
+        }
+        Optional<Group.View> view = group.look();
+        Optional<String> wrong =
+                view.flatMap(it -> wedge.judge(System.nanoTime(), it, fleet.clientIds()));
+        if (wrong.isPresent()) {
+            journal.tell(WEDGE, wrong.get() + "; it is killed and started again");
+            wedge.forget();
+            broker.kill();
+            schedule.after(Duration.ofSeconds(1), broker::restart);
+        }
+    }
+
     private void publish(Asked asked, Traffic traffic) {
         if (asked.requestId() != null && asked.modelKey() != null) {
             modelKeys.put(asked.requestId(), asked.modelKey());
@@ -274,6 +298,7 @@ public final class Chaos implements Callable<Integer> {
 
     private boolean conclude(
             Broker broker,
+            Group group,
             Fleet fleet,
             CreateRecord record,
             Traffic traffic,
@@ -282,7 +307,7 @@ public final class Chaos implements Callable<Integer> {
         Path report = directory.resolve("audit.log");
         int exitCode = worker("audit", environment, "audit", "--json", "--patience", "PT0S");
         JsonNode audit = new JsonMapper().readTree(lastLine(report));
-        long rebalances = Group.epoch(broker.bootstrapServers());
+        long rebalances = group.epoch();
         broker.stop();
         Map<Asked.Kind, Long> published = new EnumMap<>(Asked.Kind.class);
         for (Asked.Kind kind : Asked.Kind.values()) {
@@ -321,47 +346,6 @@ public final class Chaos implements Callable<Integer> {
     private static String lastLine(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
         return lines.isEmpty() ? "{}" : lines.getLast();
-    }
-
-    private Child startClusters(int models) throws Exception {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--no-kafka",
-                                "--until-stdin-closes",
-                                "--ready-file",
-                                clustersReady().toString()));
-        for (String target : TARGETS) {
-            arguments.add("--target");
-            arguments.add(
-                    "%s,gateway-timeout=2s,download-duration=8s,allocation-time=300ms,imported-models=model-{1..%d}"
-                            .formatted(target, models));
-        }
-        Child child =
-                Child.start(
-                        "clusters",
-                        directory.resolve("clusters.log"),
-                        Map.of(),
-                        sandboxJar,
-                        arguments);
-        register(child);
-        return child;
-    }
-
-    private Path clustersReady() {
-        return directory.resolve("clusters-ready.json");
-    }
-
-    private Addresses awaitClusters(Child clusters) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (!Files.exists(clustersReady())) {
-            clusters.requireAlive();
-            if (System.nanoTime() - deadline > 0) {
-                throw new ProgramException("the clusters were not ready in time");
-            }
-            Thread.sleep(TICK);
-        }
-        return Addresses.read(clustersReady());
     }
 
     private int worker(String name, Map<String, String> environment, String... arguments)

@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The workers. */
 final class Fleet implements AutoCloseable {
@@ -34,11 +37,15 @@ final class Fleet implements AutoCloseable {
         private long logAtStart;
         private boolean isFrozen;
         private boolean isEnding;
+        private int starts = 1;
 
-        private Member(String name, Child process, long logAtStart) {
+        private Member(String name, Child process) {
             this.name = name;
             this.process = process;
-            this.logAtStart = logAtStart;
+        }
+
+        private static String clientId(String name, int starts) {
+            return name + "." + starts;
         }
 
         /** Before its first word it has not got as far as to take signals. */
@@ -60,16 +67,25 @@ final class Fleet implements AutoCloseable {
     synchronized void start(int number) throws IOException {
         for (int i = 1; i <= number; i++) {
             String name = "worker-" + i;
-            members.add(new Member(name, process(name), 0));
+            members.add(new Member(name, process(name, 1)));
         }
     }
 
-    private Child process(String name) throws IOException {
+    private Child process(String name, int starts) throws IOException {
         if (isClosed) {
             throw new ProgramException("the run has ended, no worker is started any more");
         }
-        return Child.start(
-                name, directory.resolve(name + ".log"), environment, jar, List.of("run"));
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("ELSER_KAFKA_CLIENT_ID", Member.clientId(name, starts));
+        return Child.start(name, directory.resolve(name + ".log"), own, jar, List.of("run"));
+    }
+
+    /** What the client ids of those begin with that have not ended, frozen ones among them. */
+    Set<String> clientIds() {
+        return members.stream()
+                .filter(member -> member.process.isAlive())
+                .map(member -> Member.clientId(member.name, member.starts) + "-")
+                .collect(Collectors.toSet());
     }
 
     /** One that runs, nothing of the kind under way. */
@@ -112,7 +128,8 @@ final class Fleet implements AutoCloseable {
     synchronized void restart(Member member) throws IOException {
         if (!member.process.isAlive()) {
             member.logAtStart = member.process.log().toFile().length();
-            member.process = process(member.name);
+            member.starts++;
+            member.process = process(member.name, member.starts);
             member.isEnding = false;
         }
     }

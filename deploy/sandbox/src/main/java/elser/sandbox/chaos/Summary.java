@@ -21,6 +21,7 @@ final class Summary {
         row(lines, "terminations (SIGTERM)", journal.count(Chaos.TERMINATE));
         row(lines, "freezes (SIGSTOP, SIGCONT)", journal.count(Chaos.FREEZE));
         row(lines, "broker kills and restarts", journal.count(Chaos.BROKER));
+        row(lines, "  because the coordinator was wedged", journal.count(Chaos.WEDGE));
         row(lines, "gateway storms", journal.count(Chaos.STORM));
         row(lines, "rebalances (group epochs)", rebalances);
         row(lines, "transactions committed", transactions.committed());
