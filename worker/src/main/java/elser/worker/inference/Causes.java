@@ -27,6 +27,7 @@ final class Causes {
     /** What every trouble with TLS begins with. */
     static final String TLS = "TLS: ";
 
+    static final String UNKNOWN_HOST = "unknown host";
     static final String EXPIRED = TLS + "the certificate has expired";
     static final String OTHER_HOST = TLS + "the certificate is for another host";
     static final String NOT_TLS = TLS + "the node does not speak it";
@@ -37,7 +38,7 @@ final class Causes {
     static String of(Throwable failure) {
         return switch (failure) {
             case ConnectTimeoutException _ -> "no connection in time";
-            case UnknownHostException _ -> "unknown host";
+            case UnknownHostException _ -> UNKNOWN_HOST;
             case NoRouteToHostException _ -> "no route to the host";
             case ConnectException _ -> "connection refused";
             case SSLException tls -> tls(tls);

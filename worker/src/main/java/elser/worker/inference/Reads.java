@@ -170,7 +170,10 @@ final class Reads implements Getter {
                 took);
     }
 
-    /** The breaker's, for one call. It is used or given back, whatever happens. */
+    /**
+     * The breaker's, for one call. It is used or given back, whatever happens: one that is neither
+     * leaves the breaker half open for ever (resilience4j issues 903 and 1389).
+     */
     private final class Permission {
         private final long since = nanos.getAsLong();
         private boolean used;

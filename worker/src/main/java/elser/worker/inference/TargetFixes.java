@@ -79,6 +79,10 @@ record TargetFixes(Target target) {
         if (cause.startsWith(Causes.NOT_TLS)) {
             return "correct %s, which speaks plain http there".formatted(option("url"));
         }
+        if (cause.equals(Causes.UNKNOWN_HOST)) {
+            return "correct the host of %s, or let this machine's DNS know it"
+                    .formatted(option("url"));
+        }
         if (cause.startsWith(Causes.TLS)) {
             return trust();
         }

@@ -170,6 +170,8 @@ class ConnectionsPageTest {
             tell("The key is wrong", target(good.url(), goodCa));
         }
         tell("Nobody answers", target(nobody(), null));
+        // A name that never exists (RFC 6761).
+        tell("The host is unknown", target(URI.create("http://es-9.invalid:9200"), null));
         try (var page =
                 RawServer.answering(
                         RawServer.response(
