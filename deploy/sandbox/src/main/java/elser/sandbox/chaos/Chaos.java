@@ -236,9 +236,7 @@ public final class Chaos implements Callable<Integer> {
             wedge.forget();
             return;
         }
-        Optional<Group.View> view = group.look();
-        Optional<String> wrong =
-                view.flatMap(it -> wedge.judge(System.nanoTime(), it, fleet.clientIds()));
+        Optional<String> wrong = wedge.judge(System.nanoTime(), group.look(), fleet.clientIds());
         if (wrong.isPresent()) {
             journal.tell(WEDGE, wrong.get() + "; it is killed and started again");
             wedge.forget();

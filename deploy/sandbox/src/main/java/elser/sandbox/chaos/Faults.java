@@ -15,6 +15,9 @@ final class Faults {
     /** The broker's time-out of a member; freezes last longer. */
     private static final Duration SESSION = Duration.ofSeconds(6);
 
+    /** A broker that was killed comes back when the controller has missed it, after 3 s. */
+    private static final Duration MISSED = Duration.ofSeconds(4);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Random random;
@@ -140,7 +143,7 @@ final class Faults {
         }
         journal.tell(Chaos.BROKER, "");
         broker.kill();
-        schedule.after(between(0, 4), broker::restart);
+        schedule.after(MISSED.plus(between(0, 4)), broker::restart);
     }
 
     private void storm() throws Exception {

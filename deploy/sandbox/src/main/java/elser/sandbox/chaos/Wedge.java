@@ -4,8 +4,6 @@ import elser.sandbox.chaos.Group.View;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +15,14 @@ import java.util.Set;
  */
 final class Wedge {
 
-    /** Five times a member's session. */
-    static final Duration LONG = Duration.ofSeconds(30);
+    /** Seven times a member's session. */
+    static final Duration LONG = Duration.ofSeconds(45);
 
-    private static final String AHEAD = "";
+    private static final String SILENT = "silent";
+    private static final String AHEAD = "ahead";
+    private static final String MEMBER = "member ";
 
-    /** By member id; {@link #AHEAD} for the assignments. */
+    /** What is wrong; members by their ids. */
     private final Map<String, Long> sinceNanos = new HashMap<>();
 
     /** The coordinator was started anew, which may take its time. */
@@ -33,33 +33,38 @@ final class Wedge {
     /**
      * Takes note of what the coordinator says.
      *
+     * @param view empty where it gave no answer
      * @param running begins of the client ids of processes that run
      * @return what is wrong, where it has been for long
      */
-    Optional<String> judge(long nowNanos, View view, Set<String> running) {
-        Set<String> wrong = new HashSet<>();
-        view.members().entrySet().stream()
-                .filter(member -> running.stream().noneMatch(member.getValue()::startsWith))
-                .forEach(member -> wrong.add(member.getKey()));
+    Optional<String> judge(long nowNanos, Optional<View> view, Set<String> running) {
+        Map<String, String> wrong =
+                view.map(it -> wrong(it, running))
+                        .orElse(Map.of(SILENT, "the coordinator gives no answer"));
+        sinceNanos.keySet().retainAll(wrong.keySet());
+        wrong.keySet().forEach(it -> sinceNanos.putIfAbsent(it, nowNanos));
+        return sinceNanos.entrySet().stream()
+                .filter(it -> nowNanos - it.getValue() > LONG.toNanos())
+                .map(it -> wrong.get(it.getKey()))
+                .sorted()
+                .reduce((one, other) -> one + ", " + other);
+    }
+
+    private static Map<String, String> wrong(View view, Set<String> running) {
+        Map<String, String> wrong = new HashMap<>();
         if (view.assignmentEpoch() > view.epoch()) {
-            wrong.add(AHEAD);
+            wrong.put(
+                    AHEAD,
+                    "the group's epoch is %d, that of its assignments %d"
+                            .formatted(view.epoch(), view.assignmentEpoch()));
         }
-        sinceNanos.keySet().retainAll(wrong);
-        wrong.forEach(it -> sinceNanos.putIfAbsent(it, nowNanos));
-        List<String> lasting =
-                sinceNanos.entrySet().stream()
-                        .filter(it -> nowNanos - it.getValue() > LONG.toNanos())
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .toList();
-        if (lasting.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                lasting.contains(AHEAD)
-                        ? "the group's epoch is %d, that of its assignments %d"
-                                .formatted(view.epoch(), view.assignmentEpoch())
-                        : "members of ended processes are kept: "
-                                + lasting.stream().map(view.members()::get).sorted().toList());
+        view.members()
+                .forEach(
+                        (id, clientId) -> {
+                            if (running.stream().noneMatch(clientId::startsWith)) {
+                                wrong.put(MEMBER + id, clientId + " is kept, its process ended");
+                            }
+                        });
+        return wrong;
     }
 }

@@ -76,13 +76,17 @@ final class BrokerProperties {
         return properties;
     }
 
-    /** Of a controller without a broker. */
+    /**
+     * Of a controller without a broker. It misses a killed one before that can have started again:
+     * a broker that registers while it still counts as leader is told that it leads, that it does
+     * not, and that it does, and may load its coordinators in the middle of that.
+     */
     static Properties ofController(int port, Path directory) {
         Properties properties = common(port, true, directory);
         properties.put("process.roles", "controller");
         properties.put("node.id", Integer.toString(CONTROLLER_ID));
         properties.put("listeners", controller(port));
-        properties.put("broker.session.timeout.ms", "6000");
+        properties.put("broker.session.timeout.ms", "3000");
         return properties;
     }
 
