@@ -226,7 +226,7 @@ final class LoopThread {
         if (failure == null) {
             failure =
                     new Stopped(
-                            "%s was told to stop and has not done so within %d ms, in %s: the log has a thread dump"
+                            "%s was told to stop and has not done so within %d ms, in %s: start the worker again, which loses nothing, and report it with the thread dump in the log"
                                     .formatted(name(), ending.all().toMillis(), beat.doing()));
         }
         abandon();
@@ -257,7 +257,9 @@ final class LoopThread {
             throw stopped;
         }
         if (ended != null) {
-            throw new Stopped("a loop failed: " + ended);
+            throw new Stopped(
+                    "a loop failed: %s. This is a fault of the program: start the worker again, which loses nothing, and report it with the log"
+                            .formatted(ended));
         }
     }
 }

@@ -81,13 +81,18 @@ final class Supervisor implements AutoCloseable {
                     stuck.name()
                             + " was stuck for the second time, in "
                             + beat.doing()
-                            + ": the log has a thread dump of each time");
+                            + ": start the worker again, which loses nothing, and report it with"
+                            + " the thread dumps in the log");
             return;
         }
         try {
             replace.accept(stuck);
         } catch (RuntimeException | Error failed) {
-            end.accept(stuck.name() + " was stuck and could not be replaced: " + failed);
+            end.accept(
+                    stuck.name()
+                            + " was stuck and could not be replaced ("
+                            + failed
+                            + "): start the worker again, which loses nothing");
         }
     }
 

@@ -148,7 +148,7 @@ public final class Worker implements AutoCloseable {
             return worker;
         } catch (InterruptException interrupted) {
             worker.close();
-            throw new Stopped("interrupted while starting");
+            throw new Stopped("interrupted while starting: start it again");
         } catch (RuntimeException | Error failed) {
             worker.close();
             throw failed;

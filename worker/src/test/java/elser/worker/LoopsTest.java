@@ -382,8 +382,9 @@ class LoopsTest {
         assertThatThrownBy(loops::join)
                 .isInstanceOf(Stopped.class)
                 .hasMessage(
-                        "loop-0 was told to stop and has not done so within 200 ms, in a turn: the"
-                                + " log has a thread dump");
+                        "loop-0 was told to stop and has not done so within 200 ms, in a turn:"
+                                + " start the worker again, which loses nothing, and report it with"
+                                + " the thread dump in the log");
         assertThat(lines.list)
                 .singleElement()
                 .extracting(ILoggingEvent::getFormattedMessage)

@@ -142,8 +142,9 @@ class StuckLoopTest {
                 assertThatThrownBy(worker::join)
                         .isInstanceOf(Stopped.class)
                         .hasMessage(
-                                "loop-0 was stuck for the second time, in a turn: the log has a"
-                                        + " thread dump of each time");
+                                "loop-0 was stuck for the second time, in a turn: start the worker"
+                                        + " again, which loses nothing, and report it with the"
+                                        + " thread dumps in the log");
                 assertThat(lines.list.getLast().getFormattedMessage())
                         .startsWith("loop is stuck; the worker ends");
                 released.countDown();

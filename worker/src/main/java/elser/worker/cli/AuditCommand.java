@@ -107,10 +107,7 @@ final class AuditCommand implements Callable<Integer> {
         try (Admin admin = KafkaClients.admin(loaded.kafka(), "audit")) {
             return new TopicAuditor(consumer, admin, topics).audit(scope, now, this::progress);
         } catch (MissingTopicException e) {
-            throw new CommandFailure(
-                    "The topic %s does not exist: name the right ones in elser.topics.*, or make them with"
-                                    .formatted(e.topic())
-                            + " 'elser-worker topics create'.");
+            throw CommandFailure.topicMissing(e.topic(), "elser.topics.*");
         } finally {
             KafkaClients.close(consumer);
         }

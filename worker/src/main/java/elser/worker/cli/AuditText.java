@@ -127,6 +127,7 @@ final class AuditText {
         return total
                 + " violations"
                 + (listed < total ? ", of which the first " + listed + " are listed" : "")
-                + ".";
+                + ". 'elser-worker explain' shows all that happened to a request or model key;"
+                + " deploy/runbook.md tells what to do.";
     }
 }

@@ -4,6 +4,7 @@ import elser.contracts.RequestLimits;
 import elser.worker.config.ClientConfig;
 import elser.worker.config.ConfigLoader;
 import elser.worker.config.WorkerConfig;
+import elser.worker.lifecycle.Pace;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class ConfigFileOption {
 
     RequestLimits requestLimits(Surroundings surroundings) {
         return surroundings.config(file).requestLimits();
+    }
+
+    Pace pace(Surroundings surroundings) {
+        return surroundings.config(file).pace();
     }
 
     ConfigLoader loader(Surroundings surroundings) {

@@ -3,6 +3,7 @@ package elser.worker.cli;
 import elser.worker.config.ClientConfig;
 import elser.worker.insight.Explanation;
 import elser.worker.insight.Subject;
+import elser.worker.lifecycle.Pace;
 import elser.worker.screen.Printable;
 
 import org.jspecify.annotations.Nullable;
@@ -71,20 +72,21 @@ final class ExplainCommand implements Callable<Integer> {
         Instant now = surroundings.clock().instant();
         Instant from = since == null ? null : now.minus(DurationOption.read("--since", since));
         ClientConfig loaded = config.client(surroundings);
+        Pace pace = config.pace(surroundings);
         Insight insight = Insight.of(loaded, whom, from, surroundings.err());
         Explanation explanation = insight.explanation();
         StatusCommand.warn(insight.ledger(), insight.group(), surroundings);
         if (explanation.isEmpty()) {
-            throw new CommandFailure(
-                    "Nothing is known of %s%s; look whether the id is right, and elser.topics.* are."
-                            .formatted(whom, since == null ? "" : " since then"));
+            throw CommandFailure.nothingKnown(whom, since);
         }
         if (json) {
             surroundings
                     .out()
-                    .println(Printable.json(ExplainDocument.of(explanation, insight.group(), now)));
+                    .println(
+                            Printable.json(
+                                    ExplainDocument.of(explanation, insight.group(), pace, now)));
         } else {
-            new ExplainText(explanation, insight.group(), now, all)
+            new ExplainText(explanation, insight.group(), pace, now, all)
                     .lines()
                     .forEach(surroundings.out()::println);
         }

@@ -12,6 +12,7 @@ import elser.worker.insight.GroupState;
 import elser.worker.insight.Happening;
 import elser.worker.insight.ModelState;
 import elser.worker.lifecycle.Entry.Waiter;
+import elser.worker.lifecycle.Pace;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class ExplainDocument {
 
     private ExplainDocument() {}
 
-    static String of(Explanation explanation, GroupState group, Instant now) {
+    static String of(Explanation explanation, GroupState group, Pace pace, Instant now) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("subject", explanation.subject().toString());
         StatusDocument.write(group, root.putObject("group"));
@@ -35,7 +36,7 @@ final class ExplainDocument {
         var models = root.putArray("provisionings");
         for (ModelState model : explanation.models()) {
             ObjectNode json = models.addObject();
-            StatusDocument.write(model, group, now, json);
+            StatusDocument.write(model, group, pace, now, json);
             var requests = json.putArray("requests");
             model.waiters().forEach(waiter -> write(waiter, requests.addObject()));
         }

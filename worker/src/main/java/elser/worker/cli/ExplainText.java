@@ -9,6 +9,7 @@ import elser.worker.insight.ModelState;
 import elser.worker.insight.Place;
 import elser.worker.insight.Subject;
 import elser.worker.lifecycle.Entry.Waiter;
+import elser.worker.lifecycle.Pace;
 import elser.worker.screen.EventLine;
 import elser.worker.screen.Printable;
 import elser.worker.screen.TimeSpans;
@@ -31,13 +32,15 @@ final class ExplainText {
 
     private final Explanation explanation;
     private final GroupState group;
+    private final Pace pace;
     private final Instant now;
     private final boolean all;
     private final List<String> lines = new ArrayList<>();
 
-    ExplainText(Explanation explanation, GroupState group, Instant now, boolean all) {
+    ExplainText(Explanation explanation, GroupState group, Pace pace, Instant now, boolean all) {
         this.explanation = explanation;
         this.group = group;
+        this.pace = pace;
         this.now = now;
         this.all = all;
     }
@@ -119,7 +122,7 @@ final class ExplainText {
         lines.add("  endpoint    " + StatusText.orDash(model.inferenceId()));
         lines.add("  waits for   " + StatusText.waitsFor(model));
         lines.add("  creates     " + model.attempts());
-        lines.add("  next        the worker " + StatusText.next(model, group, now));
+        lines.add("  next        the worker " + StatusText.next(model, group, pace, now));
         deadline(model);
         lines.add(
                 "  owner       %s (partition %d)"

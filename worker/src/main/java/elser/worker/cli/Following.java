@@ -96,8 +96,9 @@ final class Following {
             }
             case EventReading.Unreadable(var message) ->
                     view.note(
-                            "A record was skipped that is no lifecycle event (partition %d, offset %d): %s"
+                            "A record of %s was skipped that is no lifecycle event (partition %d, offset %d): %s Look who writes to this topic, or whether elser.topics.events names the right one."
                                     .formatted(
+                                            record.topic(),
                                             record.partition(),
                                             record.offset(),
                                             message.endsWith(".") ? message : message + "."));

@@ -73,10 +73,7 @@ final class Publication {
     private void requireTopic(String topic) {
         try (Admin admin = KafkaClients.admin(config.kafka(), ROLE)) {
             if (!new TopicAdmin(admin, config.topics()).exists(topic)) {
-                throw new CommandFailure(
-                        "The topic %s does not exist: make it with 'elser-worker topics create', or name the right one in"
-                                        .formatted(topic)
-                                + " elser.topics.requests.");
+                throw CommandFailure.topicMissing(topic, "elser.topics.requests");
             }
         }
     }

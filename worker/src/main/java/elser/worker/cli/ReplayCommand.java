@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -92,7 +91,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (requestId.indexOf('/') >= 0) {
-            throw new UsageException("\"%s\" is no request id.".formatted(requestId));
+            throw new UsageException(
+                    "\"%s\" is a model key; replay takes the id of a request, which 'elser-worker explain %1$s' shows."
+                            .formatted(requestId));
         }
         ModelKey key = modelKey();
         Instant now = surroundings.clock().instant();
@@ -119,18 +120,14 @@ final class ReplayCommand implements Callable<Integer> {
         Insight insight = Insight.of(loaded, whom, null, surroundings.err());
         String other = insight.ledger().groupOtherThan(loaded.kafka().groupId());
         if (other != null) {
-            throw new CommandFailure(
-                    "The ledger belongs to the workers of group %1$s: give elser.kafka.group.id=%1$s. Nothing was published."
-                            .formatted(other));
+            throw CommandFailure.ledgerOfOtherGroup(other);
         }
         if (insight.ledger().unreadable() > 0) {
-            throw new CommandFailure(
-                    "%d records of the ledger cannot be read by this version, so whether request %s is in flight cannot be told; use the version of the workers. Nothing was published."
-                            .formatted(insight.ledger().unreadable(), requestId));
+            throw CommandFailure.ledgerUnreadable(insight.ledger().unreadable(), requestId);
         }
         return switch (Replay.of(insight.explanation(), insight.group(), requestId, key)) {
             case Replay.Possible possible -> possible;
-            case Replay.Refused(String why) -> throw new CommandFailure(why);
+            case Replay.Refused refused -> throw CommandFailure.notReplayed(refused);
         };
     }
 
@@ -147,7 +144,9 @@ final class ReplayCommand implements Callable<Integer> {
     private PlannedRequest planned(ProvisioningRequest old, Instant now) {
         String id = newId == null ? UUID.randomUUID().toString() : newId;
         if (id.equals(requestId)) {
-            throw new UsageException("--request-id must be another id than the one it had.");
+            throw new UsageException(
+                    "--request-id must be another id than the one it had, %s."
+                            .formatted(requestId));
         }
         ProvisioningRequest request =
                 new ProvisioningRequest(
@@ -167,10 +166,9 @@ final class ReplayCommand implements Callable<Integer> {
         if (reading instanceof RequestReading.Valid valid) {
             return new PlannedRequest(valid.request(), json);
         }
-        throw new CommandFailure(
-                reading instanceof RequestReading.Invalid invalid
-                        ? "It would be refused: " + invalid.failure().message()
-                        : "\"%s\" is no request id.".formatted(id));
+        throw reading instanceof RequestReading.Invalid invalid
+                ? CommandFailure.replayAgainstRules(requestId, invalid.failure().message())
+                : CommandFailure.badRequestId(id);
     }
 
     private @Nullable OffsetDateTime deadline(ProvisioningRequest old, Instant now) {
@@ -210,8 +208,8 @@ final class ReplayCommand implements Callable<Integer> {
                                             surroundings.in(), StandardCharsets.UTF_8))
                             .readLine();
             return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException _) {
+            return false;
         }
     }
 

@@ -42,24 +42,22 @@ final class RequestDocuments {
                             : Files.readAllBytes(Path.of(file));
             List<RequestDocument> documents = split(text(content), file);
             if (documents.isEmpty()) {
-                throw new CommandFailure(file + " holds no request.");
+                throw CommandFailure.fileWithoutRequests(file);
             }
             return documents;
         } catch (CharacterCodingException _) {
-            throw new CommandFailure(file + " is not UTF-8 text.");
+            throw CommandFailure.fileNotUtf8(file);
         } catch (JsonProcessingException e) {
-            throw new CommandFailure(
-                    "%s is not JSON at line %d: %s. Nothing was published."
-                            .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));
+            throw CommandFailure.fileNotJson(
+                    file, e.getLocation().getLineNr(), e.getOriginalMessage());
         } catch (NoSuchFileException _) {
-            throw new CommandFailure("The file " + file + " does not exist.");
+            throw CommandFailure.fileMissing(file);
         } catch (InvalidPathException _) {
-            throw new CommandFailure("\"" + file + "\" is no path of a file.");
+            throw CommandFailure.noPath(file);
         } catch (AccessDeniedException _) {
-            throw new CommandFailure("The file " + file + " may not be read by this process.");
+            throw CommandFailure.fileForbidden(file);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    "The file %s cannot be read: %s.".formatted(file, e.getMessage()));
+            throw CommandFailure.fileUnreadable(file, String.valueOf(e.getMessage()));
         }
     }
 
@@ -75,9 +73,7 @@ final class RequestDocuments {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 int line = parser.currentTokenLocation().getLineNr();
                 if (token != JsonToken.START_OBJECT) {
-                    throw new CommandFailure(
-                            "%s line %d: a request is a JSON object; several stand one after the other, one a line, without [ ]."
-                                    .formatted(file, line));
+                    throw CommandFailure.fileOfNoObjects(file, line);
                 }
                 long start = parser.currentTokenLocation().getCharOffset();
                 parser.skipChildren();

@@ -5,6 +5,7 @@ import elser.worker.config.ClientConfig;
 import elser.worker.insight.GroupState;
 import elser.worker.insight.LedgerState;
 import elser.worker.insight.ModelState;
+import elser.worker.lifecycle.Pace;
 import elser.worker.screen.Printable;
 
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ClientConfig loaded = config.client(surroundings);
+        Pace pace = config.pace(surroundings);
         GroupState asked = GroupQuestion.ask(loaded);
         LedgerState ledger = new LedgerState();
         new TopicReading(loaded, surroundings.err()).readInto(ledger);
@@ -63,9 +65,9 @@ final class StatusCommand implements Callable<Integer> {
         List<ModelState> models = ledger.models().stream().filter(this::isWanted).toList();
         Instant now = surroundings.clock().instant();
         if (json) {
-            surroundings.out().println(Printable.json(StatusDocument.of(models, group, now)));
+            surroundings.out().println(Printable.json(StatusDocument.of(models, group, pace, now)));
         } else {
-            StatusText.of(models, group, now).forEach(surroundings.out()::println);
+            StatusText.of(models, group, pace, now).forEach(surroundings.out()::println);
         }
         warn(ledger, group, surroundings);
         return ExitCodes.DONE;
@@ -96,7 +98,7 @@ final class StatusCommand implements Callable<Integer> {
             surroundings
                     .err()
                     .println(
-                            "%d records of the ledger cannot be read by this version and are left out; a newer worker may have written them."
+                            "Records of the ledger cannot be read by this version and are left out (%d); a newer worker may have written them: use the version of the workers."
                                     .formatted(ledger.unreadable()));
         }
     }

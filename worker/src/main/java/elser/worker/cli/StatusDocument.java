@@ -8,9 +8,11 @@ import elser.contracts.Rfc3339;
 import elser.worker.insight.GroupState;
 import elser.worker.insight.ModelState;
 import elser.worker.insight.NextStep;
+import elser.worker.lifecycle.Pace;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,11 +21,11 @@ final class StatusDocument {
 
     private StatusDocument() {}
 
-    static String of(List<ModelState> models, GroupState group, Instant now) {
+    static String of(List<ModelState> models, GroupState group, Pace pace, Instant now) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         write(group, root.putObject("group"));
         var list = root.putArray("provisionings");
-        models.forEach(model -> write(model, group, now, list.addObject()));
+        models.forEach(model -> write(model, group, pace, now, list.addObject()));
         return root.toString();
     }
 
@@ -31,7 +33,7 @@ final class StatusDocument {
         json.put("id", group.id()).put("known", group.isKnown());
     }
 
-    static void write(ModelState model, GroupState group, Instant now, ObjectNode json) {
+    static void write(ModelState model, GroupState group, Pace pace, Instant now, ObjectNode json) {
         json.put("model_key", model.key().toString())
                 .put("target", model.key().target())
                 .put("model", model.key().model())
@@ -47,22 +49,27 @@ final class StatusDocument {
             told.put("downloaded_parts", progress.downloadedParts())
                     .put("total_parts", progress.totalParts())
                     .put("percent", progress.percent());
-            put(
-                    told,
-                    "stalled_for",
-                    progress.stalledFor() == null ? null : progress.stalledFor().toString());
+            put(told, "stalled_for", text(progress.stalledFor()));
         }
         json.put("creates", model.attempts()).put("waiters", model.waiters().size());
-        NextStep next = model.next(group, now);
-        ObjectNode step = json.putObject("next");
-        step.put("step", next.step());
-        put(step, "until", time(next.until()));
-        put(step, "window", next.window() == null ? null : next.window().toString());
+        write(model.next(group, pace, now), json.putObject("next"));
         put(json, "first_deadline", time(model.firstDeadline()));
         json.put("partition", model.partition());
         if (group.isKnown()) {
             json.put("owner", group.owner(model.partition()));
         }
+    }
+
+    private static void write(NextStep next, ObjectNode json) {
+        json.put("step", next.step());
+        put(json, "within", text(next.within()));
+        put(json, "retry", text(next.retry()));
+        put(json, "until", time(next.until()));
+        put(json, "window", text(next.window()));
+    }
+
+    private static @Nullable String text(@Nullable Duration length) {
+        return length == null ? null : length.toString();
     }
 
     private static @Nullable String time(@Nullable Instant at) {

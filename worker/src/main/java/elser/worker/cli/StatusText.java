@@ -6,6 +6,7 @@ import elser.contracts.Rfc3339;
 import elser.worker.insight.GroupState;
 import elser.worker.insight.ModelState;
 import elser.worker.insight.NextStep;
+import elser.worker.lifecycle.Pace;
 import elser.worker.screen.Printable;
 import elser.worker.screen.Table;
 import elser.worker.screen.TimeSpans;
@@ -22,7 +23,7 @@ final class StatusText {
 
     private StatusText() {}
 
-    static List<String> of(List<ModelState> models, GroupState group, Instant now) {
+    static List<String> of(List<ModelState> models, GroupState group, Pace pace, Instant now) {
         if (models.isEmpty()) {
             return List.of(
                     "Nothing is being provisioned. What happened before: 'elser-worker explain'"
@@ -37,6 +38,7 @@ final class StatusText {
                         "WAITS FOR",
                         "WAITERS",
                         "CREATES",
+                        "NEXT STEP AT",
                         "FIRST DEADLINE IN",
                         "OWNER");
         for (ModelState each : models) {
@@ -48,6 +50,7 @@ final class StatusText {
                     waitsFor(each),
                     String.valueOf(each.waiters().size()),
                     String.valueOf(each.attempts()),
+                    nextAt(each.next(group, pace, now)),
                     each.firstDeadline() == null
                             ? "-"
                             : TimeSpans.of(Duration.between(now, each.firstDeadline())),
@@ -56,17 +59,38 @@ final class StatusText {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         for (ModelState each : models) {
-            lines.add(Printable.of(each.key() + ": the worker " + next(each, group, now)));
+            lines.add(Printable.of(each.key() + ": the worker " + next(each, group, pace, now)));
         }
         return lines;
     }
 
     /** What comes next, as the end of a sentence that begins with "the worker". */
-    static String next(ModelState model, GroupState group, Instant now) {
-        NextStep next = model.next(group, now);
+    static String next(ModelState model, GroupState group, Pace pace, Instant now) {
+        NextStep next = model.next(group, pace, now);
         boolean isOrphan = group.isOrphan(model.partition());
         String who = isOrphan ? "that takes over partition " + model.partition() + " " : "";
-        return who + next.step() + limit(next, isOrphan);
+        return who + next.step() + limit(next, isOrphan) + again(next);
+    }
+
+    private static String nextAt(NextStep next) {
+        if (next.within() == null) {
+            return "take-over";
+        }
+        return next.within().isZero() ? "now" : "within " + TimeSpans.of(next.within());
+    }
+
+    private static String again(NextStep next) {
+        if (next.within() == null) {
+            return "; begins when it has loaded the partition";
+        }
+        if (next.within().isZero()) {
+            return ", now";
+        }
+        return "; looks again within "
+                + TimeSpans.of(next.within())
+                + (next.retry() == null
+                        ? ""
+                        : ", asks for room again within " + TimeSpans.of(next.retry()));
     }
 
     private static String limit(NextStep next, boolean isOrphan) {

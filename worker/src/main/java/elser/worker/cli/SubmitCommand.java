@@ -90,7 +90,7 @@ final class SubmitCommand implements Callable<Integer> {
             surroundings
                     .err()
                     .println(
-                            "%d of %d requests break rules; nothing was published."
+                            "%d of %d requests break rules; nothing was published. Mend them and submit all again."
                                     .formatted(refused, documents.size()));
             return ExitCodes.FAILED;
         }

@@ -144,9 +144,7 @@ final class TopicFeed implements AutoCloseable {
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();
         if (partitions.isEmpty()) {
-            throw new CommandFailure(
-                    "The topic %s does not exist: make it with 'elser-worker topics create', or name the right one in %s."
-                            .formatted(topic, option));
+            throw CommandFailure.topicMissing(topic, option);
         }
         return partitions;
     }

@@ -89,9 +89,7 @@ final class TopicReading {
                 before = position;
                 lastCame = System.nanoTime();
             } else if (System.nanoTime() - lastCame > PATIENCE.toNanos()) {
-                throw new CommandFailure(
-                        "Nothing more comes of the topics, though they have more: look whether all"
-                                + " brokers are well and no transaction hangs.");
+                throw CommandFailure.topicsSilent();
             }
         }
     }

@@ -26,7 +26,7 @@ final class WorkerProcess implements WorkerRunner {
             worker.join();
             return ExitCodes.DONE;
         } catch (Stopped stopped) {
-            throw new CommandFailure(String.valueOf(stopped.getMessage()).lines().toList());
+            throw CommandFailure.stopped(stopped);
         }
     }
 

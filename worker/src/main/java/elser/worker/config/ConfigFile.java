@@ -38,15 +38,16 @@ final class ConfigFile {
             }
             return flat;
         } catch (NoSuchFileException _) {
-            throw refused(file, "does not exist");
+            throw refused(file, "does not exist: give the path of one that does");
         } catch (CharacterCodingException _) {
-            throw refused(file, "is not UTF-8 text");
+            throw refused(file, "is not UTF-8 text: save it as UTF-8");
         } catch (IOException e) {
-            throw refused(file, "cannot be read: " + reason(e));
+            throw refused(file, "cannot be read" + reason(e));
         } catch (ConfigurationException e) {
             throw e;
         } catch (RuntimeException e) { // the YAML parser's own types
-            throw refused(file, "is not YAML" + place(String.valueOf(e.getMessage())));
+            throw refused(
+                    file, "is not YAML" + place(String.valueOf(e.getMessage())) + ": mend it");
         }
     }
 
@@ -58,8 +59,8 @@ final class ConfigFile {
     /** The message of a refused access is the file's name alone. */
     private static String reason(IOException e) {
         return e instanceof AccessDeniedException
-                ? "this process may not read it"
-                : String.valueOf(e.getMessage());
+                ? " by this process: let its user read it (chmod, chown)"
+                : " (%s): give the path of a file".formatted(e.getMessage());
     }
 
     private static Map<String, String> flatten(String yaml) {
@@ -88,7 +89,7 @@ final class ConfigFile {
         Matcher place = PLACE.matcher(message);
         String last = "";
         while (place.find()) {
-            last = ": see " + place.group();
+            last = ", " + place.group();
         }
         return last;
     }

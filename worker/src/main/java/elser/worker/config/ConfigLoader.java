@@ -1,6 +1,7 @@
 package elser.worker.config;
 
 import elser.contracts.RequestLimits;
+import elser.worker.lifecycle.Pace;
 
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,24 @@ public final class ConfigLoader {
         RequestLimits limits = new RequestLimits(null, values.get(ProvisioningOptions.MAX_TIMEOUT));
         problems.throwIfAny();
         return limits;
+    }
+
+    /**
+     * How often the workers look, where they are configured as whoever asks. Needs no option to be
+     * given.
+     *
+     * @throws ConfigurationException with all problems
+     */
+    public Pace pace() {
+        Problems problems = new Problems();
+        Values values = new Values(new GivenOptions(sources, problems), problems);
+        Pace pace =
+                new Pace(
+                        values.get(ProvisioningOptions.POLL_INTERVAL),
+                        values.get(ResilienceOptions.BREAKER_OPEN_FOR),
+                        values.get(ResilienceOptions.BACKOFF_CEILING));
+        problems.throwIfAny();
+        return pace;
     }
 
     /**

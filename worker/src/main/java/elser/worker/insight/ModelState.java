@@ -4,6 +4,7 @@ import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Entry.Waiter;
+import elser.worker.lifecycle.Pace;
 import elser.worker.lifecycle.Provisioning;
 
 import org.jspecify.annotations.Nullable;
@@ -57,9 +58,13 @@ public record ModelState(int partition, Provisioning provisioning, List<Waiter> 
         return provisioning.creates();
     }
 
-    /** What comes next, as far as the group tells who does it. */
-    public NextStep next(GroupState group, Instant now) {
-        return NextStep.of(provisioning, group.isOrphan(partition), now);
+    /**
+     * What comes next, as far as the group tells who does it.
+     *
+     * @param pace of the workers
+     */
+    public NextStep next(GroupState group, Pace pace, Instant now) {
+        return NextStep.of(provisioning, group.isOrphan(partition), pace, now);
     }
 
     /** The first deadline, which ends its request only; null where nobody waits. */

@@ -28,9 +28,10 @@ public sealed interface Replay {
     /**
      * It may not.
      *
-     * @param why a sentence that says what to do
+     * @param what is the matter, a sentence
+     * @param todo what to do, a sentence
      */
-    record Refused(String why) implements Replay {}
+    record Refused(String what, String todo) implements Replay {}
 
     /**
      * Judges a request by the latest of its records.
@@ -52,14 +53,16 @@ public sealed interface Replay {
         String wanted = modelKey == null ? null : modelKey.toString();
         if (models.size() > 1 && wanted == null) {
             return new Refused(
-                    "Request %s was sent for several models: %s. Say which with --model-key; nothing was published."
-                            .formatted(requestId, String.join(", ", models)));
+                    "Request %s was sent for several models: %s."
+                            .formatted(requestId, String.join(", ", models)),
+                    "Say which with --model-key.");
         }
         boolean isUnknown = explanation.isEmpty() || (wanted != null && !models.contains(wanted));
         if (isUnknown) {
             return new Refused(
-                    "Nothing is known of request %s%s; look whether the id is right, and elser.topics.* are."
-                            .formatted(requestId, wanted == null ? "" : " for " + wanted));
+                    "Nothing is known of request %s%s."
+                            .formatted(requestId, wanted == null ? "" : " for " + wanted),
+                    "Look whether the id is right, and elser.topics.* are.");
         }
         String key = wanted == null && !models.isEmpty() ? models.first() : wanted;
         return new ReplayJudge(explanation, group, requestId, key).judge();

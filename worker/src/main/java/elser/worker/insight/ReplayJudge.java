@@ -15,6 +15,9 @@ import java.util.Objects;
  */
 final class ReplayJudge {
 
+    private static final String WAIT =
+            "Wait for its end: 'elser-worker explain %s' tells how it goes.";
+
     private final Explanation explanation;
     private final GroupState group;
     private final String requestId;
@@ -61,33 +64,37 @@ final class ReplayJudge {
 
     Replay judge() {
         if (explanation.models().stream().anyMatch(it -> it.key().toString().equals(modelKey))) {
-            return refused("Request %1$s is in flight, see 'elser-worker explain %1$s'");
+            return refused("Request %s is in flight.", WAIT);
         }
         Happening.SetAside letter = latestSetAside();
         LifecycleEvent event = told.isEmpty() ? null : told.getLast().event();
         if (event == null && letter == null) {
-            return refused("Request %1$s has no answer yet, see 'elser-worker explain %1$s'");
+            return refused("Request %s has no answer yet.", WAIT);
         }
         Place unread = unread();
         if (unread != null) {
             return group.isKnown()
-                    ? refused("The workers have yet to read a record of request %1$s, " + unread)
+                    ? refused(
+                            "The workers have yet to read a record of request %s, " + unread + ".",
+                            "Wait for its answer, and look whether a worker runs:"
+                                    + " 'elser-worker status' names the owners.")
                     : refused(
-                            "Whether the workers have read a record of request %1$s, "
+                            "Whether the workers have read a record of request %s, "
                                     + unread
-                                    + ", cannot be seen without DESCRIBE on group "
-                                    + group.id());
+                                    + ", cannot be seen.",
+                            "Give the user the ACL DESCRIBE on group " + group.id() + ".");
         }
         if (letter != null) {
             return original(letter);
         }
         if (event == null || !event.type().isTerminal()) {
-            return refused("Request %1$s has not ended, see 'elser-worker explain %1$s'");
+            return refused("Request %s has not ended.", WAIT);
         }
         return event.type() == LifecycleEvent.Type.FULLY_ALLOCATED
                 ? new Replay.Refused(
-                        "Request %s was served: endpoint %s is fully allocated; nothing was published. To ask for more, use 'elser-worker submit'."
-                                .formatted(requestId, event.inferenceId()))
+                        "Request %s was served: endpoint %s is fully allocated."
+                                .formatted(requestId, event.inferenceId()),
+                        "To ask for more, use 'elser-worker submit'.")
                 : original(null);
     }
 
@@ -146,10 +153,10 @@ final class ReplayJudge {
         }
         return new Replay.Refused(
                 fault == null
-                        ? "The topics do not have request %s any more; ask anew with 'elser-worker submit'."
-                                .formatted(requestId)
-                        : "Request %s breaks rules and would be refused again: %s. Ask anew with 'elser-worker submit'."
-                                .formatted(requestId, fault));
+                        ? "The topics do not have request %s any more.".formatted(requestId)
+                        : "Request %s breaks rules and would be refused again: %s."
+                                .formatted(requestId, fault),
+                "Ask anew with 'elser-worker submit'.");
     }
 
     /** Where no record tells the model, those that tell none are meant. */
@@ -166,7 +173,7 @@ final class ReplayJudge {
         return nameless;
     }
 
-    private Replay refused(String what) {
-        return new Replay.Refused(what.formatted(requestId) + "; nothing was published.");
+    private Replay refused(String what, String todo) {
+        return new Replay.Refused(what.replace("%s", requestId), todo.replace("%s", requestId));
     }
 }

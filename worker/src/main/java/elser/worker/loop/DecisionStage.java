@@ -4,6 +4,7 @@ import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Lifecycle;
+import elser.worker.lifecycle.Pace;
 import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Policy;
 import elser.worker.lifecycle.Provisioning;
@@ -243,19 +244,10 @@ final class DecisionStage {
     static boolean isQuiet(Shard shard, Iterable<ModelKey> keys) {
         for (ModelKey key : keys) {
             List<Provisioning> provisionings = shard.provisionings(key);
-            if (!provisionings.stream().allMatch(DecisionStage::isQuiet)) {
+            if (!provisionings.stream().allMatch(Pace::isQuiet)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean isQuiet(Provisioning provisioning) {
-        Provisioning.Reported reported = provisioning.reported();
-        return reported != null
-                && switch (reported.waitingFor()) {
-                    case MODEL_DOWNLOAD, CAPACITY, GATEWAY -> true;
-                    case ENDPOINT, ALLOCATION -> false;
-                };
     }
 }

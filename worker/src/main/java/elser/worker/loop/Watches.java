@@ -1,5 +1,6 @@
 package elser.worker.loop;
 
+import elser.worker.lifecycle.Pace;
 import elser.worker.lifecycle.TargetView;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,6 @@ import java.util.function.DoubleSupplier;
  */
 final class Watches {
 
-    private static final int SLOWEST = 10;
     private static final double SLOWDOWN = 1.5;
     private static final int SPACING = 5;
 
@@ -67,7 +67,7 @@ final class Watches {
         Watch watch = watch(view.target());
         watch.view = view;
         watch.looking = false;
-        watch.pace = quiet ? Math.min(SLOWEST, watch.pace * SLOWDOWN) : 1;
+        watch.pace = quiet ? Math.min(Pace.SLOWEST, watch.pace * SLOWDOWN) : 1;
         watch.dueAt = now + (long) (shortest * watch.pace * (1 - jitter.getAsDouble() / 10));
     }
 

@@ -64,7 +64,7 @@ class ExplainTest {
                         "  waits for   model_download 36% (96/263)",
                         "  creates     1",
                         "  next        the worker that takes over partition 0 looks until my-elser"
-                                + " is fully allocated",
+                                + " is fully allocated; begins when it has loaded the partition",
                         "  deadline    the first at 2026-11-23T21:00:00.000Z, in 54m 30s",
                         "  owner       no worker (partition 0)",
                         "  requests    2",
@@ -135,7 +135,7 @@ class ExplainTest {
     void explain_ofNothing() {
         assertThat(topics.run(ExitCodes.FAILED, "explain", "r1").err())
                 .containsExactly(
-                        "Nothing is known of request r1; look whether the id is right, and"
+                        "Nothing is known of request r1. Look whether the id is right, and"
                                 + " elser.topics.* are.");
         assertThat(topics.run(ExitCodes.USAGE, "explain", "default/").err())
                 .startsWith("\"default/\" is no model key (target/model) and no request id.");

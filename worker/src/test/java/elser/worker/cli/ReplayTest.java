@@ -122,22 +122,22 @@ class ReplayTest {
 
         assertThat(topics.run(ExitCodes.FAILED, "replay", "r1").err())
                 .containsExactly(
-                        "Request r1 is in flight, see 'elser-worker explain r1'; nothing was"
-                                + " published.");
+                        "Request r1 is in flight. Nothing was published. Wait for its"
+                                + " end: 'elser-worker explain r1' tells how it goes.");
         assertThat(topics.run(ExitCodes.FAILED, "replay", "r3").err())
                 .containsExactly(
-                        "Request r3 has no answer yet, see 'elser-worker explain r3'; nothing was"
-                                + " published.");
+                        "Request r3 has no answer yet. Nothing was published. Wait for its"
+                                + " end: 'elser-worker explain r3' tells how it goes.");
         assertThat(topics.run(ExitCodes.FAILED, "replay", "served").err())
                 .containsExactly(
-                        "Request served was served: endpoint my-elser is fully allocated; nothing"
+                        "Request served was served: endpoint my-elser is fully allocated. Nothing"
                                 + " was published. To ask for more, use 'elser-worker submit'.");
         assertThat(topics.run(ExitCodes.FAILED, "replay", "broken").err().getLast())
                 .startsWith("Request broken breaks rules and would be refused again: ");
         assertThat(topics.run(ExitCodes.FAILED, "replay", "nobody").err())
                 .containsExactly(
-                        "Nothing is known of request nobody; look whether the id is right, and"
-                                + " elser.topics.* are.");
+                        "Nothing is known of request nobody. Nothing was published. Look whether"
+                                + " the id is right, and elser.topics.* are.");
         assertThat(topics.broker().read("requests")).hasSize(5);
     }
 
@@ -157,7 +157,7 @@ class ReplayTest {
 
         assertThat(topics.run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
                 .containsExactly(
-                        "Request r1 was served: endpoint my-elser is fully allocated; nothing was"
+                        "Request r1 was served: endpoint my-elser is fully allocated. Nothing was"
                                 + " published. To ask for more, use 'elser-worker submit'.");
     }
 
@@ -174,12 +174,14 @@ class ReplayTest {
                 .containsExactly(
                         "The workers have yet to read a record of request r1, "
                                 + topics.broker().topic("requests")
-                                + "-0@1; nothing was published.");
+                                + "-0@1. Nothing was published. Wait for its answer, and look"
+                                + " whether a worker runs: 'elser-worker status' names the"
+                                + " owners.");
         topics.handled(3);
         assertThat(topics.run(ExitCodes.FAILED, "replay", "r2", "--yes").err())
                 .containsExactly(
-                        "Request r2 has not ended, see 'elser-worker explain r2'; nothing was"
-                                + " published.");
+                        "Request r2 has not ended. Nothing was published. Wait for its"
+                                + " end: 'elser-worker explain r2' tells how it goes.");
         topics.send(
                 "ledger",
                 WrittenTopics.utf8("x"),
@@ -188,9 +190,9 @@ class ReplayTest {
                 Map.of());
         assertThat(topics.run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
                 .containsExactly(
-                        "1 records of the ledger cannot be read by this version, so whether request"
-                                + " r1 is in flight cannot be told; use the version of the workers."
-                                + " Nothing was published.");
+                        "Records of the ledger cannot be read by this version (1), so whether"
+                                + " request r1 is in flight cannot be told. Nothing was published."
+                                + " Use the version of the workers.");
     }
 
     @Test
@@ -203,8 +205,8 @@ class ReplayTest {
         assertThat(topics.run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
                 .containsExactly(
                         "Request r1 was sent for several models: default/.elser_model_2,"
-                                + " search-eu/.elser_model_2. Say which with --model-key; nothing"
-                                + " was published.");
+                                + " search-eu/.elser_model_2. Nothing was published. Say which with"
+                                + " --model-key.");
         assertThat(
                         topics.run(
                                         ExitCodes.DONE,

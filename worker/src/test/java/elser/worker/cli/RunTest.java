@@ -3,6 +3,7 @@ package elser.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.worker.config.WorkerConfig;
+import elser.worker.loop.Stopped;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,11 @@ class RunTest {
                     (String.join(" ", command) + " --config " + missing).split(" ", -1);
             assertThat(fresh.run(arguments)).isEqualTo(ExitCodes.USAGE);
             assertThat(fresh.err())
-                    .containsExactly("The file " + missing + " (--config) does not exist.");
+                    .containsExactly(
+                            "The file "
+                                    + missing
+                                    + " (--config) does not exist: give the path of one"
+                                    + " that does.");
             assertThat(fresh.ran()).isEmpty();
         }
     }
@@ -109,8 +114,9 @@ class RunTest {
 
         assertThat(terminal.err())
                 .containsExactly(
-                        "No name in elser.kafka.bootstrap.servers can be resolved; look whether"
-                                + " they are right.");
+                        "No name in elser.kafka.bootstrap.servers can be resolved. Look whether"
+                                + " they are right, and whether this machine's name service knows"
+                                + " them.");
     }
 
     @Test
@@ -126,9 +132,7 @@ class RunTest {
         assertThat(terminal.err())
                 .singleElement()
                 .asString()
-                .startsWith(
-                        "Kafka does not answer; look whether elser.kafka.bootstrap.servers is right"
-                                + " and the brokers run: Timed out");
+                .startsWith("Kafka does not answer as it should: Timed out");
     }
 
     @Test
@@ -163,7 +167,8 @@ class RunTest {
                 .containsExactly(
                         "The Kafka clients refuse what stands under elser.kafka.*: sasl.jaas.config"
                                 + " is not a login module, its control flag and options, ended by a"
-                                + " semicolon.");
+                                + " semicolon. Correct it there; 'elser-worker config show --given'"
+                                + " tells where each value comes from.");
     }
 
     @Test
@@ -172,7 +177,8 @@ class RunTest {
                 new WorkerRunner() {
                     @Override
                     public int run(WorkerConfig config, Interruption interruption) {
-                        throw new CommandFailure("The ledger belongs to another group.");
+                        throw CommandFailure.stopped(
+                                new Stopped("The ledger belongs to another group."));
                     }
 
                     @Override

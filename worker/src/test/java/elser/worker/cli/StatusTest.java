@@ -54,17 +54,21 @@ class StatusTest {
 
         assertThat(topics.run(ExitCodes.DONE, "status").out())
                 .containsExactly(
-                        "MODEL                   PHASE      FOR     ENDPOINT  WAITS FOR        "
-                                + "            WAITERS  CREATES  FIRST DEADLINE IN  OWNER",
-                        "default/.elser_model_2  following  5m 30s  my-elser  model_download"
-                                + " 36% (96/263)  2        1        54m 30s            no worker",
-                        "search-eu/own-elser     creating   5m 30s  other     -                "
-                                + "            0        1        -                  no worker",
+                        "MODEL                   PHASE      FOR     ENDPOINT  WAITS FOR            "
+                            + "        WAITERS  CREATES  NEXT STEP AT  FIRST DEADLINE IN  OWNER",
+                        "default/.elser_model_2  following  5m 30s  my-elser  model_download 36%"
+                                + " (96/263)  2        1        take-over     54m 30s            no"
+                                + " worker",
+                        "search-eu/own-elser     creating   5m 30s  other     -                    "
+                                + "        0        1        take-over     -                  no"
+                                + " worker",
                         "",
                         "default/.elser_model_2: the worker that takes over partition 0 looks until"
-                                + " my-elser is fully allocated",
+                                + " my-elser is fully allocated; begins when it has loaded the"
+                                + " partition",
                         "search-eu/own-elser: the worker that takes over partition 0 waits for the"
-                                + " create of other, for 1m 10s at most from then on");
+                            + " create of other, for 1m 10s at most from then on; begins when it"
+                            + " has loaded the partition");
     }
 
     @Test
@@ -112,8 +116,9 @@ class StatusTest {
                 Map.of());
         assertThat(topics.run(ExitCodes.DONE, "status").err())
                 .containsExactly(
-                        "1 records of the ledger cannot be read by this version and are left out; a"
-                                + " newer worker may have written them.");
+                        "Records of the ledger cannot be read by this version and are left out (1);"
+                                + " a newer worker may have written them: use the version of the"
+                                + " workers.");
     }
 
     @Test
@@ -138,8 +143,8 @@ class StatusTest {
                 .isEqualTo("  " + topics.broker().topic("requests") + "-0@2");
         assertThat(topics.run(ExitCodes.FAILED, "replay", "r1", "--yes").err())
                 .containsExactly(
-                        "The ledger belongs to the workers of group theirs: give"
-                                + " elser.kafka.group.id=theirs. Nothing was published.");
+                        "The ledger belongs to the workers of group theirs. Nothing was published."
+                                + " Give elser.kafka.group.id=theirs.");
     }
 
     @Test
@@ -164,9 +169,18 @@ class StatusTest {
                                 member.poll(Duration.ofMillis(50));
                                 return !member.assignment().isEmpty();
                             });
-            assertThat(String.join("\n", topics.run(ExitCodes.DONE, "status").out()))
+            Terminal slow =
+                    topics.broker()
+                            .terminal()
+                            .at(WrittenTopics.NOW)
+                            .with("elser.provisioning.poll-interval", "2s");
+            assertThat(slow.run("status")).isEqualTo(ExitCodes.DONE);
+            assertThat(slow.written())
                     .contains("member-0/127.0.0.1")
-                    .contains("default/.elser_model_2: the worker looks until");
+                    .contains("  within 20s    54m 30s ")
+                    .contains(
+                            "default/.elser_model_2: the worker looks until my-elser is fully"
+                                    + " allocated; looks again within 20s");
             assertThat(topics.run(ExitCodes.DONE, "explain", "r1").out())
                     .contains("  owner       member-0/127.0.0.1 (partition 0)");
         }

@@ -52,7 +52,8 @@ class SubmitCheckTest {
         assertThat(terminal.err())
                 .containsExactly(
                         "request: " + violation,
-                        "1 of 1 requests break rules; nothing was published.");
+                        "1 of 1 requests break rules; nothing was published. Mend them and submit"
+                                + " all again.");
         assertThat(terminal.out()).isEmpty();
     }
 
@@ -83,7 +84,8 @@ class SubmitCheckTest {
                 .containsExactly(
                         "request: /deadline: must not be more than PT48H ahead of"
                                 + " 2026-11-23T20:00:00.000Z, was \"2026-11-25T21:00:00Z\"",
-                        "1 of 1 requests break rules; nothing was published.");
+                        "1 of 1 requests break rules; nothing was published. Mend them and submit"
+                                + " all again.");
     }
 
     @Test
@@ -120,7 +122,8 @@ class SubmitCheckTest {
                         "line 3: /inference_id: is required",
                         "line 8: /request_id: is required",
                         "line 9: has the request id of line 1: give each request its own",
-                        "3 of 5 requests break rules; nothing was published.");
+                        "3 of 5 requests break rules; nothing was published. Mend them and submit"
+                                + " all again.");
     }
 
     @Test
@@ -152,8 +155,8 @@ class SubmitCheckTest {
             textBlock =
                     """
                     `` | holds no request.
-                    [{}] | line 1: a request is a JSON object; several stand one after the other, one a line, without [ ].
-                    null | line 1: a request is a JSON object; several stand one after the other, one a line, without [ ].
+                    [{}] | line 1: a request is a JSON object. Nothing was published. Write one
+                    null | line 1: a request is a JSON object. Nothing was published. Write one
                     {"a": | is not JSON at line 1:
                     {} nonsense | is not JSON at line 1:
                     """)
@@ -170,7 +173,11 @@ class SubmitCheckTest {
         Files.write(file, ("\uFEFF" + GOOD.formatted("a")).getBytes(StandardCharsets.UTF_16LE));
         assertThat(terminal.run("submit", "--check", "--file", file.toString()))
                 .isEqualTo(ExitCodes.FAILED);
-        assertThat(terminal.err()).containsExactly(file + " is not UTF-8 text.");
+        assertThat(terminal.err())
+                .containsExactly(
+                        file
+                                + " is not UTF-8 text. Nothing was published. Save it as UTF-8 and"
+                                + " submit it again.");
     }
 
     @Test
@@ -182,9 +189,16 @@ class SubmitCheckTest {
         assertThat(terminal.run("submit", "--check", "--file", "a\0b")).isEqualTo(ExitCodes.FAILED);
         assertThat(terminal.err())
                 .containsExactly(
-                        "The file " + missing + " does not exist.",
-                        "The file " + directory + " cannot be read: Is a directory.",
-                        "\"a\\u0000b\" is no path of a file.");
+                        "The file "
+                                + missing
+                                + " does not exist. Nothing was published. Give the path of one"
+                                + " that does with --file, or - for standard input.",
+                        "The file "
+                                + directory
+                                + " cannot be read: Is a directory. Nothing was published. Give a"
+                                + " file of requests with --file, or - for standard input.",
+                        "\"a\\u0000b\" is no path of a file. Nothing was published. Give the path"
+                                + " of a file with --file, or - for standard input.");
     }
 
     private Path write(String content) throws IOException {

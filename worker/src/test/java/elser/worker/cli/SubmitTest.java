@@ -152,7 +152,8 @@ class SubmitTest {
         assertThat(terminal.err())
                 .containsExactly(
                         "line 1: /inference_id: is required",
-                        "1 of 2 requests break rules; nothing was published.");
+                        "1 of 2 requests break rules; nothing was published. Mend them and submit"
+                                + " all again.");
         assertThat(broker.read("requests")).isEmpty();
     }
 
@@ -176,7 +177,10 @@ class SubmitTest {
                         .with("elser.kafka.default.api.timeout.ms", "300")
                         .with("elser.kafka.request.timeout.ms", "200");
         assertThat(terminal.run("submit", "--inference-id", "i")).isEqualTo(ExitCodes.FAILED);
-        assertThat(terminal.err()).singleElement().asString().startsWith("Kafka does not answer; ");
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .startsWith("Kafka does not answer as it should: ");
         assertThat(terminal.out()).isEmpty();
     }
 

@@ -117,7 +117,7 @@ class TopicsCommandTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "Kafka did not do what it was asked for: Unable to replicate the partition"
+                        "Kafka did not make the topics: Unable to replicate the partition"
                                 + " 3 time(s)");
     }
 
@@ -132,9 +132,7 @@ class TopicsCommandTest {
         assertThat(terminal.err())
                 .singleElement()
                 .asString()
-                .startsWith(
-                        "Kafka does not answer; look whether elser.kafka.bootstrap.servers is right"
-                                + " and the brokers run: ");
+                .startsWith("Kafka does not answer as it should: ");
     }
 
     private void ledger(Map<String, String> settings) throws Exception {

@@ -153,8 +153,9 @@ class WatchTest {
                 .last()
                 .asString()
                 .matches(
-                        "A record was skipped that is no lifecycle event \\(partition 0, offset"
-                                + " 1\\): event is not JSON .*[^.]\\.");
+                        "A record of .* was skipped that is no lifecycle event \\(partition 0,"
+                            + " offset 1\\): event is not JSON .*[^.]\\. Look who writes to this"
+                            + " topic, or whether elser.topics.events names the right one\\.");
     }
 
     @Test

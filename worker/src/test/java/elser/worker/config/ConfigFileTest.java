@@ -18,21 +18,29 @@ class ConfigFileTest {
     void aMissingFileIsTheOnlyProblemTold() {
         Path missing = directory.resolve("missing.yaml");
         assertThat(Sources.empty().file(missing).problems())
-                .containsExactly("The file " + missing + " (--config) does not exist.");
+                .containsExactly(
+                        "The file "
+                                + missing
+                                + " (--config) does not exist: give the path of one"
+                                + " that does.");
     }
 
     @Test
     void aDirectoryIsNoFile() {
         assertThat(Sources.empty().file(directory).problems())
                 .containsExactly(
-                        "The file " + directory + " (--config) cannot be read: Is a directory.");
+                        "The file "
+                                + directory
+                                + " (--config) cannot be read (Is a directory):"
+                                + " give the path of a file.");
     }
 
     @Test
     void bytesThatAreNoTextAreRefused() throws IOException {
         Path file = Files.write(directory.resolve("w.yaml"), new byte[] {'a', ':', (byte) 0xff});
         assertThat(Sources.empty().file(file).problems())
-                .containsExactly("The file " + file + " (--config) is not UTF-8 text.");
+                .containsExactly(
+                        "The file " + file + " (--config) is not UTF-8 text: save it as UTF-8.");
     }
 
     @Test
@@ -40,7 +48,7 @@ class ConfigFileTest {
         Path file = write("elser:\n  targets: {default: {api-key: hush\n");
         assertThat(Sources.empty().file(file).problems())
                 .containsExactly(
-                        "The file " + file + " (--config) is not YAML: see line 3, column 1.");
+                        "The file " + file + " (--config) is not YAML, line 3, column 1: mend it.");
     }
 
     @Test

@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.EventReading;
 import elser.contracts.LifecycleEvent;
-import elser.contracts.LifecycleEvent.CreateReason;
-import elser.contracts.ModelKey;
 import elser.contracts.ProvisioningRequest;
 import elser.contracts.json.ContractJson;
 import elser.contracts.json.EventReader;
-import elser.worker.lifecycle.Definition;
-import elser.worker.lifecycle.Intent;
-import elser.worker.lifecycle.Phase;
-import elser.worker.lifecycle.Provisioning;
 
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +79,9 @@ class InsightTest {
     }
 
     private static String why(Replay replay) {
-        return replay instanceof Replay.Refused(String why) ? why : "possible";
+        return replay instanceof Replay.Refused(String what, String todo)
+                ? what + " " + todo
+                : "possible";
     }
 
     @Test
@@ -126,41 +121,6 @@ class InsightTest {
     }
 
     @Test
-    void aTimeIsToldForTheNextStep_onlyWhereItIsTrue() {
-        Provisioning creating =
-                new Provisioning(
-                        "p",
-                        ModelKey.parse(MODEL),
-                        null,
-                        START,
-                        1,
-                        CreateReason.FIRST,
-                        false,
-                        null,
-                        new Phase.Creating(
-                                new Intent(
-                                        "p/1",
-                                        1,
-                                        CreateReason.FIRST,
-                                        "r1",
-                                        "e",
-                                        0,
-                                        START,
-                                        70_000,
-                                        "x",
-                                        1,
-                                        Definition.ABSENT)));
-        String step = "waits for the create of e";
-        Instant end = START.plusSeconds(70);
-        Duration window = Duration.ofSeconds(70);
-
-        assertThat(NextStep.of(creating, false, START)).isEqualTo(new NextStep(step, end, window));
-        assertThat(NextStep.of(creating, false, end.plusMillis(1)))
-                .isEqualTo(new NextStep(step, null, window));
-        assertThat(NextStep.of(creating, true, START)).isEqualTo(new NextStep(step, null, window));
-    }
-
-    @Test
     void whatWasSetAsideBesideAServedOne_canBeReplayed() {
         assertThat(
                         why(
@@ -197,7 +157,7 @@ class InsightTest {
         assertThat(why(replay(GroupState.unknown("g"), request, failed, again)))
                 .isEqualTo(
                         "Whether the workers have read a record of request r1, requests-0@1, cannot"
-                                + " be seen without DESCRIBE on group g; nothing was published.");
+                                + " be seen. Give the user the ACL DESCRIBE on group g.");
         GroupState behind = new GroupState("g", Map.of(), Map.of(0, 1L), true);
         assertThat(why(replay(behind, request, failed, again)))
                 .startsWith("The workers have yet to read a record of request r1, requests-0@1");

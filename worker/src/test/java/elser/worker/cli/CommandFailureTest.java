@@ -1,0 +1,157 @@
+package elser.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import elser.worker.insight.Replay;
+import elser.worker.insight.Subject;
+import elser.worker.loop.Stopped;
+
+import org.junit.jupiter.api.Test;
+
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Every failure that a command can have, by the name of what makes it, and the whole of it. */
+class CommandFailureTest {
+
+    private static final Subject R1 = new Subject.OfRequest("r1");
+
+    private static Map<String, CommandFailure> failures() {
+        Map<String, CommandFailure> all = new TreeMap<>();
+        all.put("badRequestId", CommandFailure.badRequestId("a b"));
+        all.put("fileForbidden", CommandFailure.fileForbidden("f"));
+        all.put("fileMissing", CommandFailure.fileMissing("f"));
+        all.put("fileNotJson", CommandFailure.fileNotJson("f", 3, "Unexpected end."));
+        all.put("fileNotUtf8", CommandFailure.fileNotUtf8("f"));
+        all.put("fileOfNoObjects", CommandFailure.fileOfNoObjects("f", 3));
+        all.put("fileUnreadable", CommandFailure.fileUnreadable("f", "Is a directory"));
+        all.put("fileWithoutRequests", CommandFailure.fileWithoutRequests("f"));
+        all.put("ledgerOfOtherGroup", CommandFailure.ledgerOfOtherGroup("g"));
+        all.put("ledgerUnreadable", CommandFailure.ledgerUnreadable(2, "r1"));
+        all.put("noPath", CommandFailure.noPath("f"));
+        all.put(
+                "notReplayed",
+                CommandFailure.notReplayed(
+                        new Replay.Refused("Request r1 is in flight.", "Wait for its end.")));
+        all.put("nothingKnown", CommandFailure.nothingKnown(R1, null));
+        all.put("replayAgainstRules", CommandFailure.replayAgainstRules("r1", "/deadline: is far"));
+        all.put("stopped", CommandFailure.stopped(new Stopped("a\nb")));
+        all.put("topicMissing", CommandFailure.topicMissing("t", "elser.topics.ledger"));
+        all.put("topicsSilent", CommandFailure.topicsSilent());
+        return all;
+    }
+
+    @Test
+    void eachSaysWhatHappened_where_andWhatToDo() {
+        Map<String, String> texts = new TreeMap<>();
+        failures()
+                .forEach((name, failure) -> texts.put(name, String.join("|", failure.sentences())));
+        assertThat(texts)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.ofEntries(
+                                Map.entry(
+                                        "badRequestId",
+                                        "\"a b\" is no request id. Nothing was published. Give"
+                                            + " --request-id 1 to 128 characters of A-Z a-z 0-9 . _"
+                                            + " : -, or leave it out for a random one."),
+                                Map.entry(
+                                        "fileForbidden",
+                                        "The file f may not be read by this process. Nothing was"
+                                            + " published. Let its user read it (chmod, chown), or"
+                                            + " give it by standard input: --file - < FILE."),
+                                Map.entry(
+                                        "fileMissing",
+                                        "The file f does not exist. Nothing was published. Give the"
+                                                + " path of one that does with --file, or - for"
+                                                + " standard input."),
+                                Map.entry(
+                                        "fileNotJson",
+                                        "f is not JSON at line 3: Unexpected end. Nothing was"
+                                                + " published. Mend that line and submit the file"
+                                                + " again."),
+                                Map.entry(
+                                        "fileNotUtf8",
+                                        "f is not UTF-8 text. Nothing was published. Save it as"
+                                                + " UTF-8 and submit it again."),
+                                Map.entry(
+                                        "fileOfNoObjects",
+                                        "f line 3: a request is a JSON object. Nothing was"
+                                            + " published. Write one { } after the other, one a"
+                                            + " line or not, without [ ] and commas between them."),
+                                Map.entry(
+                                        "fileUnreadable",
+                                        "The file f cannot be read: Is a directory. Nothing was"
+                                            + " published. Give a file of requests with --file, or"
+                                            + " - for standard input."),
+                                Map.entry(
+                                        "fileWithoutRequests",
+                                        "f holds no request. Nothing was published. Write one JSON"
+                                            + " object into it for each, such as"
+                                            + " {\"request_id\":\"r-1\",\"inference_id\":\"my-elser\"}."),
+                                Map.entry(
+                                        "ledgerOfOtherGroup",
+                                        "The ledger belongs to the workers of group g. Nothing was"
+                                                + " published. Give elser.kafka.group.id=g."),
+                                Map.entry(
+                                        "ledgerUnreadable",
+                                        "Records of the ledger cannot be read by this version (2),"
+                                            + " so whether request r1 is in flight cannot be told."
+                                            + " Nothing was published. Use the version of the"
+                                            + " workers."),
+                                Map.entry(
+                                        "noPath",
+                                        "\"f\" is no path of a file. Nothing was published. Give"
+                                            + " the path of a file with --file, or - for standard"
+                                            + " input."),
+                                Map.entry(
+                                        "notReplayed",
+                                        "Request r1 is in flight. Nothing was published. Wait for"
+                                                + " its end."),
+                                Map.entry(
+                                        "nothingKnown",
+                                        "Nothing is known of request r1. Look whether the id is"
+                                                + " right, and elser.topics.* are."),
+                                Map.entry(
+                                        "replayAgainstRules",
+                                        "Request r1 would be refused now: /deadline: is far."
+                                            + " Nothing was published. Ask anew with 'elser-worker"
+                                            + " submit', or change what forbids it now"
+                                            + " (elser.provisioning.max-timeout bounds"
+                                            + " deadlines)."),
+                                Map.entry("stopped", "a|b"),
+                                Map.entry(
+                                        "topicMissing",
+                                        "The topic t does not exist: make it with 'elser-worker"
+                                                + " topics create', or name the right one in"
+                                                + " elser.topics.ledger."),
+                                Map.entry(
+                                        "topicsSilent",
+                                        "Nothing more comes of the topics, though they have more."
+                                            + " Look whether all brokers are well, and whether a"
+                                            + " transaction hangs (kafka-transactions.sh"
+                                            + " find-hanging); then ask again.")));
+    }
+
+    @Test
+    void noneIsMissingHere_andThereIsNoOtherWayToMakeOne() {
+        assertThat(
+                        Arrays.stream(CommandFailure.class.getDeclaredMethods())
+                                .filter(method -> Modifier.isStatic(method.getModifiers()))
+                                .filter(method -> method.getReturnType() == CommandFailure.class)
+                                .map(method -> method.getName()))
+                .containsExactlyInAnyOrderElementsOf(failures().keySet());
+        assertThat(CommandFailure.class.getDeclaredConstructors())
+                .allMatch(constructor -> Modifier.isPrivate(constructor.getModifiers()));
+    }
+
+    @Test
+    void ofWhatWasAskedForByTime_itIsSaidHowFarOneLookedBack() {
+        assertThat(CommandFailure.nothingKnown(R1, "24h").sentences())
+                .containsExactly(
+                        "Nothing is known of request r1 in the last 24h. Look whether the id is"
+                                + " right, and elser.topics.* are, or look further back with"
+                                + " --since.");
+    }
+}
