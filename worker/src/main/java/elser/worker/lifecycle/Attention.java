@@ -1,5 +1,7 @@
 package elser.worker.lifecycle;
 
+import elser.contracts.LifecycleEvent.Allocation;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Set;
  *     is not
  * @param attempts how calls have fared
  * @param downloading how the model's download goes
+ * @param allocation how far the deployment's allocations are, null while none is seen
  * @param denials since when which reads are denied
  * @param givenUp others' endpoints whose deployment stayed failed for as long as the grace
  */
@@ -27,6 +30,7 @@ public record Attention(
         @Nullable Long missingSince,
         Attempts attempts,
         Downloading downloading,
+        @Nullable Allocation allocation,
         Denials denials,
         Set<String> givenUp) {
 
@@ -44,40 +48,6 @@ public record Attention(
         SETTLED
     }
 
-    /**
-     * How the model's download goes.
-     *
-     * @param last as last seen, null where none was
-     * @param hidden whether one runs whose parts may not be seen
-     * @param movedAt when its parts last moved
-     * @param seenAt when it was last seen, whether they moved or not
-     * @param ended whether a running download of the model was seen to end here
-     */
-    public record Downloading(
-            @Nullable Download last, boolean hidden, long movedAt, long seenAt, boolean ended) {
-
-        private static Downloading none(long nanos) {
-            return new Downloading(null, false, nanos, nanos, false);
-        }
-
-        private Downloading gone(long nanos) {
-            return new Downloading(null, false, nanos, nanos, ended || last != null || hidden);
-        }
-
-        private Downloading at(Download seen, long nanos) {
-            boolean moved = last == null || seen.downloadedParts() != last.downloadedParts();
-            return new Downloading(seen, false, moved ? nanos : movedAt, nanos, false);
-        }
-
-        private Downloading hidden(long nanos) {
-            return new Downloading(null, true, nanos, nanos, false);
-        }
-
-        private Downloading unended() {
-            return new Downloading(last, hidden, movedAt, seenAt, false);
-        }
-    }
-
     /** The attention of something that just came into memory. */
     public static Attention from(long nanos) {
         return new Attention(
@@ -87,23 +57,48 @@ public record Attention(
                 null,
                 Attempts.none(nanos),
                 Downloading.none(nanos),
+                null,
                 Denials.NONE,
                 Set.of());
     }
 
     private Attention with(Outcome known, @Nullable Long missing, Attempts made) {
         return new Attention(
-                since, intentSince, known, missing, made, downloading, denials, givenUp);
+                since,
+                intentSince,
+                known,
+                missing,
+                made,
+                downloading,
+                missing == null ? allocation : null,
+                denials,
+                givenUp);
     }
 
     private Attention with(Downloading seen) {
         return new Attention(
-                since, intentSince, outcome, missingSince, attempts, seen, denials, givenUp);
+                since,
+                intentSince,
+                outcome,
+                missingSince,
+                attempts,
+                seen,
+                allocation,
+                denials,
+                givenUp);
     }
 
     private Attention with(Set<String> failed) {
         return new Attention(
-                since, intentSince, outcome, missingSince, attempts, downloading, denials, failed);
+                since,
+                intentSince,
+                outcome,
+                missingSince,
+                attempts,
+                downloading,
+                allocation,
+                denials,
+                failed);
     }
 
     private Attention with(Attempts made) {
@@ -119,6 +114,7 @@ public record Attention(
                 null,
                 attempts.next(false, false, attempts.failures()).taken(0).broken(false),
                 Downloading.none(nanos),
+                null,
                 denials,
                 givenUp);
     }
@@ -172,12 +168,22 @@ public record Attention(
         return with(outcome, when, attempts);
     }
 
-    /** With the deployment there: what was refused before is of no account any more. */
-    public Attention present() {
-        return with(outcome, null, Attempts.none(attempts.retryAt()).denied(attempts.deniedSince()))
-                .with(
-                        new Downloading(
-                                null, false, downloading.movedAt(), downloading.movedAt(), false));
+    /**
+     * With the deployment there: what was refused before is of no account any more.
+     *
+     * @param seen how far its allocations are, null where that is not told
+     */
+    public Attention present(@Nullable Allocation seen) {
+        return new Attention(
+                since,
+                intentSince,
+                outcome,
+                null,
+                Attempts.none(attempts.retryAt()).denied(attempts.deniedSince()),
+                new Downloading(null, false, downloading.movedAt(), downloading.movedAt(), false),
+                seen,
+                denials,
+                givenUp);
     }
 
     /** After a start call: the grace time begins anew. */
@@ -232,6 +238,7 @@ public record Attention(
                         missingSince,
                         attempts,
                         downloading,
+                        allocation,
                         known,
                         givenUp);
     }

@@ -152,7 +152,7 @@ final class FollowingPhase {
                         null,
                         allocation,
                         endpoint);
-        Attention alive = it.attention().present().recovered(endpoint.inferenceId());
+        Attention alive = it.attention().present(allocation).recovered(endpoint.inferenceId());
         return Reporting.stay(it, alive, words, "allocations are starting");
     }
 

@@ -20,7 +20,7 @@ record Words(
     }
 
     static Words downloading(Download download, Attention attention, Policy policy) {
-        Attention.Downloading seen = attention.downloading();
+        Downloading seen = attention.downloading();
         Duration still = Duration.ofNanos(seen.seenAt() - seen.movedAt());
         Progress progress =
                 new Progress(

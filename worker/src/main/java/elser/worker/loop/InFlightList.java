@@ -2,7 +2,10 @@ package elser.worker.loop;
 
 import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Provisioning;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +57,7 @@ final class InFlightList {
     private Snapshot.InFlight describe(Shard shard, Provisioning provisioning, long nanos) {
         Provisioning.Reported said = provisioning.reported();
         Progress progress = said == null ? null : said.progress();
+        Attention attention = shard.attention(provisioning, nanos);
         return new Snapshot.InFlight(
                 shard.partition(),
                 provisioning.key().target(),
@@ -66,8 +70,18 @@ final class InFlightList {
                 said == null ? null : said.waitingFor().toString(),
                 progress == null ? null : progress.percent(),
                 progress == null ? null : progress.stalledFor(),
-                shard.attention(provisioning, nanos).isStalled(stallAfter),
+                isAllocating(said) ? attention.allocation() : null,
+                attention.isStalled(stallAfter),
                 provisioning.attempt(),
                 provisioning.startedAt());
+    }
+
+    /** What was seen counts as long as it is what its leader was told it waits for. */
+    private static boolean isAllocating(Provisioning.@Nullable Reported said) {
+        return said != null
+                && switch (said.waitingFor()) {
+                    case ALLOCATION, CAPACITY -> true;
+                    case ENDPOINT, MODEL_DOWNLOAD, GATEWAY -> false;
+                };
     }
 }

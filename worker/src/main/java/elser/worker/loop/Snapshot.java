@@ -2,6 +2,7 @@ package elser.worker.loop;
 
 import elser.contracts.FailureReason;
 import elser.contracts.LifecycleEvent;
+import elser.contracts.LifecycleEvent.Allocation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,7 @@ public record Snapshot(
      * @param percent of the download, as told last; null where none was
      * @param stalledFor how long the parts of its download have not moved, as told last; null where
      *     they move
+     * @param allocation how far its deployment is, as last seen; null while none is awaited
      * @param stalled whether its download was seen to stand still for too long
      * @param attempt create intents so far, at least 1
      * @param startedAt when its first request was accepted
@@ -159,6 +161,7 @@ public record Snapshot(
             @Nullable String waitingFor,
             @Nullable Integer percent,
             @Nullable Duration stalledFor,
+            @Nullable Allocation allocation,
             boolean stalled,
             int attempt,
             Instant startedAt) {}

@@ -3,6 +3,7 @@ package elser.worker.telemetry;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import elser.contracts.LifecycleEvent.Allocation;
 import elser.worker.loop.Snapshot;
 
 import org.jspecify.annotations.Nullable;
@@ -222,6 +223,7 @@ final class StatusJson {
             if (each.stalledFor() != null) {
                 json.writeStringField("stalled_for", each.stalledFor().toString());
             }
+            writeAllocation(json, each.allocation());
             json.writeBooleanField("stalled", each.stalled());
             json.writeNumberField("attempt", each.attempt());
             json.writeNumberField("waiters", each.waiters());
@@ -229,6 +231,17 @@ final class StatusJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void writeAllocation(JsonGenerator json, @Nullable Allocation allocation)
+            throws IOException {
+        if (allocation != null) {
+            json.writeObjectFieldStart("allocation");
+            json.writeStringField("state", allocation.state());
+            json.writeNumberField("allocation_count", allocation.allocationCount());
+            json.writeNumberField("target_allocation_count", allocation.targetAllocationCount());
+            json.writeEndObject();
+        }
     }
 
     private static void writeText(JsonGenerator json, String name, @Nullable String text)

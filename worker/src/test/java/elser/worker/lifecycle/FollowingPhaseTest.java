@@ -148,7 +148,7 @@ class FollowingPhaseTest {
                                 .as(name)
                                 .isEqualTo(
                                         staying(
-                                                Attention.from(0).present(),
+                                                Attention.from(0).present(look.allocation("mine")),
                                                 15_000,
                                                 "allocations are starting")));
     }

@@ -75,6 +75,15 @@ final class Look {
         return this;
     }
 
+    /** As that deployment tells it. */
+    @Nullable Allocation allocation(String id) {
+        return deployments.stream()
+                .filter(each -> each.deploymentId().equals(id))
+                .toList()
+                .getFirst()
+                .allocation();
+    }
+
     Look stopping(String id) {
         deployments.add(
                 new DeploymentView(

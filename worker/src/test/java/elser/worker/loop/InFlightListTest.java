@@ -2,15 +2,18 @@ package elser.worker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.contracts.LifecycleEvent.Allocation;
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.LifecycleEvent.Progress;
 import elser.contracts.LifecycleEvent.WaitingFor;
 import elser.contracts.ModelKey;
+import elser.worker.lifecycle.Attention;
 import elser.worker.lifecycle.Change;
 import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Phase;
 import elser.worker.lifecycle.Provisioning;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -73,9 +76,33 @@ class InFlightListTest {
                                 "model_download",
                                 36,
                                 Duration.ofMinutes(3),
+                                null,
                                 false,
                                 2,
                                 STARTED));
+    }
+
+    private @Nullable Allocation shownWhileToldOf(WaitingFor waitingFor) {
+        Provisioning allocating =
+                provisioning(
+                        "p",
+                        new Provisioning.Reported(waitingFor, null, STARTED),
+                        new Phase.Following("my-elser", null));
+        shard.replay(new Change.Put(allocating));
+        shard.attention(allocating, Attention.from(0).present(new Allocation("started", 2, 3)));
+        return new InFlightList(Duration.ofMinutes(2))
+                .of(List.of(shard), 0)
+                .getFirst()
+                .allocation();
+    }
+
+    @Test
+    void allocationsAreAsSeenLast_whileTheyAreWhatItWaitsFor() {
+        assertThat(shownWhileToldOf(WaitingFor.ALLOCATION))
+                .isEqualTo(new Allocation("started", 2, 3));
+        assertThat(shownWhileToldOf(WaitingFor.CAPACITY))
+                .isEqualTo(new Allocation("started", 2, 3));
+        assertThat(shownWhileToldOf(WaitingFor.GATEWAY)).isNull();
     }
 
     @Test
@@ -106,6 +133,7 @@ class InFlightListTest {
                                 true,
                                 "looking",
                                 0,
+                                null,
                                 null,
                                 null,
                                 null,

@@ -37,7 +37,7 @@ class LiveStatusPageIT {
                 TargetOptions.of(
                                 ClusterOptions.builder()
                                         .downloadDuration(Duration.ofMinutes(2))
-                                        .allocationTime(Duration.ofMillis(100))
+                                        .allocationTime(Duration.ofSeconds(2))
                                         .build())
                         .behind(GatewayOptions.cuttingAfter(Duration.ofMillis(500))));
     }
@@ -64,7 +64,11 @@ class LiveStatusPageIT {
                 var rig = Rig.on(kafka, cluster).with("elser.http.port", port)) {
             rig.with("elser.resilience.breaker.open-for", "PT1S");
             try (var first = WorkerProgram.start(rig)) {
-                rig.publish("{\"request_id\":\"life\",\"inference_id\":\"my-elser\"}");
+                rig.publish(
+                        """
+                        {"request_id":"life","inference_id":"my-elser","inference_config":{
+                         "service":"elser","service_settings":{"num_allocations":3,"num_threads":1}}}
+                        """);
                 rig.events().untilRequested("life");
                 load(browser, port);
                 browser.run("window.loadedOnce = true");
@@ -103,6 +107,10 @@ class LiveStatusPageIT {
                 browser.picture("restarted");
 
                 cluster.apply(new Change.FinishDownloads());
+                browser.until(BAR + "?.max === 3");
+                int allocations = browser.run("return " + BAR + ".value").asInt();
+                browser.until(BAR + ".value > " + allocations);
+                browser.picture("allocating");
                 rig.events().untilNoRequestIsOpen();
                 browser.until("document.getElementById('provisionings-empty').hidden === false");
                 assertThat(browser.run("return window.loadedOnce").asBoolean()).isTrue();

@@ -2,6 +2,7 @@ package elser.worker.telemetry;
 
 import static elser.worker.telemetry.Samples.loop;
 
+import elser.contracts.LifecycleEvent.Allocation;
 import elser.worker.loop.Snapshot;
 
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,30 @@ final class HardDay {
                 waitingFor,
                 percent,
                 stalledFor,
+                null,
                 stalledFor != null,
                 secondsAgo > 900 ? 2 : 1,
                 Instant.now().minusSeconds(secondsAgo));
+    }
+
+    /** The same with its download done, and so many of its allocations started. */
+    static Snapshot.InFlight allocating(Snapshot.InFlight it, int started, int wanted) {
+        return new Snapshot.InFlight(
+                it.partition(),
+                it.target(),
+                it.model(),
+                it.provisioningId(),
+                it.inferenceId(),
+                it.dedicated(),
+                it.phase(),
+                it.waiters(),
+                it.waitingFor(),
+                null,
+                null,
+                new Allocation("started", started, wanted),
+                false,
+                it.attempt(),
+                it.startedAt());
     }
 
     static LoopReport holding(List<Snapshot.InFlight> inFlight) {
@@ -138,30 +160,36 @@ final class HardDay {
                                                 null,
                                                 null,
                                                 250),
-                                        inFlight(
-                                                2,
-                                                "search-us",
-                                                ".elser_model_2",
-                                                "p4",
-                                                "support-articles",
-                                                "following",
-                                                1,
-                                                "capacity",
-                                                null,
-                                                null,
-                                                1_900),
-                                        inFlight(
-                                                2,
-                                                "default",
-                                                "multilingual-sparse",
-                                                "p5",
-                                                "tickets",
-                                                "following",
-                                                7,
-                                                "allocation",
-                                                100,
-                                                null,
-                                                41),
+                                        allocating(
+                                                inFlight(
+                                                        2,
+                                                        "search-us",
+                                                        ".elser_model_2",
+                                                        "p4",
+                                                        "support-articles",
+                                                        "following",
+                                                        1,
+                                                        "capacity",
+                                                        null,
+                                                        null,
+                                                        1_900),
+                                                0,
+                                                2),
+                                        allocating(
+                                                inFlight(
+                                                        2,
+                                                        "default",
+                                                        "multilingual-sparse",
+                                                        "p5",
+                                                        "tickets",
+                                                        "following",
+                                                        7,
+                                                        "allocation",
+                                                        null,
+                                                        null,
+                                                        41),
+                                                3,
+                                                4),
                                         inFlight(
                                                 0,
                                                 "default",

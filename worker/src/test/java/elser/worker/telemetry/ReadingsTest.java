@@ -33,6 +33,7 @@ class ReadingsTest {
                 null,
                 null,
                 null,
+                null,
                 stalled,
                 1,
                 Instant.EPOCH);

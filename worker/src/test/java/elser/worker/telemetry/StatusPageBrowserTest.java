@@ -1,5 +1,6 @@
 package elser.worker.telemetry;
 
+import static elser.worker.telemetry.HardDay.allocating;
 import static elser.worker.telemetry.HardDay.failure;
 import static elser.worker.telemetry.HardDay.holding;
 import static elser.worker.telemetry.HardDay.inFlight;
@@ -108,6 +109,10 @@ class StatusPageBrowserTest {
                                                 + " progress').value")
                                 .asInt())
                 .isEqualTo(81);
+        assertThat(browser.seen("#provisionings tbody tr:nth-child(2)"))
+                .contains("no room on the cluster", "0 of 2");
+        assertThat(browser.seen("#provisionings tbody tr:nth-child(5)"))
+                .contains("allocations are starting", "3 of 4");
         assertThat(browser.seen("#failures tbody tr:nth-child(2)"))
                 .contains(
                         "gateway unavailable",
@@ -259,6 +264,49 @@ class StatusPageBrowserTest {
                                 .asText())
                 .isEqualTo("block");
         assertThat(browser.complaints()).hasSize(2);
+    }
+
+    private static final Snapshot.InFlight ALLOCATING =
+            inFlight(0, "default", "m", "p", "e", "following", 2, "allocation", null, null, 9);
+
+    private static String bar() {
+        return browser.run(
+                        "const bar = document.querySelector('#provisionings progress'); return"
+                                + " [bar.value, bar.max, bar.getAttribute('aria-label'),"
+                                + " bar.getAttribute('aria-valuetext')].join(' | ')")
+                .asText();
+    }
+
+    @Test
+    void theBarMovesByParts_andThenByAllocations() {
+        reports.loops =
+                List.of(
+                        holding(
+                                List.of(
+                                        inFlight(
+                                                0,
+                                                "default",
+                                                "m",
+                                                "p",
+                                                "e",
+                                                "following",
+                                                2,
+                                                "model_download",
+                                                98,
+                                                null,
+                                                9))));
+        load();
+        untilLive();
+        assertThat(bar()).isEqualTo("98 | 100 | Download of m on default | 98 %");
+
+        reports.loops = List.of(holding(List.of(allocating(ALLOCATING, 0, 3))));
+        browser.until("document.querySelector('#provisionings progress').max === 3");
+        assertThat(bar()).isEqualTo("0 | 3 | Allocations of m on default | 0 of 3");
+
+        reports.loops = List.of(holding(List.of(allocating(ALLOCATING, 2, 3))));
+        browser.until("document.querySelector('#provisionings progress').value === 2");
+        assertThat(bar()).isEqualTo("2 | 3 | Allocations of m on default | 2 of 3");
+        assertThat(browser.seen("#provisionings tbody")).contains("2 of 3");
     }
 
     @Test

@@ -169,6 +169,7 @@ class StatusStreamTest {
                         null,
                         null,
                         null,
+                        null,
                         false,
                         1,
                         Instant.EPOCH);

@@ -5,6 +5,7 @@ import static elser.worker.telemetry.Served.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.contracts.LifecycleEvent.Allocation;
 import elser.worker.loop.Snapshot;
 import elser.worker.telemetry.Served.Answer;
 
@@ -48,6 +49,7 @@ class StatusTest {
                         "model_download",
                         36,
                         Duration.ofMinutes(3),
+                        null,
                         true,
                         1,
                         Instant.parse("2026-11-23T20:00:00Z"));
@@ -64,9 +66,27 @@ class StatusTest {
                         null,
                         null,
                         null,
+                        null,
                         false,
                         1,
                         Instant.parse("2026-11-23T20:00:01Z"));
+        Snapshot.InFlight allocating =
+                new Snapshot.InFlight(
+                        1,
+                        "default",
+                        "mine",
+                        "p3",
+                        "e",
+                        false,
+                        "following",
+                        1,
+                        "allocation",
+                        null,
+                        null,
+                        new Allocation("started", 1, 3),
+                        false,
+                        1,
+                        Instant.parse("2026-11-23T20:00:02Z"));
         Snapshot snapshot =
                 new Snapshot(
                         0,
@@ -75,12 +95,12 @@ class StatusTest {
                         Set.of(5),
                         Set.of(1),
                         Map.of(0, 12L, 1, 0L),
-                        2,
-                        4,
+                        3,
+                        5,
                         1,
                         Samples.COUNTS,
                         Map.of("start", 2L, "delete_endpoint", 1L),
-                        List.of(shared, fresh));
+                        List.of(shared, fresh, allocating));
         reports.loops = List.of(loop("loop-0", snapshot));
         reports.breakers = Map.of("other", "open", "default", "closed");
         reports.brokers = "the brokers have not answered for 9 s";
@@ -124,7 +144,7 @@ class StatusTest {
                                 {"loops":[{"name":"loop-0","alive":true,"stopping":false,"joined":true,\
                                 "last_turn_ms_ago":250,"partitions":[{"partition":0,"state":"active","lag":12},\
                                 {"partition":1,"state":"paused","lag":0},{"partition":2,"state":"loading"},\
-                                {"partition":5,"state":"failed"}],"waiters":4,"running_calls":1,\
+                                {"partition":5,"state":"failed"}],"waiters":5,"running_calls":1,\
                                 "counts":{"creates":{"first":11,"repair":12},"late_creates":{"first":1},\
                                 "unsent_calls":2,"late_answers":6,"requests":{"accepted":9,"duplicate":7},\
                                 "duplicate_requests":7,"ended":{"fully_allocated":4},"dead_letters":{"unreadable":2},"stalls":{"default":1},\
@@ -138,15 +158,21 @@ class StatusTest {
                                 "started_at":"2026-11-23T20:00:00Z"},\
                                 {"provisioning_id":"p2","partition":0,"target":"other",\
                                 "model":".elser_model_2","dedicated":true,"phase":"looking",\
-                                "stalled":false,"attempt":1,"waiters":1,"started_at":"2026-11-23T20:00:01Z"}]}],\
+                                "stalled":false,"attempt":1,"waiters":1,"started_at":"2026-11-23T20:00:01Z"},\
+                                {"provisioning_id":"p3","partition":1,"target":"default",\
+                                "model":"mine","inference_id":"e","dedicated":false,\
+                                "phase":"following","waiting_for":"allocation",\
+                                "allocation":{"state":"started","allocation_count":1,\
+                                "target_allocation_count":3},"stalled":false,"attempt":1,"waiters":1,\
+                                "started_at":"2026-11-23T20:00:02Z"}]}],\
                                 "breakers":{"default":"closed","other":"open"},\
                                 "at":"2026-11-23T20:03:00Z","group":"elser-provisioner",\
                                 "started_at":"2026-11-23T19:00:00Z","ready":false,\
                                 "troubles":["the brokers have not answered for 9 s",\
                                 "loop-0 is loading partition 2",\
                                 "loop-0 has given up partition 5, which failed again and again; its log says why"],\
-                                "targets":[{"target":"default","breaker":"closed","provisionings":1,"waiters":3,\
-                                "stalled":1,"waiting_for":{"model_download":1}},\
+                                "targets":[{"target":"default","breaker":"closed","provisionings":2,"waiters":4,\
+                                "stalled":1,"waiting_for":{"allocation":1,"model_download":1}},\
                                 {"target":"other","breaker":"open","provisionings":1,"waiters":1,\
                                 "stalled":0,"waiting_for":{"endpoint":1}}],\
                                 "recent_failures":[{"at":"2026-11-23T20:02:00Z","refused":false,"requests":2,\
@@ -211,6 +237,7 @@ class StatusTest {
                 "following",
                 1,
                 waitingFor,
+                null,
                 null,
                 null,
                 stalled,

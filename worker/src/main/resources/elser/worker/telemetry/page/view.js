@@ -30,19 +30,32 @@ const TARGETS = [
   },
 ];
 
+/** What can be counted of the way to fully allocated: parts of the model, then allocations. */
+function progress(each) {
+  if (each.percent !== undefined) {
+    return { of: 'Download', value: each.percent, max: 100, words: `${each.percent} %` };
+  }
+  if (each.allocation === undefined) {
+    return undefined;
+  }
+  const { allocation_count: count, target_allocation_count: target } = each.allocation;
+  return { of: 'Allocations', value: count, max: Math.max(target, 1), words: `${words.number(count)} of ${words.number(target)}` };
+}
+
 function showProgress(cell, each) {
   const bar = child(cell, 0, 'progress');
   const label = child(cell, 1, 'span');
-  const isKnown = each.percent !== undefined;
-  bar.hidden = !isKnown;
-  bar.max = 100;
-  bar.className = each.stalled || each.stalled_for ? 'stalled' : '';
-  if (isKnown) {
-    bar.value = each.percent;
+  const seen = progress(each);
+  bar.hidden = seen === undefined;
+  bar.className = each.stalled || each.stalled_for || each.waiting_for === 'capacity' ? 'stalled' : '';
+  if (seen !== undefined) {
+    bar.max = seen.max;
+    bar.value = seen.value;
+    attribute(bar, 'aria-label', `${seen.of} of ${each.model} on ${each.target}`);
+    attribute(bar, 'aria-valuetext', seen.words);
   }
-  attribute(bar, 'aria-label', `Download of ${each.model} on ${each.target}`);
-  label.className = isKnown ? 'percent' : 'quiet';
-  text(label, isKnown ? `${each.percent} %` : each.waiting_for === 'gateway' ? 'not seen now' : 'no download');
+  label.className = seen === undefined ? 'quiet' : 'percent';
+  text(label, seen?.words ?? (each.waiting_for === 'gateway' ? 'not seen now' : 'none yet'));
 }
 
 const PROVISIONINGS = [
@@ -69,7 +82,7 @@ const PROVISIONINGS = [
       line(cell, 1, each.stalled || each.stalled_for ? `stalled${standsFor}` : '', 'badge stalled');
     },
   },
-  { label: 'Download', className: 'progress', show: showProgress },
+  { label: 'Progress', className: 'progress', show: showProgress },
   { label: 'Waiters', className: 'number half', show: (cell, each) => text(cell, words.number(each.waiters)) },
   {
     label: 'Age',
