@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** Reads {@code NAME[,key=value…]}, the argument of {@code --target}. */
-final class TargetArgument {
+public final class TargetArgument {
 
     private static final Map<String, BiConsumer<TargetArgument, String>> KEYS =
             new LinkedHashMap<>();
@@ -82,7 +82,7 @@ final class TargetArgument {
 
     private TargetArgument() {}
 
-    static TargetOptions parse(String argument) {
+    public static TargetOptions parse(String argument) {
         TargetArgument target = new TargetArgument();
         String[] parts = argument.split(",", -1);
         if (parts[0].isEmpty() || parts[0].contains("=")) {

@@ -111,16 +111,22 @@ class HelpTest {
                 .contains("--from-beginning");
     }
 
+    /** As the help of the command says, and in a shell, where it is for. */
     @Test
     void bashCompletesACommand(@TempDir Path directory) throws Exception {
+        Terminal help = new Terminal();
+        assertThat(help.run("generate-completion", "--help")).isEqualTo(ExitCodes.DONE);
+        String example =
+                help.out().stream()
+                        .filter(line -> line.contains("elser-worker generate-completion)"))
+                        .findFirst()
+                        .orElseThrow();
         Terminal terminal = new Terminal();
         terminal.run("generate-completion");
         Path script = Files.writeString(directory.resolve("completion"), terminal.written());
         String session =
-                "source '"
-                        + script
-                        + "'; COMP_WORDS=(elser-worker expl); COMP_CWORD=1;"
-                        + " _complete_elser-worker; echo \"${COMPREPLY[@]}\"";
+                "elser-worker() { [[ $* == generate-completion ]] && cat '%s'; }; %s; COMP_WORDS=(elser-worker expl); COMP_CWORD=1; _complete_elser-worker; echo \"${COMPREPLY[@]}\""
+                        .formatted(script, example.strip());
         Process bash = new ProcessBuilder("bash", "--norc", "-c", session).start();
         assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("explain\n");
