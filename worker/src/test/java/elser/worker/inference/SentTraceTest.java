@@ -2,8 +2,11 @@ package elser.worker.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.worker.lifecycle.Mutation;
+
 import org.junit.jupiter.api.Test;
 
+import java.util.Collections;
 import java.util.List;
 
 /** The trace of a request goes with the changes that it leads to; reads are everybody's. */
@@ -20,12 +23,15 @@ class SentTraceTest {
     }
 
     @Test
-    void aMutationBearsTheTraceOfItsRequest() {
+    void aChangeOfAnyKindBearsTheTraceOfItsRequest() {
         try (var server = RawServer.answering(RawServer.json(200, "{}"));
                 var caller = new Caller(new Settings(), server.url())) {
-            caller.create();
+            for (Mutation mutation : Caller.MUTATIONS) {
+                var _ = caller.run(mutation, () -> true);
+            }
 
-            assertThat(traces(server)).containsExactly(Caller.TRACE);
+            assertThat(traces(server))
+                    .isEqualTo(Collections.nCopies(Mutation.Kind.values().length, Caller.TRACE));
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -67,6 +68,7 @@ class LiveMetricsTest {
             Scrape page = scrape(probe);
 
             assertThat(page.ours()).isEqualTo(listed());
+            assertThatLabelsHaveTheirValues(page);
             assertThat(page.value("elser_requests_total{outcome=\"accepted\"}"))
                     .isEqualTo(REQUESTS);
             assertThat(page.value("elser_requests_total{outcome=\"refused\"}")).isEqualTo(1);
@@ -91,6 +93,30 @@ class LiveMetricsTest {
                     .contains("kafka_consumer_", "kafka_producer_", "jvm_memory_used_bytes");
         }
     }
+
+    /** All of them where series are there from the beginning, else some of them. */
+    private static void assertThatLabelsHaveTheirValues(Scrape page) {
+        for (Metric metric : Metric.values()) {
+            Map<String, Set<String>> known = new TreeMap<>(LabelValues.of(metric));
+            metric.labels().stream()
+                    .filter(label -> !known.containsKey(label))
+                    .forEach(label -> known.put(label, FREE.getOrDefault(label, Set.of())));
+            known.forEach(
+                    (label, values) -> {
+                        var shown = assertThat(page.labelValues(metric.exposedName(), label));
+                        if (LATER.contains(metric)) {
+                            shown.as("%s of %s", label, metric).isNotEmpty().isSubsetOf(values);
+                        } else {
+                            shown.as("%s of %s", label, metric).isEqualTo(values);
+                        }
+                    });
+        }
+    }
+
+    private static final Map<String, Set<String>> FREE =
+            Map.of("target", Set.of("default"), "partition", Set.of("0", "1", "2"));
+
+    private static final Set<Metric> LATER = Set.of(Metric.API_CALLS, Metric.TRANSACTIONS);
 
     private static final Map<String, Double> NOTHING_BEHIND = Map.of("0", 0.0, "1", 0.0, "2", 0.0);
 

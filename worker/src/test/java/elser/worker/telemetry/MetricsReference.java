@@ -36,32 +36,12 @@ final class MetricsReference {
             | --- | --- | --- | --- |
             """;
 
-    private static final String VALUES =
-            """
-
-            | label | values |
-            | --- | --- |
-            | `target` | the configured targets, and `not_configured` |
-            | `partition` | numbers of the requests topic's partitions |
-            | `outcome` of requests | `accepted`, `duplicate`, `refused`, `request_id_reused`, `set_aside` (nobody can be answered), `sent_on` (to the partition of its model key, where its copy counts again) |
-            | `outcome` of ended requests | `fully_allocated`, or the `failure.reason` of the `failed` event |
-            | `outcome` of calls | `ok`, `refused` (by Elasticsearch), `gateway` (somebody before it answered), `oversize`, `no_answer`, `not_sent` |
-            | `outcome` of transactions | `committed`, `aborted`, `doubtful`, `unsendable`, `unwritable` |
-            | `operation` | reads: `list_endpoints`, `model_statistics`, `download_tasks`, `model_definition`, `version`; changes: `create`, `start`, `wake`, `delete_endpoint`, `delete_model` |
-            | `phase` | `looking`, `creating`, `following`, `ending` |
-            | `reason` of creates | `first`, `dedicated`, `promotion`, `repair` |
-            | `reason` of dead letters | as in `elser.error.reason`: `unreadable`, `request_id_reused`, `wrong_partition`, `unsendable`, `invalid_request`, `unknown_target`, `unsupported_model` |
-            | `kind` | `start`, `delete_endpoint`, `delete_model` |
-            | `state` of breakers | `closed`, `open`, `half_open` |
-            | `state` of partitions | `active`, `paused` (of the active ones), `loading`, `failed` |
-            """;
-
     private MetricsReference() {}
 
     static String markdown() {
         return Arrays.stream(Metric.values())
                 .map(MetricsReference::row)
-                .collect(Collectors.joining("\n", PAGE, "\n" + VALUES));
+                .collect(Collectors.joining("\n", PAGE, "\n" + LabelValues.markdown()));
     }
 
     private static String row(Metric metric) {

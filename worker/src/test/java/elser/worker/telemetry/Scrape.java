@@ -2,6 +2,7 @@ package elser.worker.telemetry;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -62,6 +63,22 @@ record Scrape(String text) {
                 family.labels().add(label.group(1));
             }
         }
+    }
+
+    /** Values that a label of a metric has, of all its series. */
+    Set<String> labelValues(String metric, String label) {
+        Set<String> values = new TreeSet<>();
+        Pattern series = Pattern.compile(metric + "(?:_bucket|_sum|_count)?\\{(.*)} \\S+");
+        for (String line : text.split("\n", -1)) {
+            Matcher sample = series.matcher(line);
+            if (sample.matches()) {
+                LABEL.matcher(sample.group(1))
+                        .results()
+                        .filter(found -> found.group(1).equals(label))
+                        .forEach(found -> values.add(found.group(2)));
+            }
+        }
+        return values;
     }
 
     /** The value of a series, as it is written. */
