@@ -107,7 +107,8 @@ final class LoopFactory {
                                 config.limits().transactionBytes(),
                                 config.limits().transactionTime()),
                         config.limits().fanOutBacklog(),
-                        config.limits().requestLines(),
+                        new LoopSettings.LogLimits(
+                                config.log().requestLines(), config.log().requestIds()),
                         process,
                         epochs::incrementAndGet),
                 metrics);

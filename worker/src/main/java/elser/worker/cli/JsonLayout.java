@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,18 +47,29 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
             json.writeStartObject();
             for (Map.Entry<String, Object> member : members(event).entrySet()) {
                 json.writeFieldName(member.getKey());
-                switch (member.getValue()) {
-                    case Long number -> json.writeNumber(number);
-                    case Integer number -> json.writeNumber(number);
-                    case Boolean flag -> json.writeBoolean(flag);
-                    case Object other -> json.writeString(other.toString());
-                }
+                write(json, member.getValue());
             }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return line.append('\n').toString();
+    }
+
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        switch (value) {
+            case Long number -> json.writeNumber(number);
+            case Integer number -> json.writeNumber(number);
+            case Boolean flag -> json.writeBoolean(flag);
+            case List<?> several -> {
+                json.writeStartArray();
+                for (Object each : several) {
+                    write(json, each);
+                }
+                json.writeEndArray();
+            }
+            case Object other -> json.writeString(other.toString());
+        }
     }
 
     private static Map<String, Object> members(ILoggingEvent event) {

@@ -13,16 +13,18 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 
-/** How log lines look. They begin as the text of {@code logback.xml}. */
+/** Which log lines are written, and how they look. They begin as {@code logback.xml} says. */
 final class LogLines {
 
+    private static final String OURS = "elser";
     private static final String KAFKA = "org.apache.kafka";
 
     private LogLines() {}
 
-    /** From now on, lines look so. */
-    static void use(WorkerConfig.LogFormat format) {
-        switch (format) {
+    /** From now on, lines look so, and so many of the worker's own are written. */
+    static void use(WorkerConfig.Log log) {
+        context().getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
+        switch (log.format()) {
             case TEXT -> {
                 // what logback.xml says
             }

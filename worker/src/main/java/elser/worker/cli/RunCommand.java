@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         WorkerConfig loaded = config.worker(surroundings);
-        LogLines.use(loaded.logFormat());
+        LogLines.use(loaded.log());
         if (!check) {
             return surroundings.worker().run(loaded, surroundings.interruption());
         }

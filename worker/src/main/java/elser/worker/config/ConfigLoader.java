@@ -42,8 +42,7 @@ public final class ConfigLoader {
                                 values.get(ProcessOptions.TRANSACTION_RECORDS),
                                 values.get(ProcessOptions.TRANSACTION_BYTES),
                                 values.get(ProcessOptions.TRANSACTION_TIME),
-                                values.get(ProcessOptions.FAN_OUT_BACKLOG),
-                                values.get(ProcessOptions.LOG_REQUEST_LINES)),
+                                values.get(ProcessOptions.FAN_OUT_BACKLOG)),
                         new WorkerConfig.Supervision(
                                 values.get(ProcessOptions.STUCK_AFTER),
                                 values.get(ProcessOptions.CHECK_INTERVAL)),
@@ -56,7 +55,11 @@ public final class ConfigLoader {
                                 values.get(ProcessOptions.STATUS_PATIENCE),
                                 values.get(ProcessOptions.STATUS_ROWS),
                                 values.get(ProcessOptions.STATUS_FAILURES)),
-                        values.get(ProcessOptions.LOG_FORMAT));
+                        new WorkerConfig.Log(
+                                values.get(ProcessOptions.LOG_FORMAT),
+                                values.get(ProcessOptions.LOG_LEVEL),
+                                values.get(ProcessOptions.LOG_REQUEST_LINES),
+                                values.get(ProcessOptions.LOG_REQUEST_IDS)));
         values.get(ProvisioningOptions.LEDGER_FORMAT);
         Proportions.check(values);
         problems.throwIfAny();

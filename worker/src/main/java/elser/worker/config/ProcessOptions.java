@@ -66,6 +66,16 @@ final class ProcessOptions {
                             "How log lines on standard error look.")
                     .defaultsTo("text");
 
+    static final Option<WorkerConfig.LogLevel> LOG_LEVEL =
+            Option.of(
+                            "elser.log.level",
+                            oneOf(WorkerConfig.LogLevel.class),
+                            "debug",
+                            "From which level on the worker's own log lines are written. Those of"
+                                    + " its libraries are not touched by it: Kafka's from warn, the"
+                                    + " others' from info on.")
+                    .defaultsTo("info");
+
     static final Option<Integer> LOG_REQUEST_LINES =
             Option.of(
                             "elser.log.request-lines",
@@ -74,6 +84,16 @@ final class ProcessOptions {
                             "Log lines about requests that a loop writes in a second, of each kind"
                                     + " (accepted, ended, refused); those beyond are counted in one"
                                     + " line.")
+                    .defaultsTo("20");
+
+    static final Option<Integer> LOG_REQUEST_IDS =
+            Option.of(
+                            "elser.log.request-ids",
+                            wholeNumber(0, 1000),
+                            "100",
+                            "Requests that joined a provisioning and are named by each log line"
+                                    + " about it, the oldest; how many wait for it is in the line"
+                                    + " as a number.")
                     .defaultsTo("20");
 
     static final Option<Integer> PROVISIONINGS =
@@ -208,7 +228,9 @@ final class ProcessOptions {
                     HTTP_HOST,
                     HTTP_PORT,
                     LOG_FORMAT,
+                    LOG_LEVEL,
                     LOG_REQUEST_LINES,
+                    LOG_REQUEST_IDS,
                     PROVISIONINGS,
                     WAITERS_PER_TARGET,
                     WAITERS_PER_PARTITION,

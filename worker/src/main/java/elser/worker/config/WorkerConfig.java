@@ -25,7 +25,7 @@ import java.util.Map;
  * @param threads loops in this process
  * @param http health, metrics and status
  * @param status limits of the status
- * @param logFormat of log lines
+ * @param log what is logged, and how
  */
 public record WorkerConfig(
         Kafka kafka,
@@ -40,7 +40,7 @@ public record WorkerConfig(
         int threads,
         Http http,
         Status status,
-        LogFormat logFormat) {
+        Log log) {
 
     /**
      * Connection to Kafka.
@@ -188,15 +188,13 @@ public record WorkerConfig(
      * @param transactionBytes of the requests that one transaction takes, about
      * @param transactionTime how long one transaction's decisions may take, about
      * @param fanOutBacklog requests of a partition that may wait to be told their end
-     * @param requestLines log lines about requests in a second, of each kind
      */
     public record LoopLimits(
             int mailbox,
             int transactionRecords,
             int transactionBytes,
             Duration transactionTime,
-            int fanOutBacklog,
-            int requestLines) {}
+            int fanOutBacklog) {}
 
     /**
      * How the process looks after itself.
@@ -222,6 +220,24 @@ public record WorkerConfig(
      * @param failures recent failures that are kept, of accepted requests and of refused ones each
      */
     public record Status(int subscribers, Duration patience, int rows, int failures) {}
+
+    /**
+     * What is logged, and how.
+     *
+     * @param format of the lines
+     * @param level from which on the worker's own lines are written
+     * @param requestLines lines about requests in a second, of each kind
+     * @param requestIds of requests that joined, which a line about their provisioning names
+     */
+    public record Log(LogFormat format, LogLevel level, int requestLines, int requestIds) {}
+
+    /** How much a line matters, most first. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
 
     /** How log lines look. */
     public enum LogFormat {

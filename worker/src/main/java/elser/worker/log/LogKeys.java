@@ -11,6 +11,9 @@ public final class LogKeys {
     /** id of a request; about a provisioning, of who leads it, absent once nobody waits */
     public static final String REQUEST_ID = "elser.request.id";
 
+    /** ids of others that wait for it, oldest first, at most `elser.log.request-ids` */
+    public static final String REQUESTS_WAITING = "elser.request.waiting";
+
     /** whether the request was attached to work that another one had started */
     public static final String REQUEST_JOINED = "elser.request.joined";
 
@@ -25,6 +28,9 @@ public final class LogKeys {
 
     /** id of a provisioning, as in the events; the same for all requests that were joined */
     public static final String PROVISIONING_ID = "elser.provisioning.id";
+
+    /** how many requests wait for a provisioning, who leads it included */
+    public static final String WAITERS = "elser.provisioning.waiters";
 
     /** phase that a provisioning leaves, `none` where it begins */
     public static final String PROVISIONING_FROM = "elser.provisioning.from";

@@ -1,12 +1,10 @@
 package elser.worker.loop;
 
 import elser.worker.lifecycle.CallResult;
-import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Now;
 import elser.worker.log.LogKeys;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,23 +55,24 @@ final class Calls {
         }
         start.shard().mutationBegins(mutation.key(), mutation.provisioningId());
         running++;
-        Entry.Waiter leader = start.leader();
-        noteRepair(mutation, leader);
+        noteRepair(mutation, start.who());
         clusters.run(
                 mutation,
-                leader == null ? null : leader.traceparent(),
+                start.traceparent(),
                 start.permit(),
                 () -> maySend(mutation, ownership, decidedAt),
                 result -> mailbox.post(new Message.Answered(ownership, mutation, result)));
     }
 
-    private void noteRepair(Mutation mutation, Entry.@Nullable Waiter leader) {
+    private void noteRepair(Mutation mutation, WhoWaits who) {
         if (mutation.kind().isRepair()) {
             repairs.merge(mutation.kind(), 1L, Long::sum);
             log.atWarn()
                     .addKeyValue(LogKeys.MODEL_KEY, mutation.key())
                     .addKeyValue(LogKeys.PROVISIONING_ID, mutation.provisioningId())
-                    .addKeyValue(LogKeys.REQUEST_ID, leader == null ? null : leader.requestId())
+                    .addKeyValue(LogKeys.REQUEST_ID, who.leader())
+                    .addKeyValue(LogKeys.REQUESTS_WAITING, who.others())
+                    .addKeyValue(LogKeys.WAITERS, who.number())
                     .addKeyValue(LogKeys.REPAIR_KIND, mutation.kind())
                     .addKeyValue(LogKeys.REPAIR_SUBJECT, mutation.subject())
                     .log("repairing what a create should have brought about");

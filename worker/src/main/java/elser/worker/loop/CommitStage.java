@@ -58,7 +58,7 @@ final class CommitStage {
         this.rest = rest;
         this.unsendable = unsendable;
         this.counters = counters;
-        this.turnLog = new TurnLog(settings.requestLines());
+        this.turnLog = new TurnLog(settings.log().requestLines());
         this.stallAfter = settings.policy().stallAfter();
         this.clock = clock;
     }

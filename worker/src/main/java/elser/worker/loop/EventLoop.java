@@ -173,7 +173,7 @@ public final class EventLoop {
         List<Message> messages = mailbox.take(settings.transaction().records());
         // Read after the messages: a look that began before a call ended never looks younger.
         Now now = clock.get();
-        Work work = new Work(now, room);
+        Work work = new Work(now, room, settings.log().requestIds());
         for (Message message : messages) {
             receive(message, work);
         }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * @param mailbox answers that may wait
  * @param transaction how much one transaction takes
  * @param fanOutBacklog requests of a partition that may wait to be told their end
- * @param requestLines log lines about requests in a second, of each kind
+ * @param log how much is logged
  * @param process id of this process
  * @param epochs numbers for assignments, each given once in this process
  */
@@ -24,9 +24,20 @@ public record LoopSettings(
         int mailbox,
         TransactionLimits transaction,
         int fanOutBacklog,
-        int requestLines,
+        LogLimits log,
         String process,
         LongSupplier epochs) {
+
+    /**
+     * How much is logged.
+     *
+     * @param requestLines lines about requests in a second, of each kind
+     * @param requestIds of others than the leader that a line about their provisioning names
+     */
+    public record LogLimits(int requestLines, int requestIds) {
+
+        static final LogLimits DEFAULT = new LogLimits(20, 20);
+    }
 
     /**
      * How much one transaction takes, about: the rest waits for the next.
@@ -50,7 +61,7 @@ public record LoopSettings(
                 mailbox,
                 new TransactionLimits(transactionRecords, Integer.MAX_VALUE, Duration.ofHours(1)),
                 Integer.MAX_VALUE,
-                20,
+                LogLimits.DEFAULT,
                 process,
                 new AtomicLong()::incrementAndGet);
     }

@@ -16,10 +16,9 @@ import java.util.Locale;
  * @param from phase it leaves
  * @param to phase it enters
  * @param why for people
- * @param leader id of the request that leads it before, null where nobody waits any more
+ * @param who waits for it before
  */
-record Moved(
-        Provisioning provisioning, String from, String to, String why, @Nullable String leader) {
+record Moved(Provisioning provisioning, String from, String to, String why, WhoWaits who) {
 
     /** Where a provisioning begins. */
     static final String NONE = "none";
@@ -27,8 +26,12 @@ record Moved(
     /** Where it ends. */
     static final String GONE = "gone";
 
-    /** What a step does to a provisioning, null where its phase stays. */
-    static @Nullable Moved of(Provisioning provisioning, Step step, Draft draft) {
+    /**
+     * What a step does to a provisioning, null where its phase stays.
+     *
+     * @param named how many who wait are named
+     */
+    static @Nullable Moved of(Provisioning provisioning, Step step, Draft draft, int named) {
         Change last = lastOf(provisioning, step);
         if (last == null) {
             return null;
@@ -38,20 +41,19 @@ record Moved(
         if (before == null ? after == null : isSamePhase(before, after)) {
             return null;
         }
-        Entry.Waiter leader = before == null ? null : draft.leader(before);
         return new Moved(
                 provisioning,
                 before == null ? NONE : phase(before),
                 after == null ? GONE : phase(after),
                 step.note(),
-                leader == null ? null : leader.requestId());
+                before == null ? WhoWaits.NOBODY : WhoWaits.of(before, draft, named));
     }
 
-    /** The same; where it begins, led by who begins it. */
-    Moved ledBy(Entry.@Nullable Waiter next) {
-        return leader != null || next == null
-                ? this
-                : new Moved(provisioning, from, to, why, next.requestId());
+    /** The same; where it begins, with who begins it. */
+    Moved begunIn(Draft draft, int named) {
+        return from.equals(NONE)
+                ? new Moved(provisioning, from, to, why, WhoWaits.of(provisioning, draft, named))
+                : this;
     }
 
     private static @Nullable Change lastOf(Provisioning provisioning, Step step) {

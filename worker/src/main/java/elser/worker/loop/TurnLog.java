@@ -14,7 +14,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells in the log what a turn has done, once it is durable: each transition of a provisioning with
- * the id of the request that leads it, and what became of requests. Anybody can send requests, so
+ * ids of the requests that wait for it, and what became of requests. Anybody can send requests, so
  * their lines are limited: what is over the limit is at {@code DEBUG}, and counted.
  */
 final class TurnLog {
@@ -109,7 +109,9 @@ final class TurnLog {
         log.atInfo()
                 .addKeyValue(LogKeys.MODEL_KEY, moved.provisioning().key())
                 .addKeyValue(LogKeys.PROVISIONING_ID, moved.provisioning().id())
-                .addKeyValue(LogKeys.REQUEST_ID, moved.leader())
+                .addKeyValue(LogKeys.REQUEST_ID, moved.who().leader())
+                .addKeyValue(LogKeys.REQUESTS_WAITING, moved.who().others())
+                .addKeyValue(LogKeys.WAITERS, moved.who().number())
                 .addKeyValue(LogKeys.PROVISIONING_FROM, moved.from())
                 .addKeyValue(LogKeys.PROVISIONING_TO, moved.to())
                 .addKeyValue(LogKeys.REASON, moved.why())

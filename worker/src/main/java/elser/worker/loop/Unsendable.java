@@ -28,6 +28,7 @@ final class Unsendable {
      */
     boolean add(Received record, String cause) {
         log.atDebug()
+                .addKeyValue(LogKeys.REQUEST_ID, TurnLog.requestId(record.reading()))
                 .addKeyValue(LogKeys.RECORD_POSITION, record.position())
                 .addKeyValue(LogKeys.CAUSE, cause)
                 .log("the brokers refuse a record as it is");

@@ -33,6 +33,7 @@ final class Work {
 
     private final Now now;
     private final Room room;
+    private final int named;
     private final Map<Shard, Draft> drafts = new LinkedHashMap<>();
     private final Map<String, Attending> attentions = new HashMap<>();
     private final Set<ModelKey> mutating = new HashSet<>();
@@ -57,12 +58,14 @@ final class Work {
     /**
      * A mutation to start after the commit.
      *
-     * @param leader the request that leads when it is decided, null for none
+     * @param traceparent of the request that leads when it is decided, null for none
+     * @param who waits for it then
      */
     record Start(
             Shard shard,
             Mutation mutation,
-            Entry.@Nullable Waiter leader,
+            @Nullable String traceparent,
+            WhoWaits who,
             Clusters.Permission.Granted permit) {}
 
     /** A model key of a shard. */
@@ -100,10 +103,12 @@ final class Work {
      * Begins a turn.
      *
      * @param room how much it takes
+     * @param named how many who wait for a provisioning are named in the log
      */
-    Work(Now now, Room room) {
+    Work(Now now, Room room, int named) {
         this.now = now;
         this.room = room;
+        this.named = named;
     }
 
     Now now() {
@@ -173,10 +178,10 @@ final class Work {
             Step step,
             Clusters.Permission.@Nullable Granted permit) {
         Draft draft = draft(shard);
-        Moved moved = Moved.of(provisioning, step, draft);
+        Moved moved = Moved.of(provisioning, step, draft, named);
         draft.add(step.changes());
         if (moved != null) {
-            moves.add(moved.ledBy(draft.leader(provisioning)));
+            moves.add(moved.begunIn(draft, named));
         }
         events.addAll(step.events());
         Attention attention = step.attention();
@@ -186,7 +191,14 @@ final class Work {
         Mutation mutation = step.mutation();
         if (mutation != null && permit != null) {
             mutating.add(mutation.key());
-            starts.add(new Start(shard, mutation, draft.leader(provisioning), permit));
+            Entry.Waiter leader = draft.leader(provisioning);
+            starts.add(
+                    new Start(
+                            shard,
+                            mutation,
+                            leader == null ? null : leader.traceparent(),
+                            WhoWaits.of(provisioning, draft, named),
+                            permit));
         } else if (permit != null) {
             permit.giveBack();
         }

@@ -1,8 +1,12 @@
 package elser.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.slf4j.event.Level.DEBUG;
+import static org.slf4j.event.Level.ERROR;
+import static org.slf4j.event.Level.WARN;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
@@ -14,14 +18,17 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import elser.worker.config.WorkerConfig;
 import elser.worker.log.LogKeys;
 
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /** A value that others make up stays a value, in both formats. */
@@ -42,6 +49,7 @@ class LogFormatsTest {
         event.setThreadName("loop-0");
         event.setInstant(Instant.parse("2026-11-23T20:00:00Z"));
         event.addKeyValuePair(new KeyValuePair(LogKeys.REQUEST_ID, "r1"));
+        event.addKeyValuePair(new KeyValuePair(LogKeys.REQUESTS_WAITING, List.of("r2", "r3")));
         event.addKeyValuePair(new KeyValuePair(LogKeys.CAUSE, null));
         event.addKeyValuePair(new KeyValuePair(LogKeys.REASON, HOSTILE));
         event.addKeyValuePair(new KeyValuePair(LogKeys.OFFSET, 4L));
@@ -64,9 +72,35 @@ class LogFormatsTest {
         assertThat(text())
                 .matches("2026-11-2[34]T[^ ]+ INFO  TurnLog provisioning moved .*\n")
                 .endsWith(
-                        " elser.request.id=\"r1\" event.reason=\"a\\\""
+                        " elser.request.id=\"r1\" elser.request.waiting=\"r2 r3\""
+                                + " event.reason=\"a\\\""
                                 + " elser.request.id=\\\"b\\\\\\u000d\\u000aERROR"
                                 + " forged\\u001b[2J\\u202e\" elser.offset=\"4\"\n");
+    }
+
+    private static boolean isWritten(String logger, org.slf4j.event.Level level) {
+        return LoggerFactory.getLogger(logger).isEnabledForLevel(level);
+    }
+
+    private static void use(WorkerConfig.LogLevel level) {
+        LogLines.use(new WorkerConfig.Log(WorkerConfig.LogFormat.TEXT, level, 20, 20));
+    }
+
+    /** Those of libraries below what {@code logback.xml} lets through may tell what logs in. */
+    @Test
+    void theLevelIsThatOfOurOwnLines() {
+        Logger ours = (Logger) LoggerFactory.getLogger("elser");
+        Level before = ours.getLevel();
+        try {
+            use(WorkerConfig.LogLevel.DEBUG);
+            assertThat(isWritten("elser.Any", DEBUG)).isTrue();
+            assertThat(isWritten("org.apache.hc.client5.http.wire", DEBUG)).isFalse();
+            use(WorkerConfig.LogLevel.ERROR);
+            assertThat(isWritten("elser.Any", WARN)).isFalse();
+            assertThat(isWritten("elser.Any", ERROR)).isTrue();
+        } finally {
+            ours.setLevel(before);
+        }
     }
 
     @Test
@@ -76,6 +110,7 @@ class LogFormatsTest {
         assertThat(line.chars().filter(c -> c < ' ')).containsExactly((int) '\n');
         JsonNode json = new JsonMapper().readTree(line);
         assertThat(json.path(LogKeys.REQUEST_ID).textValue()).isEqualTo("r1");
+        assertThat(json.path(LogKeys.REQUESTS_WAITING).toString()).isEqualTo("[\"r2\",\"r3\"]");
         assertThat(json.path(LogKeys.REASON).textValue()).isEqualTo(HOSTILE);
         assertThat(json.path(LogKeys.OFFSET).longValue()).isEqualTo(4);
         assertThat(json.has(LogKeys.CAUSE)).isFalse();

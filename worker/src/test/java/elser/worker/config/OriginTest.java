@@ -80,7 +80,7 @@ class OriginTest {
                         .with("elser.http.host", " ");
 
         assertThat(sources.worker().http()).isEqualTo(new WorkerConfig.Http("127.0.0.1", 9090));
-        assertThat(sources.worker().logFormat()).isEqualTo(WorkerConfig.LogFormat.TEXT);
+        assertThat(sources.worker().log().format()).isEqualTo(WorkerConfig.LogFormat.TEXT);
     }
 
     @Test

@@ -91,18 +91,17 @@ class WorkerConfigTest {
                                         Duration.ofSeconds(30),
                                         Duration.ofMinutes(10)),
                                 new WorkerConfig.LoopLimits(
-                                        10_000,
-                                        2_000,
-                                        8_388_608,
-                                        Duration.ofSeconds(2),
-                                        20_000,
-                                        20),
+                                        10_000, 2_000, 8_388_608, Duration.ofSeconds(2), 20_000),
                                 new WorkerConfig.Supervision(
                                         Duration.ofSeconds(60), Duration.ofSeconds(5)),
                                 1,
                                 new WorkerConfig.Http("127.0.0.1", 8080),
                                 new WorkerConfig.Status(16, Duration.ofSeconds(10), 200, 50),
-                                WorkerConfig.LogFormat.TEXT));
+                                new WorkerConfig.Log(
+                                        WorkerConfig.LogFormat.TEXT,
+                                        WorkerConfig.LogLevel.INFO,
+                                        20,
+                                        20)));
     }
 
     @Test
@@ -155,7 +154,7 @@ class WorkerConfigTest {
             connection-age: PT1H
           worker: {threads: 2, stuck-after: PT30S, check-interval: PT10S}
           http: {host: 0.0.0.0, port: 9090}
-          log: {format: json, request-lines: 5}
+          log: {format: json, level: debug, request-lines: 5, request-ids: 100}
           limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, configurations: 200, fan-out: 200, fan-out-backlog: 5000, mailbox: 5000, transaction-records: 500, transaction-bytes: 4194304, transaction-time: PT0.5S, status-subscribers: 4, status-patience: PT5S, status-rows: 50, status-failures: 20}
         """
                 .formatted(key, ca, "AA:".repeat(31) + "AA");
@@ -229,12 +228,13 @@ class WorkerConfigTest {
                         2_000_000,
                         Duration.ofSeconds(20),
                         Duration.ofHours(1)),
-                new WorkerConfig.LoopLimits(5000, 500, 4_194_304, Duration.ofMillis(500), 5000, 5),
+                new WorkerConfig.LoopLimits(5000, 500, 4_194_304, Duration.ofMillis(500), 5000),
                 new WorkerConfig.Supervision(Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 2,
                 new WorkerConfig.Http("0.0.0.0", 9090),
                 new WorkerConfig.Status(4, Duration.ofSeconds(5), 50, 20),
-                WorkerConfig.LogFormat.JSON);
+                new WorkerConfig.Log(
+                        WorkerConfig.LogFormat.JSON, WorkerConfig.LogLevel.DEBUG, 5, 100));
     }
 
     @Test

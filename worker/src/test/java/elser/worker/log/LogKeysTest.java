@@ -87,7 +87,7 @@ class LogKeysTest {
                 LogStatements.fluent().stream().map(LogStatements.Statement::message).toList();
         Pattern key = Pattern.compile("(?:elser|event)[.][a-z_.]+(?==\"|\":)");
 
-        assertThat(LogsPage.life()).hasSize(12);
+        assertThat(LogsPage.life()).hasSize(16);
         assertThat(LogsPage.life())
                 .allSatisfy(
                         line -> {

@@ -37,7 +37,7 @@ class LoopLimitsTest {
                                 MAILBOX,
                                 transaction,
                                 FAN_OUT_BACKLOG,
-                                LoopRig.REQUEST_LINES,
+                                LoopSettings.LogLimits.DEFAULT,
                                 "process",
                                 new AtomicLong()::incrementAndGet));
         rig.own(0);

@@ -31,6 +31,7 @@ final class LoopRig {
     static final String MODEL = ".elser_model_2";
     static final int REQUEST_BYTES = 100;
     static final int REQUEST_LINES = 20;
+    static final int REQUEST_IDS = 3;
     static final Duration CREATE_TIMEOUT = Duration.ofSeconds(60);
 
     final VirtualClock clock = new VirtualClock();
@@ -58,7 +59,7 @@ final class LoopRig {
                         10_000,
                         new LoopSettings.TransactionLimits(1_000, 1 << 20, Duration.ofSeconds(2)),
                         1_000,
-                        REQUEST_LINES,
+                        new LoopSettings.LogLimits(REQUEST_LINES, REQUEST_IDS),
                         "process",
                         epochs));
     }

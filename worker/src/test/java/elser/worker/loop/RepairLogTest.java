@@ -46,7 +46,8 @@ class RepairLogTest {
                 + event.provisioningId()
                 + "\", elser.request.id=\""
                 + event.requestId()
-                + "\", elser.repair.kind=\""
+                + "\", elser.request.waiting=\"null\", elser.provisioning.waiters=\"1\","
+                + " elser.repair.kind=\""
                 + repair
                 + "\", elser.repair.subject=\""
                 + of

@@ -1,5 +1,6 @@
 package elser.worker.loop;
 
+import static elser.worker.loop.LoopRig.REQUEST_IDS;
 import static elser.worker.loop.LoopRig.REQUEST_LINES;
 import static elser.worker.loop.LoopRig.config;
 import static elser.worker.loop.LoopRig.request;
@@ -124,7 +125,10 @@ class TurnLogTest {
         serve("ep-r1");
 
         String of = " elser.model_key=" + KEY;
-        String moved = "INFO provisioning moved" + of + " elser.request.id=r1 ";
+        String moved =
+                "INFO provisioning moved"
+                        + of
+                        + " elser.request.id=r1 elser.provisioning.waiters=1 ";
         assertThat(texts())
                 .containsExactly(
                         "INFO request accepted elser.request.id=r1 elser.request.joined=false" + of,
@@ -148,22 +152,55 @@ class TurnLogTest {
                 .doesNotContainNull();
     }
 
+    /** By its own id alone: nobody has to know the provisioning's. */
     @Test
-    void whoJoinsIsTiedToItByTheProvisioning() {
+    void whoJoinsIsInEveryLineToo() {
         rig.send(0, request("r1"));
+        rig.loop.turn();
         rig.send(0, request("r2"));
         serve("ep-r1");
 
+        String of = " elser.model_key=" + KEY;
+        String moved =
+                "INFO provisioning moved"
+                        + of
+                        + " elser.request.id=r1 elser.request.waiting=[r2]"
+                        + " elser.provisioning.waiters=2 ";
         assertThat(texts().stream().filter(line -> line.contains("r2")))
                 .containsExactly(
-                        "INFO request accepted elser.request.id=r2 elser.request.joined=true"
-                                + " elser.model_key="
-                                + KEY,
+                        "INFO request accepted elser.request.id=r2 elser.request.joined=true" + of,
+                        moved
+                                + "elser.provisioning.from=looking elser.provisioning.to=creating"
+                                + " event.reason=creating endpoint ep-r1 (first)",
+                        moved
+                                + "elser.provisioning.from=creating elser.provisioning.to=following"
+                                + " event.reason=endpoint ep-r1 is created",
+                        moved
+                                + "elser.provisioning.from=following elser.provisioning.to=gone"
+                                + " event.reason=ended: ep-r1 is fully allocated",
                         "INFO request ended elser.request.id=r2"
-                                + " elser.request.outcome=fully_allocated elser.model_key="
-                                + KEY);
+                                + " elser.request.outcome=fully_allocated"
+                                + of);
         assertThat(lines.list.stream().map(line -> value(line, LogKeys.PROVISIONING_ID)).distinct())
                 .hasSize(1);
+    }
+
+    /** As many as the limit are named, the next one is only counted. */
+    @Test
+    void ofManyWhoJoinTheOldestAreNamed() {
+        rig.send(0, request("leader"));
+        rig.loop.turn();
+        IntStream.rangeClosed(1, REQUEST_IDS + 1).forEach(i -> rig.send(0, request("r" + i)));
+        serve("ep-leader");
+
+        String all = "elser.request.waiting=[r1, r2, r3] elser.provisioning.waiters=5 ";
+        assertThat(texts().stream().filter(line -> line.contains("moved")))
+                .satisfiesExactly(
+                        begun -> assertThat(begun).contains("leader elser.provisioning.waiters=1 "),
+                        creating -> assertThat(creating).contains(all, "to=creating"),
+                        following -> assertThat(following).contains(all, "to=following"),
+                        ending -> assertThat(ending).contains(all, "to=ending"),
+                        gone -> assertThat(gone).contains("=r4 elser.provisioning.waiters=1 "));
     }
 
     /** Who is refused by the cluster fails, and the next one leads; in the end nobody does. */

@@ -110,11 +110,12 @@ record Settings(
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10)),
                 new WorkerConfig.LoopLimits(
-                        100_000, transactionRecords, 1 << 20, Duration.ofSeconds(1), 1_000, 20),
+                        100_000, transactionRecords, 1 << 20, Duration.ofSeconds(1), 1_000),
                 new WorkerConfig.Supervision(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 loops,
                 new WorkerConfig.Http("127.0.0.1", 0),
                 new WorkerConfig.Status(0, Duration.ofSeconds(1), 0, 0),
-                WorkerConfig.LogFormat.TEXT);
+                new WorkerConfig.Log(
+                        WorkerConfig.LogFormat.TEXT, WorkerConfig.LogLevel.INFO, 20, 20));
     }
 }

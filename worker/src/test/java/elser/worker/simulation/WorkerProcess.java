@@ -114,7 +114,7 @@ final class WorkerProcess {
                                                 1 << 20,
                                                 Duration.ofSeconds(1)),
                                         1_000,
-                                        20,
+                                        new LoopSettings.LogLimits(20, 20),
                                         host.name(),
                                         () -> ++epochs)));
     }

@@ -25,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** The worker's process ends while work is under way, and another one takes over. */
 @ExtendWith(SharedBroker.class)
@@ -33,6 +35,8 @@ class RestartIT {
 
     private static final String MODEL = ".elser_model_2";
     private static final Duration TERMINATION = Duration.ofSeconds(10);
+    private static final List<String> PAGES =
+            List.of("/", "/status", "/metrics", "/health/live", "/health/ready");
     private static final Duration LONGER_THAN_A_TEST = Duration.ofMinutes(10);
 
     private final TestBroker kafka;
@@ -54,11 +58,16 @@ class RestartIT {
         return SimulatedElasticsearch.start(
                 TargetOptions.of(
                                 ClusterOptions.builder()
+                                        .apiKey(Hush.API_KEY)
                                         .downloadDuration(Duration.ofMillis(500))
                                         .allocationTime(Duration.ofMillis(50))
                                         .with(new Change.SetDownloads(new Course.StallsAfter(99)))
                                         .build())
                         .behind(GatewayOptions.cuttingAfter(gateway)));
+    }
+
+    private Rig rig(SimulatedElasticsearch cluster) {
+        return Hush.given(Rig.on(kafka, cluster));
     }
 
     private static void publish(Rig rig, String requestId) {
@@ -97,6 +106,7 @@ class RestartIT {
     void terminatedDuringADownload_theNextProcessAnswersEverybodyOnce() {
         assertThat(
                         endedDuringADownload(
+                                "text",
                                 worker -> assertThat(worker.terminate(TERMINATION)).isZero()))
                 .isEqualTo(Outcome.oneCreateFor(4));
     }
@@ -104,23 +114,47 @@ class RestartIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void killedDuringADownload_theNextProcessAnswersEverybodyOnce() {
-        assertThat(endedDuringADownload(WorkerProgram::kill)).isEqualTo(Outcome.oneCreateFor(4));
+        assertThat(endedDuringADownload("json", WorkerProgram::kill))
+                .isEqualTo(Outcome.oneCreateFor(4));
     }
 
-    private Outcome endedDuringADownload(Consumer<WorkerProgram> end) {
+    private Outcome endedDuringADownload(String logFormat, Consumer<WorkerProgram> end) {
         try (var cluster = cluster(Duration.ofMillis(200));
-                var rig = Rig.on(kafka, cluster)) {
+                var rig = rig(cluster).with("elser.log.format", logFormat);
+                var probe = new HealthProbe(rig.with("elser.log.level", "debug"))) {
             try (var first = WorkerProgram.start(rig)) {
                 publish(rig, "leader");
                 rig.events().until(all -> all.stream().anyMatch(RestartIT::isDownloading));
                 publish(rig, "joined-1");
+                publish(rig, "joined-1");
                 publish(rig, "joined-2");
                 rig.events().untilRequested("joined-1", "joined-2");
+                await().until(() -> life(rig, "joined-2").contains("request accepted"));
+                for (String page : PAGES) {
+                    Hush.assertNotIn(page, probe.get(page));
+                }
                 end.accept(first);
             }
             publish(rig, "meanwhile");
-            return finish(rig, cluster, "meanwhile");
+            Outcome outcome = finish(rig, cluster, "meanwhile");
+            assertThat(life(rig, "joined-2"))
+                    .startsWith("request accepted")
+                    .contains("provisioning moved")
+                    .endsWith("request ended");
+            assertThat(life(rig, "joined-1")).contains("duplicate request ignored");
+            Hush.assertNotIn("log", WorkerProgram.lines(rig));
+            Hush.assertNotIn("events", rig.events().all());
+            return outcome;
         }
+    }
+
+    /** Messages of the log lines that a request's id is in. */
+    private static List<String> life(Rig rig, String requestId) {
+        Pattern message = Pattern.compile(" TurnLog | IntakeStage |\"message\":\"");
+        return WorkerProgram.lines(rig).stream()
+                .filter(line -> line.matches(".*\\b" + requestId + "\\b.*"))
+                .map(line -> message.split(line, 2)[1].replaceFirst("(\"| elser[.]).*", ""))
+                .toList();
     }
 
     @ParameterizedTest
@@ -128,7 +162,7 @@ class RestartIT {
     @ValueSource(strings = {"consumer", "classic"})
     void frozenUntilAnotherProcessHasTakenOver_saysNothingMoreWhenItThaws(String groupProtocol) {
         try (var cluster = cluster(Duration.ofMillis(200));
-                var rig = Rig.on(kafka, cluster).joiningBy(groupProtocol);
+                var rig = rig(cluster).joiningBy(groupProtocol);
                 var frozen = WorkerProgram.start(rig)) {
             publish(rig, "leader");
             rig.events().until(all -> all.stream().anyMatch(RestartIT::isDownloading));
@@ -169,7 +203,7 @@ class RestartIT {
 
     private Outcome endedWhileTheCreateRuns(Consumer<WorkerProgram> end) {
         try (var cluster = cluster(LONGER_THAN_A_TEST);
-                var rig = Rig.on(kafka, cluster)) {
+                var rig = rig(cluster)) {
             try (var first = WorkerProgram.start(rig)) {
                 publish(rig, "leader");
                 publish(rig, "joined");

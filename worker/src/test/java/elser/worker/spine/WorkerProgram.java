@@ -31,12 +31,26 @@ final class WorkerProgram implements AutoCloseable {
         rig.options().forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toString(), "run"));
         try {
-            Path log = Files.createDirectories(LOGS).resolve(rig.name() + ".log");
+            Files.createDirectories(LOGS);
+            Path log = log(rig);
             return new WorkerProgram(
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path log(Rig rig) {
+        return LOGS.resolve(rig.name() + ".log");
+    }
+
+    /** What all workers of a rig have written so far. */
+    static List<String> lines(Rig rig) {
+        try {
+            return Files.readAllLines(log(rig));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
