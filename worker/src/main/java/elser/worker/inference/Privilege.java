@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import elser.worker.inference.TargetFinding.Level;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  * credentials have is asked as {@code GET /_security/user/_has_privileges}, which anybody may.
  */
 enum Privilege {
+    /** Before 8.14 in the place of all others, which it brings with it. */
+    MANAGE(Level.ERROR, "nothing can be created"),
     MANAGE_INFERENCE(Level.ERROR, "nothing can be created"),
     MONITOR_ML(Level.ERROR, "whether a model is allocated cannot be seen"),
     MONITOR(Level.WARNING, "no progress of downloads can be told and nothing is repaired"),
@@ -45,10 +48,22 @@ enum Privilege {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** Asks for all of them, the body in the query. */
-    static Map<String, String> query() {
+    /**
+     * Those that a server knows and the worker needs there: {@code manage_inference} is of 8.14
+     * (elasticsearch pull request 106371), and older servers refuse the whole question for it.
+     *
+     * @param server null where it does not say what it is
+     */
+    static List<Privilege> of(@Nullable ServerInfo server) {
+        return server != null && server.isBefore(8, 14)
+                ? List.of(MANAGE)
+                : List.of(MANAGE_INFERENCE, MONITOR_ML, MONITOR, MANAGE_ML);
+    }
+
+    /** Asks for some of them, the body in the query. */
+    static Map<String, String> query(List<Privilege> needed) {
         String names =
-                Arrays.stream(values())
+                needed.stream()
                         .map(privilege -> "\"" + privilege + "\"")
                         .collect(Collectors.joining(","));
         return Map.of(
@@ -58,13 +73,13 @@ enum Privilege {
                 "application/json");
     }
 
-    /** Those that the answer says are missing. */
-    static List<Privilege> missing(JsonNode body) {
+    /** Those of them that the answer says are missing. */
+    static List<Privilege> missing(List<Privilege> needed, JsonNode body) {
         JsonNode cluster = body.path("cluster");
         if (!cluster.isObject()) {
             throw new ShapeException("privileges without cluster");
         }
-        return Arrays.stream(values())
+        return needed.stream()
                 .filter(privilege -> !cluster.path(privilege.toString()).asBoolean())
                 .toList();
     }

@@ -31,12 +31,16 @@ record TargetFixes(Target target) {
      */
     String of(Trouble trouble, Privilege privilege) {
         return switch (trouble.kind()) {
-            case CREDENTIALS ->
-                    isRefusedLogin(trouble) ? login() : "grant the cluster privilege " + privilege;
+            case CREDENTIALS -> isRefusedLogin(trouble) ? login() : grant(privilege);
             case LICENSE -> "give the cluster an Enterprise or a trial licence";
             case GATEWAY -> silence(trouble.message());
             case SERVER -> trouble.errorType() == null ? odd(trouble) : "see the cluster's log";
         };
+    }
+
+    private static String grant(Privilege privilege) {
+        String older = privilege == Privilege.MANAGE_INFERENCE ? " (before 8.14: manage)" : "";
+        return "grant the cluster privilege " + privilege + older;
     }
 
     /** For a login that was refused. */

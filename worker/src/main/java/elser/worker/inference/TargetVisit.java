@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One look at one target, told line by line: every node is greeted, then one of them is asked for
@@ -34,6 +33,8 @@ final class TargetVisit {
     private final TargetFixes fixes;
     private final List<TargetFinding> findings = new ArrayList<>();
     private final Set<Privilege> missing = EnumSet.noneOf(Privilege.class);
+    private @Nullable ServerInfo lastSeen;
+    private List<Privilege> needed = Privilege.of(null);
 
     TargetVisit(Target target, Resilience settings) {
         this.target = target;
@@ -54,6 +55,7 @@ final class TargetVisit {
     private void look() {
         @Nullable URI speaker = null;
         for (URI node : target.nodes()) {
+            lastSeen = null;
             boolean speaks =
                     switch (ask(node, reads -> reads.read("/", Map.of(), ServerInfo::parse))) {
                         case Read.Complete<ServerInfo>(ServerInfo info) -> isUsable(node, info);
@@ -65,6 +67,7 @@ final class TargetVisit {
                     };
             if (speaks && speaker == null) {
                 speaker = node;
+                needed = Privilege.of(lastSeen);
             }
         }
         if (speaker != null) {
@@ -75,6 +78,7 @@ final class TargetVisit {
     }
 
     private boolean isUsable(URI node, ServerInfo info) {
+        lastSeen = info;
         ServerJudgement judgement = ServerJudgement.of(info, node, fixes.option("url"));
         if (judgement == null) {
             add(Level.FINE, "Elasticsearch %s at %s".formatted(info.number(), node));
@@ -117,12 +121,13 @@ final class TargetVisit {
             add(Level.FINE, "no credentials given");
             return;
         }
-        switch (reads.read(Privilege.PATH, Privilege.query(), Privilege::missing)) {
+        switch (reads.read(
+                Privilege.PATH, Privilege.query(needed), body -> Privilege.missing(needed, body))) {
             case Read.Complete<List<Privilege>>(List<Privilege> shown) when shown.isEmpty() ->
                     add(
                             Level.FINE,
                             "credentials accepted, privileges "
-                                    + Stream.of(Privilege.values())
+                                    + needed.stream()
                                             .map(Privilege::toString)
                                             .collect(Collectors.joining(", ")));
             case Read.Complete<List<Privilege>>(List<Privilege> shown) -> {
@@ -166,12 +171,17 @@ final class TargetVisit {
                             .formatted(trouble.message()));
         } else if (TargetFixes.isRefusedLogin(trouble)) {
             addRefusedLogin("the cluster", trouble);
-        } else if (!missing.contains(probe.privilege())) {
+        } else if (!missing.contains(here(probe.privilege()))) {
             add(
                     probe.level(),
                     "the credentials may not %s (%s); grant the cluster privilege %s"
-                            .formatted(probe.what(), trouble.message(), probe.privilege()));
+                            .formatted(probe.what(), trouble.message(), here(probe.privilege())));
         }
+    }
+
+    /** A privilege, or what is in its place on this server. */
+    private Privilege here(Privilege privilege) {
+        return needed.contains(privilege) ? privilege : Privilege.MANAGE;
     }
 
     private void addMlNodes(Reads reads) {

@@ -15,14 +15,12 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
 
 import java.io.IOException;
@@ -118,20 +116,18 @@ final class SecuredBroker implements AutoCloseable {
                         .toList();
         admin.alterUserScramCredentials(users).all().get();
         admin.createAcls(acls.stream().map(Acl::binding).toList()).all().get();
+        List<AclBinding> made = acls.stream().map(Acl::binding).toList();
         await().until(
                         () ->
-                                admin.describeAcls(AclBindingFilter.ANY).values().get().size()
-                                        == acls.stream().distinct().count());
+                                admin.describeAcls(AclBindingFilter.ANY)
+                                        .values()
+                                        .get()
+                                        .containsAll(made));
     }
 
-    /** Takes everything away from a user that it may do with a thing; returns when it counts. */
-    void remove(String user, ResourceType type, String name, AclOperation may)
-            throws ExecutionException, InterruptedException {
-        AclBindingFilter filter =
-                new AclBindingFilter(
-                        new ResourcePatternFilter(type, name, PatternType.LITERAL),
-                        new AccessControlEntryFilter(
-                                "User:" + user, null, may, AclPermissionType.ALLOW));
+    /** Takes an ACL away; returns when that counts. */
+    void remove(Acl acl) throws ExecutionException, InterruptedException {
+        AclBindingFilter filter = acl.binding().toFilter();
         admin.deleteAcls(List.of(filter)).all().get();
         await().until(() -> admin.describeAcls(filter).values().get().isEmpty());
     }

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.sandbox.cluster.Action;
 import elser.sandbox.cluster.Change;
+import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.cluster.ServerVersion;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.worker.inference.TargetFinding.Level;
 
@@ -85,6 +87,24 @@ class TargetJudgementTest {
                                             + " requests end as insufficient_capacity; add a node"
                                             + " with the role ml"),
                             fine("licence not shown"));
+        }
+    }
+
+    @Test
+    void before814_manageIsInThePlaceOfAll() {
+        try (var old =
+                SimulatedElasticsearch.start(
+                        ClusterOptions.builder()
+                                .version(ServerVersion.parse("8.13"))
+                                .with(new Change.AddApiKey("manages", Set.of("manage")))
+                                .with(new Change.AddApiKey("monitors", Set.of("monitor")))
+                                .build())) {
+            assertThat(check(key("manages"), old.url()))
+                    .contains(fine("credentials accepted, privileges manage"))
+                    .allMatch(line -> line.level() == Level.FINE);
+            assertThat(check(key("monitors"), old.url()))
+                    .filteredOn(line -> line.level() != Level.FINE)
+                    .containsExactly(error(lacks("manage", "nothing can be created")));
         }
     }
 

@@ -3,7 +3,9 @@ package elser.worker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.FailureReason;
+import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent;
+import elser.contracts.ServiceSettings;
 import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Course;
@@ -13,15 +15,19 @@ import elser.worker.inference.VirtualTarget;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -36,8 +42,9 @@ class PrivilegesTest {
      * @param within privileges that bring this one with them
      * @param first what comes of a request that takes a first download
      * @param broken what comes of one whose download breaks, once
+     * @param midway what comes of the first where it is taken away while the download runs
      */
-    record Row(String privilege, Set<String> within, String first, String broken) {}
+    record Row(String privilege, Set<String> within, String first, String broken, String midway) {}
 
     private static List<Row> rows() throws IOException {
         return SecurityPage.table("PrivilegesTest").stream()
@@ -47,7 +54,8 @@ class PrivilegesTest {
                                         row.get(0),
                                         Set.of(row.get(1).split(", ", -1)),
                                         row.get(3),
-                                        row.get(4)))
+                                        row.get(4),
+                                        row.get(5)))
                 .toList();
     }
 
@@ -56,12 +64,31 @@ class PrivilegesTest {
     }
 
     /** What a request is told by a worker that may so much, in one word or two. */
-    private static String outcome(Set<String> privileges, String missing, boolean breaks) {
+    private static String outcome(
+            String version, Set<String> privileges, String missing, boolean breaks) {
+        return outcome(provision(version, privileges, breaks, (_, _) -> {}), missing);
+    }
+
+    /**
+     * What a request is told.
+     *
+     * @param midway done when the download is half through
+     */
+    private static List<LifecycleEvent> provision(
+            String version,
+            Set<String> privileges,
+            boolean breaks,
+            BiConsumer<VirtualTarget, VirtualRig> midway) {
+        InferenceConfig config =
+                ServerVersion.parse(version).isAtLeast(8, 16, 0)
+                        ? VirtualRig.config(VirtualRig.BUILD, 1)
+                        : new InferenceConfig(
+                                "elser", new ServiceSettings(null, 1, 1, null), null, null);
         VirtualTarget target =
                 new VirtualTarget(
                         "default",
                         ClusterOptions.builder()
-                                .version(ServerVersion.parse("9.5"))
+                                .version(ServerVersion.parse(version))
                                 .downloadDuration(Duration.ofSeconds(60))
                                 .with(new Change.AddApiKey(VirtualTarget.WORKERS_KEY, privileges))
                                 .build(),
@@ -69,28 +96,18 @@ class PrivilegesTest {
         if (breaks) {
             target.apply(new Change.SetDownloads(new Course.FailsAfter(100, "disk full")));
         }
-        VirtualRig rig =
-                new VirtualRig(
-                        Map.of("default", target),
-                        VirtualRig.config(VirtualRig.BUILD, 1),
-                        new Random(1));
+        VirtualRig rig = new VirtualRig(Map.of("default", target), config, new Random(1));
         rig.clusters.rough = false;
         rig.pass(Duration.ofSeconds(1));
         String request =
-                rig.send(
-                        "default",
-                        VirtualRig.ELSER,
-                        "mine",
-                        VirtualRig.config(VirtualRig.BUILD, 1),
-                        false,
-                        Duration.ofMinutes(8));
+                rig.send("default", VirtualRig.ELSER, "mine", config, false, Duration.ofMinutes(8));
         rig.pass(Duration.ofSeconds(40));
+        midway.accept(target, rig);
         target.apply(new Change.SetDownloads(new Course.Completes()));
         rig.pass(Duration.ofMinutes(9));
 
-        List<LifecycleEvent> told = rig.told(request);
         assertThat(rig.loop.snapshot().failed()).isEmpty();
-        return outcome(told, missing);
+        return rig.told(request);
     }
 
     private static String outcome(List<LifecycleEvent> told, String missing) {
@@ -106,20 +123,74 @@ class PrivilegesTest {
         return failure.reason().toString();
     }
 
-    @Test
-    void withTheDocumentedPrivilegesAWorkerServes_andMendsWhatBroke() throws IOException {
-        assertThat(outcome(all(), "none", false)).isEqualTo("served");
-        assertThat(outcome(all(), "none", true)).isEqualTo("served");
+    /** The oldest that knows them, and the newest. */
+    private static List<Arguments> missingOnes() throws IOException {
+        List<Arguments> all = new ArrayList<>();
+        for (Row row : rows()) {
+            all.add(Arguments.of("8.14", row));
+            all.add(Arguments.of("9.5", row));
+        }
+        return all;
     }
 
     @ParameterizedTest
-    @MethodSource("rows")
-    void withoutOneOfThem(Row missing) throws IOException {
+    @ValueSource(strings = {"8.14", "9.5"})
+    void withTheDocumentedPrivilegesAWorkerServes_andMendsWhatBroke(String version)
+            throws IOException {
+        assertThat(outcome(version, all(), "none", false)).isEqualTo("served");
+        assertThat(outcome(version, all(), "none", true)).isEqualTo("served");
+    }
+
+    @Test
+    void before814_itTakesManage_whichIsEnough() throws IOException {
+        assertThat(SecurityPage.text())
+                .contains("Before 8.14 there is no `manage_inference`: there it takes `manage`");
+        assertThat(outcome("8.13", Set.of("manage"), "none", false)).isEqualTo("served");
+        assertThat(outcome("8.13", Set.of("manage"), "none", true)).isEqualTo("served");
+        assertThat(outcome("8.13", all(), "manage", false)).isEqualTo("unauthorized");
+    }
+
+    @ParameterizedTest
+    @MethodSource("missingOnes")
+    void withoutOneOfThem(String version, Row missing) throws IOException {
+        Set<String> rest = without(missing);
+
+        assertThat(outcome(version, rest, missing.privilege(), false)).isEqualTo(missing.first());
+        assertThat(outcome(version, rest, missing.privilege(), true)).isEqualTo(missing.broken());
+    }
+
+    private static Set<String> without(Row missing) throws IOException {
         Set<String> rest = new HashSet<>(all());
         rest.remove(missing.privilege());
         rest.removeAll(missing.within());
+        return rest;
+    }
 
-        assertThat(outcome(rest, missing.privilege(), false)).isEqualTo(missing.first());
-        assertThat(outcome(rest, missing.privilege(), true)).isEqualTo(missing.broken());
+    /** In the middle of a download; the grace of this worker is 20 s. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void takenAwayWhileItRuns_nothingFollowsWhereItIsGrantedAgain(Row taken) throws IOException {
+        Set<String> all = all();
+        Set<String> rest = without(taken);
+
+        List<LifecycleEvent> lasting =
+                provision("9.5", all, false, (target, _) -> target.apply(mayDo(rest)));
+        List<LifecycleEvent> passing =
+                provision(
+                        "9.5",
+                        all,
+                        false,
+                        (target, rig) -> {
+                            target.apply(mayDo(rest));
+                            rig.pass(Duration.ofSeconds(15));
+                            target.apply(mayDo(all));
+                        });
+
+        assertThat(outcome(lasting, taken.privilege())).isEqualTo(taken.midway());
+        assertThat(outcome(passing, "none")).isEqualTo("served");
+    }
+
+    private static Change mayDo(Set<String> privileges) {
+        return new Change.AddApiKey(VirtualTarget.WORKERS_KEY, privileges);
     }
 }

@@ -18,11 +18,18 @@ final class Access {
                     "monitor_ml", Set.of("monitor", "manage_ml"),
                     "monitor_inference", Set.of("monitor", "manage_inference"));
 
+    private static final Set<String> OF_INFERENCE = Set.of("manage_inference", "monitor_inference");
+
+    private final Dialect dialect;
     private final Map<String, Set<String>> privilegesByKey = new HashMap<>();
     private final Set<String> revoked = new HashSet<>();
     private Set<Action> denied = Set.of();
     private boolean masterElected = true;
     private boolean metadataBlocked;
+
+    Access(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     void addKey(String key, Set<String> privileges) {
         revoked.remove(key);
@@ -49,12 +56,12 @@ final class Access {
     void check(Action action, Request request) {
         if (!privilegesByKey.isEmpty()) {
             Set<String> privileges = privilegesOf(request);
-            if (!action.isGrantedBy(privileges)) {
-                throw AccessFailures.unauthorized(action).refusal();
+            if (!action.isGrantedBy(dialect, privileges)) {
+                throw AccessFailures.unauthorized(action, dialect).refusal();
             }
         }
         if (denied.contains(action)) {
-            throw AccessFailures.unauthorized(action).refusal();
+            throw AccessFailures.unauthorized(action, dialect).refusal();
         }
         if (action.changesMetadata() && !masterElected) {
             throw AccessFailures.noMaster().refusal();
@@ -72,6 +79,9 @@ final class Access {
     /** Whether whoever calls has a cluster privilege, by itself or within a greater one. */
     boolean has(String privilege, Request request) {
         Set<String> privileges = privilegesOf(request);
+        if (OF_INFERENCE.contains(privilege) && !dialect.hasInferencePrivileges()) {
+            throw AccessFailures.unknownPrivilege(privilege).refusal();
+        }
         return Stream.of(privilege, "manage", "all").anyMatch(privileges::contains)
                 || WITHIN.getOrDefault(privilege, Set.of()).stream().anyMatch(privileges::contains);
     }

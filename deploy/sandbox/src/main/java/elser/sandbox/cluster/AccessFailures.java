@@ -17,7 +17,7 @@ final class AccessFailures {
                         : "missing authentication credentials for REST request [" + path + "]");
     }
 
-    static Failure unauthorized(Action action) {
+    static Failure unauthorized(Action action, Dialect dialect) {
         return Failure.of(
                 403,
                 SECURITY,
@@ -25,8 +25,17 @@ final class AccessFailures {
                         + action.privilegeName()
                         + "] is unauthorized for user [worker] with effective roles [reader], this"
                         + " action is granted by the cluster privileges ["
-                        + action.grantedBy()
+                        + String.join(",", action.grantedBy(dialect))
                         + "]");
+    }
+
+    static Failure unknownPrivilege(String name) {
+        return Failures.illegalArgument(
+                "unknown cluster privilege ["
+                        + name
+                        + "]. a privilege must be either one of the predefined cluster privilege"
+                        + " names [monitor,monitor_ml,manage,manage_ml,all] or a pattern over one"
+                        + " of the available cluster actions");
     }
 
     static Failure noMaster() {

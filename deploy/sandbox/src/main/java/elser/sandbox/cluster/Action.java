@@ -1,6 +1,7 @@
 package elser.sandbox.cluster;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -68,13 +69,23 @@ public enum Action {
         return changesMetadata;
     }
 
-    String grantedBy() {
-        return grantedBy;
+    /** Cluster privileges, each of which is enough; none where anybody may. */
+    List<String> grantedBy(Dialect dialect) {
+        List<String> all =
+                Arrays.stream(grantedBy.split(",", -1)).filter(each -> !each.isEmpty()).toList();
+        if (dialect.hasInferencePrivileges()) {
+            return all;
+        }
+        // An action of administrators still, as all others of this API.
+        Set<String> none =
+                this == GET_ENDPOINTS
+                        ? Set.of("monitor_inference", "manage_inference", "monitor")
+                        : Set.of("monitor_inference", "manage_inference");
+        return all.stream().filter(each -> !none.contains(each)).toList();
     }
 
-    boolean isGrantedBy(Set<String> privileges) {
-        return grantedBy.isEmpty()
-                || Arrays.stream(grantedBy.split(",", -1)).anyMatch(privileges::contains);
+    boolean isGrantedBy(Dialect dialect, Set<String> privileges) {
+        return grantedBy.isEmpty() || grantedBy(dialect).stream().anyMatch(privileges::contains);
     }
 
     /** The name used in options and counters, such as {@code put-endpoint}. */

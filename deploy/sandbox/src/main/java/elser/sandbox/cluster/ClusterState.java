@@ -22,7 +22,7 @@ record ClusterState(
                 new ClusterState(
                         dialect,
                         timeline,
-                        new Access(),
+                        new Access(dialect),
                         conditions,
                         new Endpoints(),
                         new TrainedModels(

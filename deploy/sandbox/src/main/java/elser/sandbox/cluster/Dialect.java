@@ -33,6 +33,14 @@ record Dialect(ServerVersion version) {
         return since(8, 13) ? "model_id" : "model_version";
     }
 
+    /**
+     * There are {@code manage_inference} and {@code monitor_inference}, and endpoints may be read
+     * by who may monitor (elasticsearch pull request 106371).
+     */
+    boolean hasInferencePrivileges() {
+        return since(8, 14);
+    }
+
     boolean hasAdaptiveAllocations() {
         return since(8, 15);
     }

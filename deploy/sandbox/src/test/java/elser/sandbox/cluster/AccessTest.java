@@ -68,6 +68,49 @@ class AccessTest {
         assertThat(met).isEqualTo(statuses);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // privilege, put, get, start
+        "8.13, manage_inference, 403 403 403",
+        "8.13, monitor, 403 403 403",
+        "8.13, manage_ml, 403 403 200",
+        "8.13, manage, 200 200 400",
+        "8.14, manage_inference, 200 200 400",
+        "8.14, monitor, 403 200 403"
+    })
+    @Shows("access-privileges-813")
+    void before814_onlyManageGrantsInference(String version, String privilege, String statuses) {
+        VirtualCluster old = VirtualCluster.of(version, new Change.ImportModel(LINUX));
+        old.apply(new Change.AddApiKey("k", Set.of(privilege)));
+        old.apply(new Change.SetCapacity(MlCapacity.lazy()));
+
+        assertThat(
+                        "%d %d %d"
+                                .formatted(
+                                        old.ask(bearing("k", Puts.elser("d"))).status(),
+                                        old.ask(bearing("k", Request.get("/_inference/_all")))
+                                                .status(),
+                                        old.ask(bearing("k", Request.of("POST", START, "")))
+                                                .status()))
+                .isEqualTo(statuses);
+    }
+
+    @Test
+    @Shows("access-privileges-813")
+    void before814_inferencePrivilegesAreUnknown() {
+        VirtualCluster old = VirtualCluster.of("8.13");
+        old.apply(new Change.AddApiKey("k", Set.of("manage")));
+        String asked = "{\"cluster\":[\"manage_inference\"]}";
+
+        Answer answer =
+                old.ask(bearing("k", Request.post("/_security/user/_has_privileges", asked)));
+
+        assertThat(VirtualCluster.refusal(answer))
+                .startsWith(
+                        "400 illegal_argument_exception: unknown cluster privilege"
+                                + " [manage_inference]. a privilege must be");
+    }
+
     @Test
     @Shows("access-privilege-403")
     void missingPrivilege_isNamedAndNothingIsStored() {
