@@ -45,3 +45,31 @@ capabilities:
   readOnly: true
 {{- end }}
 {{- end }}
+
+{{- define "elser.javaOptions" -}}
+{{- with .Values.javaOptions }}
+- name: JAVA_TOOL_OPTIONS
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{- define "elser.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "elser.volumes" -}}
+- name: config
+  configMap:
+    name: {{ include "elser.name" . }}
+{{- range .Values.secrets }}
+- name: secret-{{ . }}
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
+{{- end }}

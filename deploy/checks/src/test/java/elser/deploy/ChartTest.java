@@ -72,7 +72,8 @@ final class ChartTest {
                                 new ClientPropertyCheck())
                         .worker();
 
-        assertThat(config.http()).isEqualTo(new WorkerConfig.Http("0.0.0.0", 8080));
+        assertThat(config.http().host()).isEqualTo("0.0.0.0");
+        assertThat(config.http().port()).isEqualTo(8080);
         assertThat(config.targets()).containsKey("default");
     }
 
@@ -173,24 +174,6 @@ final class ChartTest {
         assertThat(deployment.at("/spec").has("replicas")).isFalse();
     }
 
-    @Test
-    void strimzisUserHasTheLeastThatAWorkerNeeds() {
-        ObjectNode values = Deploy.yaml("helm/examples/tls-sasl.yaml");
-        values.withObject("/config/kafka")
-                .put("group.id", "search")
-                .put("transactional-id-prefix", "search-tx");
-        JsonNode user = Chart.document(Deploy.documents(Chart.render(values)), "KafkaUser", "");
-
-        assertThat(stream(user.at("/spec/authorization/acls")).map(ChartTest::acl))
-                .containsExactly(
-                        "topic literal elser.provisioning.requests Read Write DescribeConfigs",
-                        "topic literal elser.provisioning.events Write DescribeConfigs",
-                        "topic literal elser.provisioning.ledger Read Write DescribeConfigs",
-                        "topic literal elser.provisioning.dead-letters Write DescribeConfigs",
-                        "group literal search Read",
-                        "transactionalId prefix search-tx- Write");
-    }
-
     /** What "topics create" sets (TopicAdmin has the figures), and what it leaves to the broker. */
     @Test
     void strimzisTopicsAreThoseOfTheWorker() {
@@ -215,11 +198,86 @@ final class ChartTest {
                                 """));
     }
 
+    /** But for where workers are looked for, and where the runbook is read. */
     @Test
     void theRulesAreThoseOfTheMonitoringFolder() {
         JsonNode rules = Chart.document(Chart.ofExample("large"), "PrometheusRule", "");
 
-        assertThat(rules.path("spec")).isEqualTo(Deploy.yaml("monitoring/rules.yaml"));
+        String expected =
+                Deploy.yaml("monitoring/rules.yaml")
+                        .toString()
+                        .replace(
+                                "absent(elser_partitions)",
+                                "absent(elser_partitions{namespace=\\\"search\\\"})")
+                        .replace(
+                                "\"deploy/runbook.md#",
+                                "\"https://git.example.com/search/elser-provisioner/deploy/runbook.md#");
+        assertThat(rules.path("spec")).isEqualTo(Deploy.documents(expected).getFirst());
+        assertThat(rules.path("spec").findValuesAsText("expr"))
+                .noneMatch(it -> it.matches("(?s).*absent\\(\\w+\\).*"))
+                .anyMatch(it -> it.contains("absent("));
+    }
+
+    @Test
+    void optionsForJavaCountInEveryContainer() {
+        ObjectNode values = Deploy.yaml("helm/examples/small.yaml");
+        values.put("javaOptions", "-Dhttps.proxyHost=proxy");
+        JsonNode pod =
+                Chart.document(Deploy.documents(Chart.render(values)), "Deployment", "")
+                        .at("/spec/template/spec");
+
+        for (JsonNode container : List.of(pod.at("/containers/0"), pod.at("/initContainers/0"))) {
+            assertThat(container.path("env"))
+                    .contains(
+                            json(
+                                    """
+                                    {"name":"JAVA_TOOL_OPTIONS","value":"-Dhttps.proxyHost=proxy"}\
+                                    """));
+        }
+    }
+
+    /** As the worker in all that it may and knows, and not among the workers for their Service. */
+    @Test
+    void aCommandRunsInAPodOfItsOwn_asTheWorkersDo() {
+        ObjectNode values = Deploy.yaml("helm/examples/tls-sasl.yaml");
+        values.putArray("command").add("audit").add("--since").add("24h");
+        List<JsonNode> documents = Deploy.documents(Chart.render(values));
+        JsonNode worker = Chart.document(documents, "Deployment", "").at("/spec/template/spec");
+        JsonNode pod =
+                documents.stream()
+                        .filter(it -> it.path("kind").asText().equals("Pod"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(StrictDecoder.faults(pod)).isEmpty();
+        assertThat(pod.at("/spec/containers/0/args"))
+                .isEqualTo(
+                        json(
+                                """
+                                ["audit","--since","24h","--config","/etc/elser/config/worker.yaml"]\
+                                """));
+        for (String same :
+                List.of("securityContext", "serviceAccountName", "enableServiceLinks", "volumes")) {
+            assertThat(pod.path("spec").path(same)).isEqualTo(worker.path(same));
+        }
+        for (String same :
+                List.of(
+                        "image",
+                        "imagePullPolicy",
+                        "resources",
+                        "securityContext",
+                        "volumeMounts")) {
+            assertThat(pod.at("/spec/containers/0").path(same))
+                    .isEqualTo(worker.at("/containers/0").path(same));
+        }
+        JsonNode labels = pod.at("/metadata/labels");
+        JsonNode service = Chart.document(documents, "Service", "").at("/spec/selector");
+        assertThat(labels.path("app.kubernetes.io/name"))
+                .isNotEqualTo(service.path("app.kubernetes.io/name"));
+        assertThat(
+                        Chart.document(documents, "NetworkPolicy", "")
+                                .at("/spec/podSelector/matchExpressions/0/values"))
+                .contains(labels.path("app.kubernetes.io/name"));
     }
 
     @ParameterizedTest
@@ -229,7 +287,7 @@ final class ChartTest {
                 "/config/kafka        | bootstrap.servers | \"\"   |"
                         + " config.kafka.\"bootstrap.servers\" is missing",
                 "/config              | targets           | {}     | config.targets is empty",
-                "/config              | http              | {}     | /config/http",
+                "/config/http         | port              | 9090   | propertyName 'port'",
                 "/config/kafka        | sasl.jaas.config  | \"x\"  | sasl.jaas.config",
                 "/config/targets/default | api-key        | \"x\"  | api-key",
                 "/config/targets/default | password       | \"x\"  | password",
@@ -309,19 +367,6 @@ final class ChartTest {
                 .map(it -> it.substring(it.lastIndexOf(' ') + 1))
                 .filter(it -> it.startsWith("/etc/elser/secrets/"))
                 .toList();
-    }
-
-    private static String acl(JsonNode acl) {
-        String operations =
-                stream(acl.path("operations"))
-                        .map(JsonNode::asText)
-                        .collect(Collectors.joining(" "));
-        return "%s %s %s %s"
-                .formatted(
-                        acl.at("/resource/type").asText(),
-                        acl.at("/resource/patternType").asText(),
-                        acl.at("/resource/name").asText(),
-                        operations);
     }
 
     private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {

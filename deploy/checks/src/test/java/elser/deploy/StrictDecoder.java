@@ -18,6 +18,7 @@ import com.networknt.schema.SpecificationVersion;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -44,6 +45,7 @@ final class StrictDecoder {
     private static final Map<String, Class<?>> MODELS =
             Map.of(
                     "v1/ConfigMap", ConfigMap.class,
+                    "v1/Pod", Pod.class,
                     "v1/Service", Service.class,
                     "v1/ServiceAccount", ServiceAccount.class,
                     "apps/v1/Deployment", Deployment.class,
@@ -70,6 +72,7 @@ final class StrictDecoder {
                     Map.entry(
                             "/unhealthyPodEvictionPolicy",
                             Set.of("AlwaysAllow", "IfHealthyBudget")),
+                    Map.entry("/restartPolicy", Set.of("Always", "Never", "OnFailure")),
                     Map.entry("/policyTypes/*", Set.of("Egress", "Ingress")),
                     Map.entry("/tolerations/*/operator", Set.of("Equal", "Exists")),
                     Map.entry(

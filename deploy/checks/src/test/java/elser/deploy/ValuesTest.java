@@ -37,6 +37,7 @@ final class ValuesTest {
                     Map.entry("/config/targets", "{\"other\":{\"url\":\"http://other:9200\"}}"),
                     Map.entry("/secrets", "[\"other\"]"),
                     Map.entry("/resources/requests/memory", "\"1Gi\""),
+                    Map.entry("/command", "[\"zebra\"]"),
                     Map.entry("/spread", "[]"),
                     Map.entry("/serviceAccount/annotations", "{\"other\":\"x\"}"),
                     Map.entry("/podLabels", "{\"other\":\"x\"}"),

@@ -47,9 +47,7 @@ public final class ConfigLoader {
                                 values.get(ProcessOptions.STUCK_AFTER),
                                 values.get(ProcessOptions.CHECK_INTERVAL)),
                         values.get(ProcessOptions.THREADS),
-                        new WorkerConfig.Http(
-                                values.get(ProcessOptions.HTTP_HOST),
-                                values.get(ProcessOptions.HTTP_PORT)),
+                        HttpOptions.read(values),
                         new WorkerConfig.Status(
                                 values.get(ProcessOptions.STATUS_SUBSCRIBERS),
                                 values.get(ProcessOptions.STATUS_PATIENCE),

@@ -25,7 +25,8 @@ public final class Options {
                             TargetOptions.ALL,
                             ProvisioningOptions.ALL,
                             ResilienceOptions.ALL,
-                            ProcessOptions.ALL)
+                            ProcessOptions.ALL,
+                            HttpOptions.ALL)
                     .flatMap(List::stream)
                     .toList();
 

@@ -2,7 +2,6 @@ package elser.worker.config;
 
 import static elser.worker.config.ValueType.duration;
 import static elser.worker.config.ValueType.oneOf;
-import static elser.worker.config.ValueType.text;
 import static elser.worker.config.ValueType.wholeNumber;
 
 import java.time.Duration;
@@ -41,22 +40,6 @@ final class ProcessOptions {
                             "Pause between two looks whether the brokers answer and the topics"
                                     + " still are what the worker needs.")
                     .defaultsTo("PT5S");
-
-    static final Option<String> HTTP_HOST =
-            Option.of(
-                            "elser.http.host",
-                            text(),
-                            "0.0.0.0",
-                            "Address on which health, status, its page and metrics are served.")
-                    .defaultsTo("127.0.0.1");
-
-    static final Option<Integer> HTTP_PORT =
-            Option.of(
-                            "elser.http.port",
-                            wholeNumber(0, 65_535),
-                            "9090",
-                            "Port of health, status, its page and metrics; 0 turns them off.")
-                    .defaultsTo("8080");
 
     static final Option<WorkerConfig.LogFormat> LOG_FORMAT =
             Option.of(
@@ -225,8 +208,6 @@ final class ProcessOptions {
                     THREADS,
                     STUCK_AFTER,
                     CHECK_INTERVAL,
-                    HTTP_HOST,
-                    HTTP_PORT,
                     LOG_FORMAT,
                     LOG_LEVEL,
                     LOG_REQUEST_LINES,

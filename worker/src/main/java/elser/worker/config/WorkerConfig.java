@@ -209,7 +209,27 @@ public record WorkerConfig(
      *
      * @param port 0 for off
      */
-    public record Http(String host, int port) {}
+    public record Http(String host, int port, HttpLimits limits) {}
+
+    /**
+     * What one who reaches the HTTP port can take of the process.
+     *
+     * @param connections at a time
+     * @param requestTime in which a request has to arrive whole
+     * @param idleTime that a connection is kept for another one
+     * @param answerTime in which an answer has to be taken
+     * @param headers lines of a request's head
+     * @param headerSize of all of them: characters, and 32 more for each
+     * @param bodySize bytes of a request's body that are read
+     */
+    public record HttpLimits(
+            int connections,
+            Duration requestTime,
+            Duration idleTime,
+            Duration answerTime,
+            int headers,
+            int headerSize,
+            int bodySize) {}
 
     /**
      * Limits of the status and of its page.

@@ -51,9 +51,6 @@ public final class TelemetryServer implements AutoCloseable {
     private static final String STREAM = "/status/stream";
     private static final int BACKLOG = 64;
 
-    /** In which an answer has to be taken. */
-    private static final Duration READ_WITHIN = Duration.ofSeconds(30);
-
     private final HttpServer server;
     private final ExecutorService calls =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 1).factory());
@@ -62,6 +59,7 @@ public final class TelemetryServer implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Patience patience = new Patience();
+    private final Duration answerTime;
     private final StatusStream stream;
     private final Map<String, PageFile> files = PageFile.all();
     private final Map<String, Page> pages;
@@ -73,12 +71,14 @@ public final class TelemetryServer implements AutoCloseable {
 
     private TelemetryServer(
             HttpServer server,
+            Duration answerTime,
             WorkerConfig.Status limits,
             Reports reports,
             Metrics metrics,
             InstantSource clock,
             LongSupplier nanos) {
         this.server = server;
+        this.answerTime = answerTime;
         this.reports = reports;
         this.metrics = metrics;
         this.clock = clock;
@@ -121,11 +121,18 @@ public final class TelemetryServer implements AutoCloseable {
                                     .formatted(http.host())
                             + " this machine's, such as 127.0.0.1 or 0.0.0.0.");
         }
-        HttpLimits.set();
+        HttpLimits.set(http.limits());
         try {
             HttpServer server = HttpServer.create(address, BACKLOG);
             TelemetryServer telemetry =
-                    new TelemetryServer(server, limits, reports, metrics, clock, nanos);
+                    new TelemetryServer(
+                            server,
+                            http.limits().answerTime(),
+                            limits,
+                            reports,
+                            metrics,
+                            clock,
+                            nanos);
             server.createContext("/", telemetry::answer);
             server.setExecutor(telemetry.calls);
             server.start();
@@ -189,7 +196,7 @@ public final class TelemetryServer implements AutoCloseable {
         if (path.equals(STREAM)) {
             page.answer(exchange);
         } else {
-            patience.within(READ_WITHIN, () -> page.answer(exchange));
+            patience.within(answerTime, () -> page.answer(exchange));
         }
     }
 

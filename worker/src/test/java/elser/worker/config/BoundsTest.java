@@ -69,8 +69,6 @@ class BoundsTest {
             elser.worker.threads | a whole number from 1 to 64 | 1 64 | 0 65 -1 1.5 x 9999999999 99999999999
             elser.worker.stuck-after | a duration from PT1S to PT1H, such as PT30S or 30s | 1s 1h | 999ms 61m
             elser.worker.check-interval | a duration from PT0.1S to PT5M, such as PT30S or 30s | 100ms 5m | 99ms 301s
-            elser.http.host | one line of text | :: | a\tb
-            elser.http.port | a whole number from 0 to 65535 | 0 65535 | -1 65536
             elser.log.format | text or json | text json | JSON xml
             elser.log.level | error or warn or info or debug | error debug | trace INFO off
             elser.log.request-lines | a whole number from 1 to 100000 | 1 100000 | 0 100001
@@ -89,6 +87,15 @@ class BoundsTest {
             elser.limits.status-patience | a duration from PT0.1S to PT5M, such as PT30S or 30s | 100ms 5m | 99ms 301s
             elser.limits.status-rows | a whole number from 0 to 10000 | 0 10000 | -1 10001
             elser.limits.status-failures | a whole number from 0 to 1000 | 0 1000 | -1 1001
+            elser.http.host | one line of text | :: | a\tb
+            elser.http.port | a whole number from 0 to 65535 | 0 65535 | -1 65536
+            elser.http.connections | a whole number from 1 to 100000 | 1 100000 | 0 100001
+            elser.http.request-time | a duration from PT1S to PT10M, such as PT30S or 30s | 1s 10m | 999ms 601s
+            elser.http.idle-time | a duration from PT1S to PT10M, such as PT30S or 30s | 1s 10m | 999ms 601s
+            elser.http.answer-time | a duration from PT0.1S to PT10M, such as PT30S or 30s | 100ms 10m | 99ms 601s
+            elser.http.headers | a whole number from 8 to 10000 | 8 10000 | 7 10001
+            elser.http.header-size | a whole number from 1024 to 1048576 | 1024 1048576 | 1023 1048577
+            elser.http.body-size | a whole number from 0 to 1048576 | 0 1048576 | -1 1048577
             """;
 
     /** Secrets and files have tests of their own, as has the default configuration. */

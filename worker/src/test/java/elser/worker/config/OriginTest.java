@@ -79,7 +79,8 @@ class OriginTest {
                         .variable("ELSER_HTTP_PORT", "")
                         .with("elser.http.host", " ");
 
-        assertThat(sources.worker().http()).isEqualTo(new WorkerConfig.Http("127.0.0.1", 9090));
+        assertThat(sources.worker().http().host()).isEqualTo("127.0.0.1");
+        assertThat(sources.worker().http().port()).isEqualTo(9090);
         assertThat(sources.worker().log().format()).isEqualTo(WorkerConfig.LogFormat.TEXT);
     }
 

@@ -95,7 +95,17 @@ class WorkerConfigTest {
                                 new WorkerConfig.Supervision(
                                         Duration.ofSeconds(60), Duration.ofSeconds(5)),
                                 1,
-                                new WorkerConfig.Http("127.0.0.1", 8080),
+                                new WorkerConfig.Http(
+                                        "127.0.0.1",
+                                        8080,
+                                        new WorkerConfig.HttpLimits(
+                                                128,
+                                                Duration.ofSeconds(5),
+                                                Duration.ofSeconds(30),
+                                                Duration.ofSeconds(30),
+                                                64,
+                                                16_384,
+                                                65_536)),
                                 new WorkerConfig.Status(16, Duration.ofSeconds(10), 200, 50),
                                 new WorkerConfig.Log(
                                         WorkerConfig.LogFormat.TEXT,
@@ -153,7 +163,7 @@ class WorkerConfigTest {
             connection-idle: PT20S
             connection-age: PT1H
           worker: {threads: 2, stuck-after: PT30S, check-interval: PT10S}
-          http: {host: 0.0.0.0, port: 9090}
+          http: {host: 0.0.0.0, port: 9090, connections: 32, request-time: PT2S, idle-time: PT10S, answer-time: PT10S, headers: 32, header-size: 8192, body-size: 0}
           log: {format: json, level: debug, request-lines: 5, request-ids: 100}
           limits: {provisionings: 5000, waiters-per-target: 20000, waiters-per-partition: 50000, configurations: 200, fan-out: 200, fan-out-backlog: 5000, mailbox: 5000, transaction-records: 500, transaction-bytes: 4194304, transaction-time: PT0.5S, status-subscribers: 4, status-patience: PT5S, status-rows: 50, status-failures: 20}
         """
@@ -231,7 +241,17 @@ class WorkerConfigTest {
                 new WorkerConfig.LoopLimits(5000, 500, 4_194_304, Duration.ofMillis(500), 5000),
                 new WorkerConfig.Supervision(Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 2,
-                new WorkerConfig.Http("0.0.0.0", 9090),
+                new WorkerConfig.Http(
+                        "0.0.0.0",
+                        9090,
+                        new WorkerConfig.HttpLimits(
+                                32,
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(10),
+                                32,
+                                8192,
+                                0)),
                 new WorkerConfig.Status(4, Duration.ofSeconds(5), 50, 20),
                 new WorkerConfig.Log(
                         WorkerConfig.LogFormat.JSON, WorkerConfig.LogLevel.DEBUG, 5, 100));

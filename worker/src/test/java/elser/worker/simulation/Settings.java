@@ -113,7 +113,17 @@ record Settings(
                         100_000, transactionRecords, 1 << 20, Duration.ofSeconds(1), 1_000),
                 new WorkerConfig.Supervision(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 loops,
-                new WorkerConfig.Http("127.0.0.1", 0),
+                new WorkerConfig.Http(
+                        "127.0.0.1",
+                        0,
+                        new WorkerConfig.HttpLimits(
+                                1,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(1),
+                                64,
+                                16_384,
+                                0)),
                 new WorkerConfig.Status(0, Duration.ofSeconds(1), 0, 0),
                 new WorkerConfig.Log(
                         WorkerConfig.LogFormat.TEXT, WorkerConfig.LogLevel.INFO, 20, 20));

@@ -2,6 +2,8 @@ package elser.worker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.worker.config.WorkerConfig;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,8 +16,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What somebody who means ill can do over HTTP, and that others are answered all the same. */
 @Timeout(60)
@@ -84,7 +88,7 @@ class HttpAbuseTest {
     void oneConnectionMoreThanThereMayBe_isClosed_untilThereIsRoom() throws IOException {
         List<Socket> held = new ArrayList<>();
         try {
-            for (int each = 0; each < HttpLimits.CONNECTIONS; each++) {
+            for (int each = 0; each < LimitedHttp.LIMITS.connections(); each++) {
                 held.add(connect());
                 send(held.getLast(), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
                 assertThat(held.getLast().getInputStream().read()).isEqualTo('H');
@@ -101,13 +105,13 @@ class HttpAbuseTest {
     void headersBeyondTheirLimits_areRefused() throws IOException {
         int others = 2;
         StringBuilder few = new StringBuilder();
-        for (int each = others; each < HttpLimits.HEADERS; each++) {
+        for (int each = others; each < LimitedHttp.LIMITS.headers(); each++) {
             few.append("X-").append(each).append(": a\r\n");
         }
         assertThat(ask(get("/health/live", few.toString()))).startsWith("HTTP/1.1 200 ");
         assertThat(ask(get("/health/live", few + "X-A: a\r\n"))).doesNotContain(" 200 ");
 
-        String large = "X-A: " + "a".repeat(HttpLimits.HEADER_SIZE - 200) + "\r\n";
+        String large = "X-A: " + "a".repeat(LimitedHttp.LIMITS.headerSize() - 200) + "\r\n";
         assertThat(ask(get("/health/live", large))).startsWith("HTTP/1.1 200 ");
         assertThat(ask(get("/health/live", large + large))).doesNotContain(" 200 ");
     }
@@ -134,6 +138,30 @@ class HttpAbuseTest {
         assertThat(ask("GET /status\r\n\r\n")).doesNotContain(" 200 ");
         assertThat(ask("GET /status HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"))
                 .doesNotContain(" 200 ");
+    }
+
+    /** The defaults are what is tried above; others come to the server as they are given. */
+    @Test
+    void everyLimitIsTheConfigured() {
+        assertThat(
+                        HttpLimits.properties(
+                                new WorkerConfig.HttpLimits(
+                                        1,
+                                        Duration.ofSeconds(2),
+                                        Duration.ofSeconds(3),
+                                        Duration.ofSeconds(4),
+                                        5,
+                                        6,
+                                        7)))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(
+                                "jdk.httpserver.maxConnections", 1L,
+                                "sun.net.httpserver.maxReqTime", 2L,
+                                "sun.net.httpserver.idleInterval", 3L,
+                                "sun.net.httpserver.clockTick", 1000L,
+                                "sun.net.httpserver.maxReqHeaders", 5L,
+                                "sun.net.httpserver.maxReqHeaderSize", 6L,
+                                "sun.net.httpserver.drainAmount", 7L));
     }
 
     @Test

@@ -29,12 +29,7 @@ final class Served implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final TelemetryServer server =
             TelemetryServer.listen(
-                    new WorkerConfig.Http(HOST, 0),
-                    LIMITS,
-                    reports,
-                    metrics,
-                    () -> TODAY,
-                    () -> NOW);
+                    LimitedHttp.at(HOST, 0), LIMITS, reports, metrics, () -> TODAY, () -> NOW);
 
     /** Status, content type and body of an answer. */
     record Answer(int status, String type, String body) {}

@@ -61,7 +61,7 @@ class StatusPageBrowserTest {
 
     private TelemetryServer serve(int port, int subscribers) {
         return TelemetryServer.listen(
-                new WorkerConfig.Http(HOST, port),
+                LimitedHttp.at(HOST, port),
                 new WorkerConfig.Status(subscribers, Duration.ofSeconds(10), 200, 50),
                 reports,
                 metrics,

@@ -40,7 +40,7 @@ class StatusStreamTest {
     private final Metrics metrics = new Metrics(Set.of("default"));
     private final TelemetryServer server =
             TelemetryServer.listen(
-                    new WorkerConfig.Http(HOST, 0),
+                    LimitedHttp.at(HOST, 0),
                     new WorkerConfig.Status(SUBSCRIBERS, Duration.ofSeconds(1), 10_000, 50),
                     reports,
                     metrics,

@@ -112,13 +112,13 @@ class TelemetryServerTest {
 
     @Test
     void port0_isOff() {
-        assertThat(start(new WorkerConfig.Http(HOST, 0))).isNull();
+        assertThat(start(LimitedHttp.at(HOST, 0))).isNull();
     }
 
     @Test
     void aPortInUse_isAConfigurationError() {
         int taken = served.port();
-        var http = new WorkerConfig.Http(HOST, taken);
+        var http = LimitedHttp.at(HOST, taken);
 
         assertThatThrownBy(() -> start(http))
                 .isInstanceOf(ConfigurationException.class)
@@ -131,7 +131,7 @@ class TelemetryServerTest {
 
     @Test
     void aHostThatIsNone_isAConfigurationError() {
-        var http = new WorkerConfig.Http("no-such-host.invalid", 8080);
+        var http = LimitedHttp.at("no-such-host.invalid", 8080);
 
         assertThatThrownBy(() -> start(http))
                 .isInstanceOf(ConfigurationException.class)
