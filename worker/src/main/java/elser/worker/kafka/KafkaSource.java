@@ -50,6 +50,9 @@ public final class KafkaSource implements Source {
      */
     static final String REKEYED_FROM = "elser-rekeyed-from";
 
+    /** Header of such a copy: how many partitions decided where it was sent. */
+    static final String REKEYED_AMONG = "elser-rekeyed-among";
+
     /** The most bytes of headers a request may have, in all. */
     static final int MAX_HEADER_BYTES = 64 * 1024;
 
@@ -192,7 +195,7 @@ public final class KafkaSource implements Source {
         long headerBytes = 0;
         for (Header header : record.headers()) {
             byte[] value = header.value();
-            boolean isOurs = header.key().equals(REKEYED_FROM);
+            boolean isOurs = isOfCopies(header);
             headerBytes += isOurs ? 0 : DeadLetters.size(header);
             if (value != null && headerBytes <= MAX_HEADER_BYTES) {
                 headers.put(
@@ -215,11 +218,25 @@ public final class KafkaSource implements Source {
                 Instant.ofEpochMilli(record.timestamp()),
                 reading,
                 home(record, reading),
-                headers.containsKey(REKEYED_FROM),
+                isCopyForThese(headers),
                 Math.max(0, record.serializedKeySize())
                         + Math.max(0, record.serializedValueSize())
                         + (int) headerBytes,
                 record);
+    }
+
+    /**
+     * Whether it was sent to where it belongs among as many partitions as there are now. A copy
+     * from before there were more is sent on like any other record.
+     */
+    private boolean isCopyForThese(Map<String, String> headers) {
+        return headers.containsKey(REKEYED_FROM)
+                && String.valueOf(partitions).equals(headers.get(REKEYED_AMONG));
+    }
+
+    /** Whether a header is one that a copy gets when it is sent on. */
+    static boolean isOfCopies(Header header) {
+        return header.key().equals(REKEYED_FROM) || header.key().equals(REKEYED_AMONG);
     }
 
     private int home(ConsumerRecord<byte[], byte[]> record, RequestReading reading) {
@@ -228,7 +245,7 @@ public final class KafkaSource implements Source {
     }
 
     /** The partition Kafka's Java producer picks for a model key. */
-    static int partitionOf(ModelKey key, int partitions) {
+    public static int partitionOf(ModelKey key, int partitions) {
         return Utils.toPositive(Utils.murmur2(key.toString().getBytes(StandardCharsets.UTF_8)))
                 % partitions;
     }

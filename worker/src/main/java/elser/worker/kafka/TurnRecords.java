@@ -163,7 +163,14 @@ final class TurnRecords {
     private Outgoing rekeyed(Received received) {
         ConsumerRecord<byte[], byte[]> record = raw(received);
         List<Header> headers = new ArrayList<>();
-        record.headers().forEach(headers::add);
+        for (Header header : record.headers()) {
+            if (!KafkaSource.isOfCopies(header)) {
+                headers.add(header);
+            }
+        }
+        headers.add(
+                new RecordHeader(
+                        KafkaSource.REKEYED_AMONG, utf8(String.valueOf(identity.partitions()))));
         headers.add(new RecordHeader(KafkaSource.REKEYED_FROM, utf8(received.position())));
         byte[] key = utf8(String.valueOf(KafkaSource.modelKey(received.reading())));
         return new Outgoing(

@@ -95,8 +95,14 @@ class AsyncApiHeadersTest {
             assertThat(document)
                     .containsEntry(
                             properties + KafkaSource.REKEYED_FROM + ".$ref",
-                            "#/components/schemas/RekeyedFrom");
+                            "#/components/schemas/RekeyedFrom")
+                    .containsEntry(
+                            properties + KafkaSource.REKEYED_AMONG + ".$ref",
+                            "#/components/schemas/RekeyedAmong");
         }
+        assertThat(added.get(KafkaSource.REKEYED_AMONG))
+                .isEqualTo("3")
+                .matches(document.get(SCHEMAS + "RekeyedAmong.pattern"));
         assertThat(added.get(KafkaSource.REKEYED_FROM))
                 .matches(document.get(SCHEMAS + "RekeyedFrom.pattern"));
     }

@@ -112,6 +112,7 @@ final class HostileRecords {
                     "traceparent",
                     "ce_traceparent",
                     "elser-rekeyed-from",
+                    "elser-rekeyed-among",
                     "elser.error.reason",
                     "x");
 

@@ -110,7 +110,13 @@ class DeadLettersTest {
                                 THEN,
                                 MODEL_KEY,
                                 request,
-                                Map.of("colour", "red", "elser-rekeyed-from", ELSEWHERE + "@0")));
+                                Map.of(
+                                        "colour",
+                                        "red",
+                                        "elser-rekeyed-from",
+                                        ELSEWHERE + "@0",
+                                        "elser-rekeyed-among",
+                                        "3")));
     }
 
     @Test
@@ -130,7 +136,15 @@ class DeadLettersTest {
     @Test
     void aCopyElsewhere_isSetAsideAndNotSentOn() {
         String request = Requests.elser("copy", "a");
-        rig.publish(record(ELSEWHERE, MODEL_KEY, request, "elser-rekeyed-from", "1@7"));
+        rig.publish(
+                record(
+                        ELSEWHERE,
+                        MODEL_KEY,
+                        request,
+                        "elser-rekeyed-from",
+                        "1@7",
+                        "elser-rekeyed-among",
+                        "3"));
         rig.publish(record(HOME, MODEL_KEY, Requests.elser("good", "a")));
 
         ConsumerRecord<byte[], byte[]> letter = rig.events().untilDeadLetters(1).getFirst();
@@ -142,6 +156,27 @@ class DeadLettersTest {
                 .containsEntry("elser-rekeyed-from", "1@7");
         assertThat(rig.requestsOn(HOME)).hasSize(1);
         assertThat(rig.events().all().stream().map(LifecycleEvent::requestId)).containsOnly("good");
+    }
+
+    /** It was sent there by a worker of the time before partitions were added. */
+    @Test
+    void aCopyForAnotherNumberOfPartitions_isSentOn() {
+        String request = Requests.elser("copy", "a");
+        rig.publish(
+                record(
+                        ELSEWHERE,
+                        MODEL_KEY,
+                        request,
+                        "elser-rekeyed-from",
+                        "1@7",
+                        "elser-rekeyed-among",
+                        "2"));
+
+        assertThat(Tally.of(rig.events().untilEnded(1))).isEqualTo(Tally.allServed(1));
+        assertThat(rig.requestsOn(HOME).stream().map(Kept::of))
+                .extracting(Kept::headers)
+                .containsExactly(
+                        Map.of("elser-rekeyed-from", ELSEWHERE + "@0", "elser-rekeyed-among", "3"));
     }
 
     @Test
