@@ -64,6 +64,7 @@ class PackageTableTest {
                             "elser.worker.audit",
                             "elser.worker.insight",
                             "elser.worker.screen",
+                            "elser.worker.upkeep",
                             "elser.worker.cli",
                             "elser.worker");
 
@@ -360,6 +361,28 @@ class PackageTableTest {
                                             "org.apache.kafka.common.header",
                                             "org.jspecify.annotations")
                                     .or(belongToAnyOf(ConsumerRecord.class, TopicPartition.class)));
+
+    /** Decides what is to be written; of Kafka it knows records, and no client. */
+    @ArchTest
+    static final ArchRule upkeep =
+            classes()
+                    .that()
+                    .resideInAPackage("elser.worker.upkeep")
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                            "elser.worker.upkeep",
+                                            "elser.worker.ledger",
+                                            "elser.worker.lifecycle",
+                                            "elser.contracts",
+                                            "elser.contracts.json",
+                                            "java.lang",
+                                            "java.nio.charset",
+                                            "java.time..",
+                                            "java.util..",
+                                            "org.apache.kafka.common.header",
+                                            "org.jspecify.annotations")
+                                    .or(belongToAnyOf(ConsumerRecord.class)));
 
     /** Draws what it is given; of the process it asks for the terminal only. */
     @ArchTest

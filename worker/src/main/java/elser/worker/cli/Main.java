@@ -57,7 +57,8 @@ public final class Main {
         CommandLine topics =
                 new CommandLine(new TopicsCommand())
                         .addSubcommand(new TopicsCreateCommand(surroundings))
-                        .addSubcommand(new TopicsCheckCommand(surroundings));
+                        .addSubcommand(new TopicsCheckCommand(surroundings))
+                        .addSubcommand(new TopicsMigrateCommand(surroundings));
         CommandLine configuration =
                 new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigShowCommand(surroundings));
@@ -69,6 +70,7 @@ public final class Main {
                 .addSubcommand(new ExplainCommand(surroundings))
                 .addSubcommand(new ReplayCommand(surroundings))
                 .addSubcommand(new AuditCommand(surroundings))
+                .addSubcommand(new RecoverCommand(surroundings))
                 .addSubcommand(topics)
                 .addSubcommand(configuration)
                 .addSubcommand(new AutoComplete.GenerateCompletion())

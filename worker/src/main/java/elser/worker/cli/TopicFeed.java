@@ -80,6 +80,11 @@ final class TopicFeed implements AutoCloseable {
 
     /** All that a worker says from now on: events and dead letters. */
     static TopicFeed ofAnswers(ClientConfig config) {
+        return ofAnswers(config, new Start.Now());
+    }
+
+    /** The same, from anywhere on. */
+    static TopicFeed ofAnswers(ClientConfig config, Start start) {
         return new TopicFeed(
                 config,
                 Map.of(
@@ -87,7 +92,15 @@ final class TopicFeed implements AutoCloseable {
                         "elser.topics.events",
                         config.topics().deadLetters(),
                         "elser.topics.dead-letters"),
-                new Start.Now());
+                start);
+    }
+
+    /** Requests, from the oldest on. */
+    static TopicFeed ofRequests(ClientConfig config) {
+        return new TopicFeed(
+                config,
+                Map.of(config.topics().requests(), "elser.topics.requests"),
+                new Start.Beginning());
     }
 
     /** Hands over what has come, waiting at most so long. */

@@ -6,6 +6,7 @@ import elser.worker.insight.Happening;
 import elser.worker.insight.HappeningReader;
 import elser.worker.insight.History;
 import elser.worker.insight.LedgerState;
+import elser.worker.upkeep.Traces;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,28 @@ final class TopicReading {
     void readInto(LedgerState ledger) {
         try (TopicFeed feed = TopicFeed.ofLedger(config)) {
             readAll(feed, record -> ledger.take(record.partition(), record.key(), record.value()));
+        }
+    }
+
+    /**
+     * Reads events and dead letters, then requests.
+     *
+     * @throws CommandFailure when a topic is missing, or a transaction hangs
+     */
+    void readInto(Traces traces) {
+        try (TopicFeed feed = TopicFeed.ofAnswers(config, new TopicFeed.Start.Beginning())) {
+            readAll(
+                    feed,
+                    record -> {
+                        if (record.topic().equals(config.topics().events())) {
+                            traces.event(record);
+                        } else {
+                            traces.deadLetter(record);
+                        }
+                    });
+        }
+        try (TopicFeed feed = TopicFeed.ofRequests(config)) {
+            readAll(feed, traces::request);
         }
     }
 

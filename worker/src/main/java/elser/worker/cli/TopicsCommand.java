@@ -8,11 +8,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Makes or checks the topics of requests, events, ledger and dead letters.",
+        description =
+                "Makes, checks or moves the topics of requests, events, ledger and dead letters.",
         footer = {
             "",
             "Examples:",
             "  elser-worker topics create --config worker.yaml --partitions 12",
-            "  elser-worker topics check --config worker.yaml"
+            "  elser-worker topics check --config worker.yaml",
+            "  elser-worker topics migrate --config worker.yaml --partitions 12"
         })
 final class TopicsCommand {}

@@ -29,7 +29,7 @@ import java.util.concurrent.Callable;
         })
 final class TopicsCreateCommand implements Callable<Integer> {
 
-    private static final int PARTITIONS_MAX = 10_000;
+    static final int PARTITIONS_MAX = 10_000;
 
     private final Surroundings surroundings;
 

@@ -208,7 +208,7 @@ public final class LedgerLoader implements Loader {
                     + ", this worker is "
                     + identity
                     + "; give the worker that group id and the topics that many partitions, or its"
-                    + " own ledger";
+                    + " own ledger; where 'topics migrate' was interrupted, run it again";
         }
         if (found == null && committed != null) {
             return "group "
@@ -216,14 +216,14 @@ public final class LedgerLoader implements Loader {
                     + " has committed offsets but "
                     + where
                     + " is empty: the ledger was lost or another one is configured"
-                    + " (elser.topics.ledger)";
+                    + " (elser.topics.ledger); 'recover' makes it anew from the other topics";
         }
         if (found != null && committed == null) {
             return where
                     + " is filled but group "
                     + identity.groupId()
-                    + " has no committed offsets: they expired or were deleted; set them where"
-                    + " reading should go on";
+                    + " has no committed offsets: they expired or were deleted; 'recover' finds"
+                    + " where reading goes on";
         }
         return null;
     }

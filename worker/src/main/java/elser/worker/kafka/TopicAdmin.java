@@ -5,6 +5,7 @@ import elser.worker.config.WorkerConfig;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Makes the four topics and checks that they are what the worker needs. */
@@ -111,8 +113,12 @@ public final class TopicAdmin {
 
     /** A broker learns of new topics, and of who leads them, after the controller made them. */
     private void awaitVisible() {
+        await(() -> existing().size() == names().size() && haveLeaders(names()));
+    }
+
+    private static void await(BooleanSupplier visible) {
         long start = System.nanoTime();
-        while (!areVisible()) {
+        while (!visible.getAsBoolean()) {
             if (System.nanoTime() - start > VISIBLE_WITHIN.toNanos()) {
                 throw new TimeoutException(
                         "the topics were made, but the brokers do not show all of them with a"
@@ -124,11 +130,22 @@ public final class TopicAdmin {
         }
     }
 
-    private boolean areVisible() {
-        return existing().size() == names().size()
-                && descriptions(names()).values().stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .allMatch(partition -> partition.leader() != null);
+    private boolean haveLeaders(List<String> wanted) {
+        return descriptions(wanted).values().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .allMatch(partition -> partition.leader() != null);
+    }
+
+    /** Adds partitions to a topic until it has so many, and waits until the brokers show them. */
+    public void grow(String topic, int partitions) {
+        result(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all());
+        await(() -> partitions(topic) == partitions && haveLeaders(List.of(topic)));
+    }
+
+    /** How many partitions a topic has, 0 where it does not exist. */
+    public int partitions(String topic) {
+        TopicDescription description = descriptions(List.of(topic)).get(topic);
+        return description == null ? 0 : description.partitions().size();
     }
 
     /** Everything that is not right; empty where all is. */

@@ -31,7 +31,7 @@ final class TopicFit {
         int requests = brokers.partitions(requestsTopic);
         int ledger = brokers.partitions(ledgerTopic);
         if (requests != partitions || ledger != partitions) {
-            return "topic %s has %d partitions and %s has %d, but the worker started with %d: partitions cannot be added to topics in use; make topics of other names with as many as are wanted"
+            return "topic %s has %d partitions and %s has %d, but the worker started with %d: partitions cannot be added while workers run; stop all of them, then bring both topics to one number with 'topics migrate'"
                     .formatted(requestsTopic, requests, ledgerTopic, ledger, partitions);
         }
         String policy = brokers.cleanupPolicy(ledgerTopic);

@@ -171,9 +171,9 @@ final class TopicRules {
         if (requests != null && ledger != null && requests.partitions() != ledger.partitions()) {
             error(
                     ledger.name(),
-                    ("topic %s has %d partitions and %s has %d, but they must have equally many: a"
-                         + " ledger that was never used can be deleted and made again with 'topics"
-                         + " create'")
+                    ("topic %s has %d partitions and %s has %d, but they must have equally many:"
+                         + " bring both to one number, with all that is in them, with 'topics"
+                         + " migrate --partitions'")
                             .formatted(
                                     requests.name(),
                                     requests.partitions(),

@@ -11,14 +11,9 @@ import elser.contracts.RequestReading;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.UUID;
 
-/**
- * Puts events together. Event ids follow from what the event is about, so that a decision made
- * twice says the same thing.
- */
+/** Puts events together. */
 final class Events {
 
     private Events() {}
@@ -132,7 +127,7 @@ final class Events {
         LifecycleEvent event =
                 new LifecycleEvent(
                         LifecycleEvent.Type.FAILED,
-                        id(key, request.requestId(), position, 0),
+                        EventIds.of(key, request.requestId(), position, 0),
                         0,
                         at,
                         request.requestId(),
@@ -156,12 +151,6 @@ final class Events {
         return new Announcement(key, event, request.traceparent(), null);
     }
 
-    /** A name-based id: the same parts give the same id, in any process. */
-    static String id(String key, String requestId, String position, long number) {
-        String name = String.join("\n", key, requestId, position, Long.toString(number));
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-    }
-
     private static Announcement of(
             LifecycleEvent.Type type,
             Provisioning provisioning,
@@ -172,11 +161,11 @@ final class Events {
             Instant at,
             Body body) {
         String key = provisioning.key().toString();
-        String position = waiter.order() + "@" + waiter.acceptedAt().toEpochMilli();
+        String position = EventIds.position(waiter.order(), waiter.acceptedAt());
         LifecycleEvent event =
                 new LifecycleEvent(
                         type,
-                        id(key, waiter.requestId(), position, waiter.sequence()),
+                        EventIds.of(key, waiter.requestId(), position, waiter.sequence()),
                         waiter.sequence(),
                         at,
                         waiter.requestId(),

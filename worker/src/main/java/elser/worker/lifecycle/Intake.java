@@ -109,8 +109,7 @@ public final class Intake {
 
     private static Provisioning start(ProvisioningRequest request, long order, Now now) {
         String key = request.modelKey().toString();
-        String id =
-                Events.id(key, request.requestId(), order + "@" + now.wall().toEpochMilli(), -1);
+        String id = EventIds.of(key, request.requestId(), EventIds.position(order, now.wall()), -1);
         String dedicatedTo = request.isDedicated() ? request.inferenceId() : null;
         CreateReason reason = dedicatedTo == null ? CreateReason.FIRST : CreateReason.DEDICATED;
         return new Provisioning(

@@ -47,14 +47,16 @@ class HelpTest {
                 "elser-worker explain",
                 "elser-worker replay",
                 "elser-worker audit",
+                "elser-worker recover",
                 "elser-worker config",
                 "elser-worker config show",
                 "elser-worker topics",
                 "elser-worker topics create",
-                "elser-worker topics check"
+                "elser-worker topics check",
+                "elser-worker topics migrate"
             })
     void theCommandsAreThese(String name) {
-        assertThat(commands()).hasSize(13).contains(name);
+        assertThat(commands()).hasSize(15).contains(name);
     }
 
     @ParameterizedTest

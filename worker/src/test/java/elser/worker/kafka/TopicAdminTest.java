@@ -160,7 +160,7 @@ class TopicAdminTest {
                                 .formatted(names.ledger()),
                         "error: topic %s does not exist: make it with 'topics create'."
                                 .formatted(names.deadLetters()),
-                        "error: topic %s has 2 partitions and %s has 3, but they must have equally many: a ledger that was never used can be deleted and made again with 'topics create'."
+                        "error: topic %s has 2 partitions and %s has 3, but they must have equally many: bring both to one number, with all that is in them, with 'topics migrate --partitions'."
                                 .formatted(names.requests(), names.ledger()));
     }
 

@@ -86,7 +86,7 @@ class RequestIntakeTest {
 
     @Test
     void theFirstRequestStartsAProvisioning() {
-        String id = Events.id(KEY.toString(), "r1", "7@" + NOW.wall().toEpochMilli(), -1);
+        String id = EventIds.of(KEY.toString(), "r1", "7@" + NOW.wall().toEpochMilli(), -1);
         Provisioning started =
                 new Provisioning(
                         id,

@@ -102,7 +102,7 @@ final class Said {
         LifecycleEvent event =
                 new LifecycleEvent(
                         type,
-                        Events.id(key, waiter.requestId(), position, waiter.sequence()),
+                        EventIds.of(key, waiter.requestId(), position, waiter.sequence()),
                         waiter.sequence(),
                         at,
                         waiter.requestId(),

@@ -90,7 +90,7 @@ class OwnershipTest {
 
         assertThat(runUntilStopped())
                 .endsWith(
-                        " of ledger %1$s.ledger belongs to Identity[format=1, groupId=%1$s, partitions=3], this worker is Identity[format=1, groupId=another-group, partitions=3]; give the worker that group id and the topics that many partitions, or its own ledger"
+                        " of ledger %1$s.ledger belongs to Identity[format=1, groupId=%1$s, partitions=3], this worker is Identity[format=1, groupId=another-group, partitions=3]; give the worker that group id and the topics that many partitions, or its own ledger; where 'topics migrate' was interrupted, run it again"
                                 .formatted(rig.name()));
     }
 
@@ -102,7 +102,7 @@ class OwnershipTest {
 
         assertThat(runUntilStopped())
                 .isEqualTo(
-                        "group %s has committed offsets but partition 2 of ledger %s is empty: the ledger was lost or another one is configured (elser.topics.ledger)"
+                        "group %s has committed offsets but partition 2 of ledger %s is empty: the ledger was lost or another one is configured (elser.topics.ledger); 'recover' makes it anew from the other topics"
                                 .formatted(rig.name(), rig.topics().ledger()));
     }
 
@@ -113,7 +113,7 @@ class OwnershipTest {
 
         assertThat(runUntilStopped())
                 .isEqualTo(
-                        "partition 2 of ledger %s is filled but group %s has no committed offsets: they expired or were deleted; set them where reading should go on"
+                        "partition 2 of ledger %s is filled but group %s has no committed offsets: they expired or were deleted; 'recover' finds where reading goes on"
                                 .formatted(rig.topics().ledger(), rig.name()));
     }
 
@@ -154,7 +154,7 @@ class OwnershipTest {
 
         assertThat(rig.awaitStop())
                 .isEqualTo(
-                        "topic %s has 4 partitions and %s has 3, but the worker started with 3: partitions cannot be added to topics in use; make topics of other names with as many as are wanted"
+                        "topic %s has 4 partitions and %s has 3, but the worker started with 3: partitions cannot be added while workers run; stop all of them, then bring both topics to one number with 'topics migrate'"
                                 .formatted(rig.topics().requests(), rig.topics().ledger()));
     }
 

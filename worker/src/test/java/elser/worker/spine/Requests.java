@@ -1,17 +1,17 @@
 package elser.worker.spine;
 
 /** Requests as their senders would write them. */
-final class Requests {
+public final class Requests {
 
     private Requests() {}
 
     /** For ELSER with one allocation, on the default target. */
-    static String elser(String requestId, String inferenceId) {
+    public static String elser(String requestId, String inferenceId) {
         return with("", requestId, inferenceId);
     }
 
     /** The same for an endpoint of exactly that id. */
-    static String dedicated(String requestId, String inferenceId) {
+    public static String dedicated(String requestId, String inferenceId) {
         return with("\"dedicated\":true,", requestId, inferenceId);
     }
 
@@ -37,7 +37,8 @@ final class Requests {
     }
 
     /** For any sparse model of a target, by its id there. */
-    static String model(String requestId, String target, String modelId, String inferenceId) {
+    public static String model(
+            String requestId, String target, String modelId, String inferenceId) {
         return """
         {"request_id":"%s","target":"%s","inference_id":"%s","inference_config":
          {"service":"elasticsearch","service_settings":

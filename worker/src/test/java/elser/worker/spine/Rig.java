@@ -44,7 +44,7 @@ public final class Rig implements AutoCloseable {
     private final WorkerConfig.Topics topics;
     private final Producer<byte[], byte[]> producer;
     private final EventLog events;
-    private final int partitions;
+    private int partitions;
     private final Deque<Worker> workers = new ArrayDeque<>();
 
     Rig(TestBroker kafka, Map<String, URI> targets) {
@@ -122,12 +122,17 @@ public final class Rig implements AutoCloseable {
         return Map.copyOf(options);
     }
 
+    /** From now on the topics have so many partitions. */
+    public void hasPartitions(int number) {
+        partitions = number;
+    }
+
     /** Of the group, and the prefix of its topics' names. */
     public String name() {
         return name;
     }
 
-    WorkerConfig.Topics topics() {
+    public WorkerConfig.Topics topics() {
         return topics;
     }
 
@@ -153,6 +158,15 @@ public final class Rig implements AutoCloseable {
     /** Stops the worker that has run longest, and leaves the others to it. */
     void dropWorker() {
         workers.removeFirst().close();
+    }
+
+    /** Starts a worker that cannot go on, and waits until it stops by itself; why it did. */
+    public String stopOfNewWorker() throws InterruptedException {
+        try (Worker worker = Worker.start(config())) {
+            return reasonOfStop(worker);
+        } catch (Stopped atOnce) {
+            return String.valueOf(atOnce.getMessage());
+        }
     }
 
     /** Waits until the worker that has run longest stops by itself; why it did. */
@@ -196,7 +210,7 @@ public final class Rig implements AutoCloseable {
         publish(new ProducerRecord<>(topics.requests(), partition, null, Records.bytes(json)));
     }
 
-    void publish(@Nullable String key, String json) {
+    public void publish(@Nullable String key, String json) {
         publish(key, json, Map.of());
     }
 
@@ -210,7 +224,7 @@ public final class Rig implements AutoCloseable {
     }
 
     /** Publishes any record. */
-    void publish(ProducerRecord<byte[], byte[]> record) {
+    public void publish(ProducerRecord<byte[], byte[]> record) {
         var _ = producer.send(record);
     }
 

@@ -18,14 +18,14 @@ import java.util.stream.LongStream;
  * @param failed events of that type
  * @param broken what is not as promised, a sentence each
  */
-record Tally(long requests, long requested, long served, long failed, List<String> broken) {
+public record Tally(long requests, long requested, long served, long failed, List<String> broken) {
 
     /** So many requests, all of them served and told so as promised. */
-    static Tally allServed(long requests) {
+    public static Tally allServed(long requests) {
         return new Tally(requests, requests, requests, 0, List.of());
     }
 
-    static Tally of(List<LifecycleEvent> events) {
+    public static Tally of(List<LifecycleEvent> events) {
         Map<String, List<LifecycleEvent>> stories = new LinkedHashMap<>();
         events.forEach(
                 event ->

@@ -1,0 +1,135 @@
+package elser.worker.cli;
+
+import elser.worker.config.ClientConfig;
+import elser.worker.kafka.KafkaSource;
+import elser.worker.kafka.TopicAdmin;
+import elser.worker.ledger.Identity;
+import elser.worker.ledger.LedgerCodec;
+import elser.worker.upkeep.LedgerContent;
+import elser.worker.upkeep.LedgerWrite;
+import elser.worker.upkeep.PartitionRecovery;
+import elser.worker.upkeep.Recovery;
+import elser.worker.upkeep.Traces;
+
+import org.apache.kafka.clients.admin.Admin;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a lost ledger and lost offsets anew. What a partition holds is written first and cannot be
+ * used yet; the last transaction lets all of them be used.
+ */
+final class TopicRecovery implements AutoCloseable {
+
+    private static final int ENTRIES_AT_ONCE = 500;
+
+    private final ClientConfig config;
+    private final TopicAdmin topics;
+    private final LedgerScan scan;
+    private final NoWorkers noWorkers;
+
+    /**
+     * @param admin stays the caller's to close
+     */
+    TopicRecovery(ClientConfig config, Admin admin) {
+        this.config = config;
+        this.topics = new TopicAdmin(admin, config.topics());
+        this.scan = new LedgerScan(config, admin);
+        this.noWorkers = new NoWorkers(admin, config.kafka().groupId());
+    }
+
+    /**
+     * Looks what is lost, and changes nothing.
+     *
+     * @param notes is told now and then how far it is
+     */
+    List<PartitionRecovery> look(Recovery.Settings settings, PrintWriter notes) {
+        noWorkers.require();
+        int partitions = partitions();
+        List<Recovery.Found> found = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            Long committed = scan.committed(partition);
+            LedgerContent ledger = scan.content(partition);
+            requireOurs(partition, ledger, identity(partitions));
+            found.add(new Recovery.Found(ledger, committed, scan.earliest(partition)));
+        }
+        Traces traces = new Traces();
+        new TopicReading(config, notes).readInto(traces);
+        return new Recovery(traces, settings, key -> KafkaSource.partitionOf(key, partitions))
+                .of(found);
+    }
+
+    private int partitions() {
+        String ledger = config.topics().ledger();
+        int requests = topics.partitions(config.topics().requests());
+        int partitions = topics.partitions(ledger);
+        if (requests == 0 || partitions == 0) {
+            throw new CommandFailure(
+                    "The topic %s does not exist: make it, empty, with 'elser-worker topics create', then run this again; or name the right one in elser.topics.*."
+                            .formatted(requests == 0 ? config.topics().requests() : ledger));
+        }
+        if (requests != partitions) {
+            throw new CommandFailure(
+                    "Requests have %d partitions and the ledger %d: bring both to one number with 'elser-worker topics migrate' first."
+                            .formatted(requests, partitions));
+        }
+        return partitions;
+    }
+
+    private Identity identity(int partitions) {
+        return new Identity(LedgerCodec.FORMAT, config.kafka().groupId(), partitions);
+    }
+
+    private static void requireOurs(int partition, LedgerContent ledger, Identity ours) {
+        Identity found = ledger.identity();
+        if (found != null
+                && !(found.groupId().equals(ours.groupId())
+                        && found.partitions() == ours.partitions())) {
+            throw new CommandFailure(
+                    "Partition %d of the ledger is of group %s with %d partitions, not of %s with %d: give elser.kafka.group.id and elser.topics.* of that group; where 'elser-worker topics migrate' was interrupted, end it first."
+                            .formatted(
+                                    partition,
+                                    found.groupId(),
+                                    found.partitions(),
+                                    ours.groupId(),
+                                    ours.partitions()));
+        }
+    }
+
+    /** Writes what was lost. */
+    void recover(List<PartitionRecovery> recoveries) {
+        noWorkers.require();
+        Identity identity = identity(recoveries.size());
+        List<LedgerWrite> last = new ArrayList<>();
+        Map<Integer, Long> offsets = new HashMap<>();
+        try (LedgerTransactions writer = LedgerTransactions.open(config)) {
+            for (PartitionRecovery each : recoveries) {
+                if (each.isNeeded()) {
+                    writeAll(each.entries(), writer);
+                    last.addAll(each.identity(identity));
+                    Long offset = each.offset();
+                    if (offset != null) {
+                        offsets.put(each.partition(), offset);
+                    }
+                }
+            }
+            writer.commit(last, offsets);
+        }
+    }
+
+    private static void writeAll(List<LedgerWrite> entries, LedgerTransactions writer) {
+        for (int first = 0; first < entries.size(); first += ENTRIES_AT_ONCE) {
+            int end = Math.min(entries.size(), first + ENTRIES_AT_ONCE);
+            writer.commit(entries.subList(first, end), Map.of());
+        }
+    }
+
+    @Override
+    public void close() {
+        scan.close();
+    }
+}

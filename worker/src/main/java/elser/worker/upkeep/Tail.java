@@ -1,0 +1,19 @@
+package elser.worker.upkeep;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * A record of the requests topic after the last one of its partition that something answers.
+ *
+ * @param at its time stamp
+ * @param name of the request, null where it cannot be told
+ * @param contentHash of the request, null where it cannot be told
+ */
+record Tail(
+        int partition,
+        long offset,
+        Instant at,
+        @Nullable RequestName name,
+        @Nullable String contentHash) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package elser.worker.upkeep;
+
+import org.jspecify.annotations.NullMarked;
