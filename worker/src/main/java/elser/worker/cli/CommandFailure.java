@@ -2,7 +2,9 @@ package elser.worker.cli;
 
 import elser.worker.insight.Replay;
 import elser.worker.insight.Subject;
+import elser.worker.ledger.Identity;
 import elser.worker.loop.Stopped;
+import elser.worker.upkeep.Migration;
 
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +151,52 @@ final class CommandFailure extends RuntimeException {
                 "\"%s\" is no request id.".formatted(id) + NOTHING_PUBLISHED,
                 "Give --request-id 1 to 128 characters of A-Z a-z 0-9 . _ : -, or leave it out for"
                         + " a random one.");
+    }
+
+    static CommandFailure groupHasMembers(String group, List<String> members) {
+        return new CommandFailure(
+                "Group %s has %d members: %s."
+                        .formatted(group, members.size(), String.join(", ", members)),
+                "Stop all workers (SIGTERM; one that was killed is a member until its session ends,"
+                        + " 45 s where nothing else is set), then run this again.");
+    }
+
+    static CommandFailure ledgerPartitionUnreadable(int partition, String topic, String problem) {
+        return new CommandFailure(
+                "Partition %d of %s cannot be read: %s. Nothing of it was changed."
+                        .formatted(partition, topic, withoutEnd(problem)),
+                "Use the version of the workers, or a later one.");
+    }
+
+    static CommandFailure ledgerPartitionOfOthers(int partition, Identity found, Identity ours) {
+        return new CommandFailure(
+                "Partition %d of the ledger is of group %s with %d partitions, not of %s with %d."
+                        .formatted(
+                                partition,
+                                found.groupId(),
+                                found.partitions(),
+                                ours.groupId(),
+                                ours.partitions()),
+                "Give elser.kafka.group.id and elser.topics.* of that group; where 'elser-worker"
+                        + " topics migrate' was interrupted, end it first.");
+    }
+
+    static CommandFailure partitionsDiffer(int requests, int ledger) {
+        return new CommandFailure(
+                "Requests have %d partitions and the ledger %d.".formatted(requests, ledger),
+                "Bring both to one number with 'elser-worker topics migrate' first.");
+    }
+
+    static CommandFailure movedWrongly(long expected, long there, String first) {
+        return new CommandFailure(
+                "%d entries were expected in the ledger and %d are there; first that differs: %s. No worker will take the ledger as it is."
+                        .formatted(expected, there, first),
+                "Keep both topics, and run this again to have it compared once more.");
+    }
+
+    /** The sentence names the fix. */
+    static CommandFailure notMigrated(Migration.Refused refused) {
+        return new CommandFailure(List.of(refused.why()));
     }
 
     /** The worker's own sentences name the fix. */

@@ -76,9 +76,8 @@ final class LedgerScan implements AutoCloseable {
         try {
             return LedgerContent.of(latest(ledger, brokers.highWatermark(ledger)));
         } catch (UnreadableLedger | CorruptRecord e) {
-            throw new CommandFailure(
-                    "Partition %d of %s cannot be read: %s. Nothing of it was changed."
-                            .formatted(partition, ledger.topic(), e.getMessage()));
+            throw CommandFailure.ledgerPartitionUnreadable(
+                    partition, ledger.topic(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -108,9 +107,7 @@ final class LedgerScan implements AutoCloseable {
 
     private static void requirePatience(long since) {
         if (System.nanoTime() - since > PATIENCE.toNanos()) {
-            throw new CommandFailure(
-                    "Nothing more comes of the ledger, or of the group's offsets, though there is"
-                            + " more: look whether all brokers are well and no transaction hangs.");
+            throw CommandFailure.topicsSilent();
         }
     }
 

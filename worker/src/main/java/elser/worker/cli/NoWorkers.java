@@ -28,9 +28,7 @@ final class NoWorkers {
     void require() {
         List<String> members = members();
         if (!members.isEmpty()) {
-            throw new CommandFailure(
-                    "Group %s has %d members: %s. Stop all workers (SIGTERM; one that was killed is a member until its session ends, 45 s where nothing else is set), then run this again."
-                            .formatted(group, members.size(), String.join(", ", members)));
+            throw CommandFailure.groupHasMembers(group, members);
         }
     }
 

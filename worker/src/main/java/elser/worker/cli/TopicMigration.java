@@ -88,9 +88,7 @@ final class TopicMigration implements AutoCloseable {
     private int partitions(String topic, String option) {
         int partitions = topics.partitions(topic);
         if (partitions == 0) {
-            throw new CommandFailure(
-                    "The topic %s does not exist: make it with 'elser-worker topics create', or name the right one in %s."
-                            .formatted(topic, option));
+            throw CommandFailure.topicMissing(topic, option);
         }
         return partitions;
     }
@@ -226,12 +224,10 @@ final class TopicMigration implements AutoCloseable {
         }
         Map<String, Integer> differing = new TreeMap<>(expected);
         differing.entrySet().removeAll(there.entrySet());
-        throw new CommandFailure(
-                "%d entries were expected in the ledger and %d are there; first that differs: %s. No worker will take the ledger as it is; keep both topics, and run this again to have it compared once more."
-                        .formatted(
-                                expected.size(),
-                                count,
-                                differing.keySet().stream().findFirst().orElse("one too many")));
+        throw CommandFailure.movedWrongly(
+                expected.size(),
+                count,
+                differing.keySet().stream().findFirst().orElse("one too many"));
     }
 
     /** The moment from which the topics count as moved. */

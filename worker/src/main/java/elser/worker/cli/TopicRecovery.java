@@ -68,14 +68,12 @@ final class TopicRecovery implements AutoCloseable {
         int requests = topics.partitions(config.topics().requests());
         int partitions = topics.partitions(ledger);
         if (requests == 0 || partitions == 0) {
-            throw new CommandFailure(
-                    "The topic %s does not exist: make it, empty, with 'elser-worker topics create', then run this again; or name the right one in elser.topics.*."
-                            .formatted(requests == 0 ? config.topics().requests() : ledger));
+            throw CommandFailure.topicMissing(
+                    requests == 0 ? config.topics().requests() : ledger,
+                    requests == 0 ? "elser.topics.requests" : "elser.topics.ledger");
         }
         if (requests != partitions) {
-            throw new CommandFailure(
-                    "Requests have %d partitions and the ledger %d: bring both to one number with 'elser-worker topics migrate' first."
-                            .formatted(requests, partitions));
+            throw CommandFailure.partitionsDiffer(requests, partitions);
         }
         return partitions;
     }
@@ -89,14 +87,7 @@ final class TopicRecovery implements AutoCloseable {
         if (found != null
                 && !(found.groupId().equals(ours.groupId())
                         && found.partitions() == ours.partitions())) {
-            throw new CommandFailure(
-                    "Partition %d of the ledger is of group %s with %d partitions, not of %s with %d: give elser.kafka.group.id and elser.topics.* of that group; where 'elser-worker topics migrate' was interrupted, end it first."
-                            .formatted(
-                                    partition,
-                                    found.groupId(),
-                                    found.partitions(),
-                                    ours.groupId(),
-                                    ours.partitions()));
+            throw CommandFailure.ledgerPartitionOfOthers(partition, found, ours);
         }
     }
 

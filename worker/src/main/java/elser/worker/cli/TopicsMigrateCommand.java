@@ -61,7 +61,7 @@ final class TopicsMigrateCommand implements Callable<Integer> {
                 TopicMigration migration = new TopicMigration(loaded, admin, out::println)) {
             TopicMigration.Look look = migration.look(partitions);
             switch (look.migration()) {
-                case Migration.Refused(String why) -> throw new CommandFailure(why);
+                case Migration.Refused refused -> throw CommandFailure.notMigrated(refused);
                 case Migration.Done() -> out.println(done(loaded));
                 case Migration.Possible possible -> {
                     tell(look, possible, loaded);

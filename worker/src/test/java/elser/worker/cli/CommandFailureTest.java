@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.worker.insight.Replay;
 import elser.worker.insight.Subject;
+import elser.worker.ledger.Identity;
 import elser.worker.loop.Stopped;
+import elser.worker.upkeep.Migration;
 
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,6 +33,19 @@ class CommandFailureTest {
         all.put("fileWithoutRequests", CommandFailure.fileWithoutRequests("f"));
         all.put("ledgerOfOtherGroup", CommandFailure.ledgerOfOtherGroup("g"));
         all.put("ledgerUnreadable", CommandFailure.ledgerUnreadable(2, "r1"));
+        all.put("groupHasMembers", CommandFailure.groupHasMembers("g", List.of("a/h", "b/h")));
+        all.put(
+                "ledgerPartitionOfOthers",
+                CommandFailure.ledgerPartitionOfOthers(
+                        2, new Identity(1, "h", 3), new Identity(1, "g", 6)));
+        all.put(
+                "ledgerPartitionUnreadable",
+                CommandFailure.ledgerPartitionUnreadable(2, "t", "format 9 is not known"));
+        all.put("movedWrongly", CommandFailure.movedWrongly(5, 4, "w/a"));
+        all.put(
+                "notMigrated",
+                CommandFailure.notMigrated(new Migration.Refused("It is so: do this.")));
+        all.put("partitionsDiffer", CommandFailure.partitionsDiffer(6, 3));
         all.put("noPath", CommandFailure.noPath("f"));
         all.put(
                 "notReplayed",
@@ -90,6 +106,35 @@ class CommandFailureTest {
                                         "f holds no request. Nothing was published. Write one JSON"
                                             + " object into it for each, such as"
                                             + " {\"request_id\":\"r-1\",\"inference_id\":\"my-elser\"}."),
+                                Map.entry(
+                                        "groupHasMembers",
+                                        "Group g has 2 members: a/h, b/h. Stop all workers"
+                                            + " (SIGTERM; one that was killed is a member until its"
+                                            + " session ends, 45 s where nothing else is set), then"
+                                            + " run this again."),
+                                Map.entry(
+                                        "ledgerPartitionOfOthers",
+                                        "Partition 2 of the ledger is of group h with 3 partitions,"
+                                            + " not of g with 6. Give elser.kafka.group.id and"
+                                            + " elser.topics.* of that group; where 'elser-worker"
+                                            + " topics migrate' was interrupted, end it first."),
+                                Map.entry(
+                                        "ledgerPartitionUnreadable",
+                                        "Partition 2 of t cannot be read: format 9 is not known."
+                                            + " Nothing of it was changed. Use the version of the"
+                                            + " workers, or a later one."),
+                                Map.entry(
+                                        "movedWrongly",
+                                        "5 entries were expected in the ledger and 4 are there;"
+                                            + " first that differs: w/a. No worker will take the"
+                                            + " ledger as it is. Keep both topics, and run this"
+                                            + " again to have it compared once more."),
+                                Map.entry("notMigrated", "It is so: do this."),
+                                Map.entry(
+                                        "partitionsDiffer",
+                                        "Requests have 6 partitions and the ledger 3. Bring both to"
+                                                + " one number with 'elser-worker topics migrate'"
+                                                + " first."),
                                 Map.entry(
                                         "ledgerOfOtherGroup",
                                         "The ledger belongs to the workers of group g. Nothing was"

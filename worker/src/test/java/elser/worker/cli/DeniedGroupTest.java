@@ -64,7 +64,7 @@ class DeniedGroupTest {
             Terminal replay = broker.terminal();
             assertThat(replay.run("replay", "r1", "--yes")).isEqualTo(ExitCodes.FAILED);
             assertThat(replay.err().getLast())
-                    .contains("cannot be seen without DESCRIBE on group " + broker.groupId());
+                    .endsWith("Give the user the ACL DESCRIBE on group " + broker.groupId() + ".");
 
             submitsAllTheSame(broker);
         }
