@@ -69,8 +69,13 @@ public record Provisioning(
      */
     public record Reported(WaitingFor waitingFor, @Nullable Progress progress, Instant at) {}
 
-    /** The same in another phase. */
+    /**
+     * The same in another phase.
+     *
+     * @throws IllegalStateException when nothing leads there, see {@link PhaseChange}
+     */
     public Provisioning in(Phase next) {
+        PhaseChange.require(phase, next);
         return new Provisioning(
                 id,
                 key,
@@ -92,6 +97,8 @@ public record Provisioning(
 
     /** The same with one more create decided. */
     public Provisioning creating(Intent intent) {
+        Phase.Creating next = new Phase.Creating(intent);
+        PhaseChange.require(phase, next);
         return new Provisioning(
                 id,
                 key,
@@ -101,7 +108,7 @@ public record Provisioning(
                 intent.reason(),
                 repair.doubting(false),
                 reported,
-                new Phase.Creating(intent),
+                next,
                 extra);
     }
 

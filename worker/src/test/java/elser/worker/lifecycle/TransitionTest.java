@@ -7,6 +7,7 @@ import elser.contracts.LifecycleEvent.Endpoint;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,6 +72,19 @@ class TransitionTest {
         unvisited.removeAll(SCENES.keySet());
 
         assertThat(unvisited).containsExactlyInAnyOrderElementsOf(IMPOSSIBLE);
+    }
+
+    @Test
+    void theTableIsWhatTheCodeLetsHappen() {
+        assertThat(
+                        Arrays.stream(PhaseChange.values())
+                                .map(
+                                        it ->
+                                                it.from().getSimpleName()
+                                                        + " -> "
+                                                        + it.to().getSimpleName()))
+                .containsExactlyInAnyOrderElementsOf(
+                        SCENES.keySet().stream().filter(it -> !it.endsWith(GONE)).toList());
     }
 
     /** The one transition that a scene has made: from the phase it opened in. */

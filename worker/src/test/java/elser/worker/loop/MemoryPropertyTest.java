@@ -74,7 +74,7 @@ class MemoryPropertyTest {
         return switch (random.nextInt(7)) {
             case 0 -> List.of(new Change.Put(provisioning("p" + number, key, number)));
             case 1, 2 -> List.of(new Change.Put(waiter("r" + number, one, number)));
-            case 3 -> List.of(new Change.Put(one.in(new Phase.Following("e" + number, null))));
+            case 3 -> List.of(new Change.Put(one.in(after(one.phase(), number))));
             case 4 ->
                     List.of(
                             new Change.Put(
@@ -86,6 +86,12 @@ class MemoryPropertyTest {
             case 5 -> waiters.isEmpty() ? forgetting(memory, one) : tellOrEnd(waiters, random);
             default -> remembered(memory, random);
         };
+    }
+
+    private static Phase after(Phase phase, long number) {
+        return phase instanceof Phase.Following
+                ? new Phase.Looking(CreateReason.REPAIR)
+                : new Phase.Following("e" + number, null);
     }
 
     private static List<Change> tellOrEnd(List<Entry.Waiter> waiters, Random random) {
