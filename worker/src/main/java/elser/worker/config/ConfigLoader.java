@@ -36,6 +36,7 @@ public final class ConfigLoader {
                         policy.policy(targets),
                         values.get(ProvisioningOptions.MAX_TIMEOUT),
                         values.get(ProvisioningOptions.POLL_INTERVAL),
+                        values.get(ProvisioningOptions.LEDGER_FORMAT),
                         policy.resilience(),
                         new WorkerConfig.LoopLimits(
                                 values.get(ProcessOptions.MAILBOX),
@@ -58,7 +59,6 @@ public final class ConfigLoader {
                                 values.get(ProcessOptions.LOG_LEVEL),
                                 values.get(ProcessOptions.LOG_REQUEST_LINES),
                                 values.get(ProcessOptions.LOG_REQUEST_IDS)));
-        values.get(ProvisioningOptions.LEDGER_FORMAT);
         Proportions.check(values);
         problems.throwIfAny();
         return config;

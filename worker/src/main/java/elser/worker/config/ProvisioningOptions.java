@@ -134,10 +134,11 @@ final class ProvisioningOptions {
     static final Option<Integer> LEDGER_FORMAT =
             Option.of(
                             "elser.ledger.format",
-                            wholeNumber(1, 1),
-                            "1",
+                            wholeNumber(1, 2),
+                            "2",
                             "Format in which the ledger is written. Raised only when every worker"
-                                    + " of the group knows the new one.")
+                                    + " of the group reads the new one and none of an older"
+                                    + " version will come back.")
                     .defaultsTo("1");
 
     static final List<Option<?>> ALL =

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param policy what provisioning is decided by
  * @param maxTimeout how far ahead a request's deadline may lie
  * @param pollInterval shortest time between two looks at a target
+ * @param ledgerFormat written to the ledger; older ones are read too
  * @param resilience breaker, retries and limits, the same for every target
  * @param limits of the loop
  * @param supervision of the loops
@@ -34,6 +35,7 @@ public record WorkerConfig(
         Policy policy,
         Duration maxTimeout,
         Duration pollInterval,
+        int ledgerFormat,
         Resilience resilience,
         LoopLimits limits,
         Supervision supervision,

@@ -65,7 +65,7 @@ public final class LedgerLoader implements Loader {
     /**
      * Makes a loader.
      *
-     * @param identity what the identity record of every partition must say
+     * @param identity what the identity record of every partition must say, but for the format
      */
     LedgerLoader(LoopClients clients, Topics topics, Identity identity, Background background) {
         this.clients = clients;
@@ -180,7 +180,7 @@ public final class LedgerLoader implements Loader {
             return new Result.Refused(mismatch);
         }
         long offset = committed == null ? brokers.earliest(requests) : committed.offset();
-        return new Result.Loaded(entries, offset, found == null);
+        return new Result.Loaded(entries, offset, !identity.equals(found));
     }
 
     /**
@@ -201,7 +201,7 @@ public final class LedgerLoader implements Loader {
         if (found == null && !entries.isEmpty()) {
             return where + " has entries but no identity record; it is not a ledger of this worker";
         }
-        if (found != null && !found.equals(identity)) {
+        if (found != null && !found.isOf(identity)) {
             return where
                     + " belongs to "
                     + found

@@ -3,7 +3,6 @@ package elser.worker.kafka;
 import elser.contracts.json.RequestReader;
 import elser.worker.config.WorkerConfig;
 import elser.worker.ledger.Identity;
-import elser.worker.ledger.LedgerCodec;
 import elser.worker.loop.Pulse;
 
 import org.apache.kafka.common.KafkaException;
@@ -37,7 +36,8 @@ public record LoopPorts(KafkaSource source, KafkaJournal journal, LedgerLoader l
             Pulse pulse) {
         WorkerConfig.Topics topics = config.topics();
         int partitions = clients.brokers().partitions(topics.requests());
-        Identity identity = new Identity(LedgerCodec.FORMAT, config.kafka().groupId(), partitions);
+        Identity identity =
+                new Identity(config.ledgerFormat(), config.kafka().groupId(), partitions);
         Membership membership = new Membership();
         KafkaSource source =
                 new KafkaSource(

@@ -140,7 +140,7 @@ final class TurnRecords {
                                     topics.ledger(),
                                     partition,
                                     LedgerCodec.key(entry),
-                                    LedgerCodec.value(entry));
+                                    LedgerCodec.value(entry, identity.format()));
                     case Change.Remove(var entry) ->
                             new ProducerRecord<>(
                                     topics.ledger(), partition, LedgerCodec.key(entry), null);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import elser.contracts.ModelKey;
 import elser.worker.lifecycle.Entry;
@@ -18,15 +19,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 
 /**
- * Ledger entries as bytes: JSON with the format's version in {@code v}. Members of a record that a
+ * Ledger entries as bytes: JSON with the format's version in {@code v}. Format 1 says in the value
+ * once more what the key says; format 2 leaves that out. Both are read. Members of a record that a
  * reader does not know are of a newer minor version: they are kept, see {@link
  * elser.worker.lifecycle.Extra}. Minor versions add members to the record itself, never inside
- * others. Another {@code v} stops the worker.
+ * others. A newer {@code v} stops the worker.
  */
 public final class LedgerCodec {
 
-    /** The format this version writes and the only one it reads. */
+    /** The format written where nobody asks for another: the version before this one reads it. */
     public static final int FORMAT = 1;
+
+    /** The newest format this version reads and can write. */
+    public static final int NEWEST = 2;
 
     /** Numbers keep their digits: what is not understood is written again as it was. */
     private static final ObjectMapper JSON =
@@ -50,6 +55,7 @@ public final class LedgerCodec {
     /** Value of the identity record. */
     public static byte[] value(Identity identity) {
         return write(
+                identity.format(),
                 json -> {
                     json.writeStringField("type", "identity");
                     json.writeNumberField("format", identity.format());
@@ -58,11 +64,23 @@ public final class LedgerCodec {
                 });
     }
 
-    /** Value of an entry's record. */
+    /** Value of an entry's record, in the format that is written where nobody asks for another. */
     public static byte[] value(Entry entry) {
+        return value(entry, FORMAT);
+    }
+
+    /** Value of an entry's record in a format. */
+    public static byte[] value(Entry entry, int format) {
         return write(
+                format,
                 json -> {
-                    json.writeStringField("key", entry.key().toString());
+                    if (format == 1) {
+                        json.writeStringField("key", entry.key().toString());
+                    }
+                    json.writeStringField("type", type(entry));
+                    if (format == 1) {
+                        LedgerKey.writeNames(json, entry);
+                    }
                     switch (entry) {
                         case Provisioning provisioning ->
                                 ProvisioningJson.write(json, provisioning);
@@ -74,10 +92,19 @@ public final class LedgerCodec {
                 });
     }
 
+    private static String type(Entry entry) {
+        return switch (entry) {
+            case Provisioning _ -> "provisioning";
+            case Entry.Waiter _ -> "waiter";
+            case Entry.Remembered _ -> "remembered";
+            case Entry.Configuration _ -> "configuration";
+        };
+    }
+
     /**
      * Reads a record that is not a tombstone.
      *
-     * @throws UnreadableLedger when it is of another version
+     * @throws UnreadableLedger when it is of a newer version
      * @throws CorruptRecord when it is of no version
      */
     public static LedgerRecord read(byte[] key, byte[] value) {
@@ -85,10 +112,13 @@ public final class LedgerCodec {
         try {
             JsonNode json = JSON.readTree(value);
             long version = Json.number(json, "v");
-            if (version != FORMAT) {
-                throw new UnreadableLedger(name, version, FORMAT);
+            if (version > NEWEST) {
+                throw new UnreadableLedger(name, version, NEWEST);
             }
-            LedgerRecord record = read(json);
+            if (version < 1) {
+                throw new IllegalArgumentException("there is no format " + version);
+            }
+            LedgerRecord record = read(name, version, json);
             if (record instanceof LedgerRecord.Remembers(Entry entry)
                     && !LedgerKey.of(entry).equals(name)) {
                 throw new IllegalArgumentException(
@@ -104,7 +134,7 @@ public final class LedgerCodec {
         }
     }
 
-    private static LedgerRecord read(JsonNode json) {
+    private static LedgerRecord read(String name, long version, JsonNode json) {
         String type = Json.text(json, "type");
         if (type.equals("identity")) {
             return new LedgerRecord.Whose(
@@ -112,6 +142,9 @@ public final class LedgerCodec {
                             json.path("format").asInt(),
                             Json.text(json, "group_id"),
                             json.path("partitions").asInt()));
+        }
+        if (version > 1) {
+            LedgerKey.readNames(name, (ObjectNode) json);
         }
         ModelKey key = ModelKey.parse(Json.text(json, "key"));
         return new LedgerRecord.Remembers(
@@ -129,11 +162,11 @@ public final class LedgerCodec {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private static byte[] write(Body body) {
+    private static byte[] write(int format, Body body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeNumberField("v", FORMAT);
+            json.writeNumberField("v", format);
             body.write(json);
             json.writeEndObject();
         } catch (IOException impossible) {

@@ -18,7 +18,7 @@ public final class LedgerReader {
     /**
      * Reads a record that is not a tombstone.
      *
-     * @throws UnreadableLedger when it is of another version
+     * @throws UnreadableLedger when it is of a newer version
      * @throws CorruptRecord when it is of no version
      */
     public LedgerRecord read(byte[] key, byte[] value) {

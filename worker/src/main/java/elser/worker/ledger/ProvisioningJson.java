@@ -52,8 +52,6 @@ final class ProvisioningJson {
     private ProvisioningJson() {}
 
     static void write(JsonGenerator json, Provisioning provisioning) throws IOException {
-        json.writeStringField("type", "provisioning");
-        json.writeStringField("id", provisioning.id());
         Json.text(json, "dedicated_to", provisioning.dedicatedTo());
         Json.time(json, "started_at", provisioning.startedAt());
         json.writeNumberField("creates", provisioning.creates());

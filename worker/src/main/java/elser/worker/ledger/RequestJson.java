@@ -40,8 +40,6 @@ final class RequestJson {
     private RequestJson() {}
 
     static void write(JsonGenerator json, Entry.Waiter waiter) throws IOException {
-        json.writeStringField("type", "waiter");
-        json.writeStringField("request_id", waiter.requestId());
         json.writeStringField("content_hash", waiter.contentHash());
         json.writeStringField("provisioning_id", waiter.provisioningId());
         json.writeNumberField("order", waiter.order());
@@ -87,8 +85,6 @@ final class RequestJson {
     }
 
     static void write(JsonGenerator json, Entry.Remembered remembered) throws IOException {
-        json.writeStringField("type", "remembered");
-        json.writeStringField("request_id", remembered.requestId());
         json.writeStringField("content_hash", remembered.contentHash());
         Json.time(json, "ended_at", remembered.endedAt());
         Entry.Left left = remembered.left();
@@ -132,9 +128,6 @@ final class RequestJson {
     }
 
     static void write(JsonGenerator json, Entry.Configuration configuration) throws IOException {
-        json.writeStringField("type", "configuration");
-        json.writeStringField("provisioning_id", configuration.provisioningId());
-        json.writeNumberField("number", configuration.number());
         write(json, configuration.config());
     }
 

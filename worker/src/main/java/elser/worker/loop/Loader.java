@@ -28,7 +28,7 @@ public interface Loader extends AutoCloseable {
          *
          * @param entries all of them, latest state
          * @param offset next record of the requests topic
-         * @param isNew whether the ledger has no identity record yet
+         * @param isNew whether the ledger has no identity record of this worker yet
          */
         record Loaded(List<Entry> entries, long offset, boolean isNew) implements Result {}
 

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param deadLetters records nobody can act on
  * @param rekeyed records that belong to another partition
  * @param offsets next offset of every partition that is written for, also where it did not move
- * @param newLedgers partitions whose ledger has no identity record yet
+ * @param newLedgers partitions whose ledger has no identity record of this worker yet
  */
 public record Turn(
         Map<Integer, List<Change>> ledger,

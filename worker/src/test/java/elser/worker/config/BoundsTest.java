@@ -43,7 +43,7 @@ class BoundsTest {
             elser.provisioning.stall-after | a duration from PT1S to PT24H, such as PT30S or 30s | 1s 1d | 999ms 25h
             elser.idempotency.window | a duration from PT0.001S to PT720H, such as PT30S or 30s | 1ms 30d | 0s 31d
             elser.idempotency.max-entries | a whole number from 0 to 10000000 | 0 10000000 | -1 10000001
-            elser.ledger.format | a whole number from 1 to 1 | 1 | 0 2
+            elser.ledger.format | a whole number from 1 to 2 | 1 2 | 0 3
             elser.resilience.backoff.first | a duration from PT0.001S to PT1H, such as PT30S or 30s | 1ms 1h | 0s 61m
             elser.resilience.backoff.factor | a number from 1.0 to 10.0 | 1 1.5 10 | 0.9 10.1 1e0 NaN
             elser.resilience.backoff.ceiling | a duration from PT0.001S to PT1H, such as PT30S or 30s | 1ms 1h | 0s 61m

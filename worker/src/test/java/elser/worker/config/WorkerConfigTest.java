@@ -72,6 +72,7 @@ class WorkerConfigTest {
                                         Map.of()),
                                 Duration.ofDays(1),
                                 Duration.ofSeconds(1),
+                                1,
                                 new Resilience(
                                         new Resilience.Breaker(
                                                 16, 8, 50, Duration.ofSeconds(10), 3),
@@ -144,7 +145,7 @@ class WorkerConfigTest {
             service: elser
             service_settings: {num_threads: 1, num_allocations: 2}
           idempotency: {window: PT6H, max-entries: 50000}
-          ledger: {format: 1}
+          ledger: {format: 2}
           resilience:
             backoff: {first: PT2S, factor: 1.5, ceiling: PT5M}
             breaker: {window: 50, minimum-calls: 5, failure-rate: 75, open-for: PT30S, half-open-calls: 5}
@@ -221,6 +222,7 @@ class WorkerConfigTest {
                         Map.of("eu", 20)),
                 Duration.ofHours(12),
                 Duration.ofSeconds(2),
+                2,
                 new Resilience(
                         new Resilience.Breaker(50, 5, 75, Duration.ofSeconds(30), 5),
                         1,

@@ -15,6 +15,8 @@ import elser.worker.lifecycle.Provisioning;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,36 +27,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 class LedgerCodecTest {
 
-    private static final Identity IDENTITY = new Identity(1, "elser-provisioner", 12);
+    private static final int NEWER = LedgerCodec.NEWEST + 1;
 
     private static String text(byte[] bytes) {
         return new String(bytes, UTF_8);
     }
 
-    private static String written(Entry entry) {
-        return text(LedgerCodec.key(entry)) + "\n" + text(LedgerCodec.value(entry)) + "\n";
+    private static Identity identity(int format) {
+        return new Identity(format, "elser-provisioner", 12);
+    }
+
+    private static Stream<Integer> formats() {
+        return IntStream.rangeClosed(1, LedgerCodec.NEWEST).boxed();
+    }
+
+    private static String written(Entry entry, int format) {
+        return text(LedgerCodec.key(entry)) + "\n" + text(LedgerCodec.value(entry, format)) + "\n";
     }
 
     private static LedgerRecord read(String key, String value) {
         return LedgerCodec.read(key.getBytes(UTF_8), value.getBytes(UTF_8));
     }
 
-    private static Map<String, String> records() {
+    /** By the names of their files. */
+    private static Map<String, String> records(int format) {
+        String folder = "ledger-format-" + format + "/";
         Map<String, String> records = new LinkedHashMap<>();
-        Samples.all().forEach((name, entry) -> records.put(name, written(entry)));
+        Samples.all().forEach((name, entry) -> records.put(folder + name, written(entry, format)));
         records.put(
-                "identity",
-                text(LedgerCodec.identityKey()) + "\n" + text(LedgerCodec.value(IDENTITY)) + "\n");
+                folder + "identity",
+                text(LedgerCodec.identityKey())
+                        + "\n"
+                        + text(LedgerCodec.value(identity(format)))
+                        + "\n");
         return records;
     }
 
     @TestFactory
     Stream<DynamicTest> everyKindOfRecordIsWrittenAsItAlwaysWas() {
-        return records().entrySet().stream()
+        return formats()
+                .flatMap(format -> records(format).entrySet().stream())
                 .map(
                         record ->
                                 DynamicTest.dynamicTest(
@@ -64,11 +81,10 @@ class LedgerCodecTest {
 
     /** Another format needs another version; its files go beside these. */
     private static void isAsStored(String name, String written) throws IOException {
-        Path actual = Path.of("target", "ledger-format-1", name + ".txt");
-        Files.createDirectories(Path.of("target", "ledger-format-1"));
+        Path actual = Path.of("target", name + ".txt");
+        Files.createDirectories(actual.getParent());
         Files.writeString(actual, written);
-        try (InputStream stored =
-                LedgerCodecTest.class.getResourceAsStream("/ledger-format-1/" + name + ".txt")) {
+        try (InputStream stored = LedgerCodecTest.class.getResourceAsStream("/" + name + ".txt")) {
             assertThat(stored)
                     .as("stored record; what is written now is in %s", actual)
                     .isNotNull();
@@ -78,27 +94,50 @@ class LedgerCodecTest {
 
     @TestFactory
     Stream<DynamicTest> everyEntryComesBackAsItWas() {
-        return Samples.all().entrySet().stream()
-                .map(
-                        sample ->
-                                DynamicTest.dynamicTest(
-                                        sample.getKey(),
-                                        () ->
-                                                assertThat(
-                                                                LedgerCodec.read(
-                                                                        LedgerCodec.key(
-                                                                                sample.getValue()),
-                                                                        LedgerCodec.value(
-                                                                                sample.getValue())))
-                                                        .isEqualTo(
-                                                                new LedgerRecord.Remembers(
-                                                                        sample.getValue()))));
+        return formats()
+                .flatMap(
+                        format ->
+                                Samples.all().entrySet().stream()
+                                        .map(
+                                                sample ->
+                                                        DynamicTest.dynamicTest(
+                                                                sample.getKey() + " in " + format,
+                                                                () ->
+                                                                        comesBack(
+                                                                                sample.getValue(),
+                                                                                format))));
+    }
+
+    private static void comesBack(Entry entry, int format) {
+        assertThat(LedgerCodec.read(LedgerCodec.key(entry), LedgerCodec.value(entry, format)))
+                .isEqualTo(new LedgerRecord.Remembers(entry));
+    }
+
+    @Test
+    void whereNobodyAsksForANewerFormatTheOlderIsWritten() {
+        assertThat(LedgerCodec.value(Samples.waiter()))
+                .isEqualTo(LedgerCodec.value(Samples.waiter(), 1));
+    }
+
+    @Test
+    void theNewerFormatDoesNotSayAgainWhatTheKeySays() {
+        for (Entry entry : Samples.all().values()) {
+            assertThat(text(LedgerCodec.value(entry, 2)))
+                    .doesNotContain("\"key\":", "\"request_id\":\"r-1\",\"content_hash")
+                    .hasSizeLessThan(LedgerCodec.value(entry, 1).length);
+        }
     }
 
     @Test
     void theIdentityComesBackAsItWas() {
-        assertThat(LedgerCodec.read(LedgerCodec.identityKey(), LedgerCodec.value(IDENTITY)))
-                .isEqualTo(new LedgerRecord.Whose(IDENTITY));
+        assertThat(formats().map(LedgerCodecTest::identity))
+                .allSatisfy(
+                        identity ->
+                                assertThat(
+                                                LedgerCodec.read(
+                                                        LedgerCodec.identityKey(),
+                                                        LedgerCodec.value(identity)))
+                                        .isEqualTo(new LedgerRecord.Whose(identity)));
     }
 
     @Test
@@ -155,16 +194,20 @@ class LedgerCodecTest {
     void membersOfANewerMinorVersionAreKeptWhenAnEntryIsRewritten() {
         Extra extra = new Extra(Map.of("tenant", "\"a\"", "quota", "{\"max\":[1,2.50]}"));
         String members = ",\"quota\":{\"max\":[1,2.50]},\"tenant\":\"a\"}";
-        for (Entry sample : List.of(newProvisioning(), Samples.waiter(), Samples.left(true))) {
-            String key = text(LedgerCodec.key(sample));
-            String value = text(LedgerCodec.value(sample));
-            String newer = value.substring(0, value.length() - 1) + members;
+        for (int format : formats().toList()) {
+            for (Entry sample : List.of(newProvisioning(), Samples.waiter(), Samples.left(true))) {
+                String key = text(LedgerCodec.key(sample));
+                String value = text(LedgerCodec.value(sample, format));
+                String newer = value.substring(0, value.length() - 1) + members;
 
-            LedgerRecord.Remembers read = (LedgerRecord.Remembers) read(key, newer);
+                LedgerRecord.Remembers read = (LedgerRecord.Remembers) read(key, newer);
 
-            assertThat(extraOf(read.entry())).isEqualTo(extra);
-            assertThat(text(LedgerCodec.value(read.entry()))).isEqualTo(newer);
-            assertThat(text(LedgerCodec.value(rewritten(read.entry())))).endsWith(members);
+                assertThat(extraOf(read.entry())).isEqualTo(extra);
+                assertThat(text(LedgerCodec.value(read.entry(), format))).isEqualTo(newer);
+                formats()
+                        .map(to -> text(LedgerCodec.value(rewritten(read.entry()), to)))
+                        .forEach(rewritten -> assertThat(rewritten).endsWith(members));
+            }
         }
     }
 
@@ -201,13 +244,16 @@ class LedgerCodecTest {
     }
 
     @Test
-    void anotherMajorVersionIsNotReadAndTheFixIsNamed() {
-        assertThatThrownBy(() -> read("default/m|request|r", "{\"v\":2,\"anything\":[]}"))
+    void aNewerMajorVersionIsNotReadAndTheFixIsNamed() {
+        assertThat(NEWER).isEqualTo(3);
+        assertThatThrownBy(() -> read("default/m|request|r", "{\"v\":3,\"anything\":[]}"))
                 .isInstanceOf(UnreadableLedger.class)
                 .hasMessage(
-                        "ledger record default/m|request|r has format 2, this version reads 1; run"
-                                + " the version that wrote it, or a newer one");
-        assertThatThrownBy(() -> read("!identity", "{\"v\":2}"))
+                        "ledger record default/m|request|r has format 3, this version reads none"
+                                + " newer than 2; run the version that wrote it, or a newer one. To"
+                                + " come back to this version, lower elser.ledger.format there and"
+                                + " wait until what was written before is gone");
+        assertThatThrownBy(() -> read("!identity", "{\"v\":3}"))
                 .isInstanceOf(UnreadableLedger.class);
     }
 
@@ -220,6 +266,7 @@ class LedgerCodecTest {
         broken.put("no JSON", "?");
         broken.put("an array", "[]");
         broken.put("no version", "{}");
+        broken.put("a version that never was", "{\"v\":0}");
         broken.put("a version that is no number", "{\"v\":\"1\"}");
         broken.put("an unknown type", waiter.replace("\"waiter\"", "\"guest\""));
         broken.put("no type", waiter.replace("\"type\"", "\"tipe\""));
@@ -237,19 +284,32 @@ class LedgerCodecTest {
                         each ->
                                 DynamicTest.dynamicTest(
                                         each.getKey(),
-                                        () ->
-                                                assertThatThrownBy(
-                                                                () ->
-                                                                        read(
-                                                                                keyOf(
-                                                                                        each
-                                                                                                .getValue()),
-                                                                                each.getValue()))
-                                                        .isInstanceOf(CorruptRecord.class)
-                                                        .hasMessageStartingWith(
-                                                                "ledger record "
-                                                                        + keyOf(each.getValue())
-                                                                        + " is corrupt: ")));
+                                        () -> isCorrupt(keyOf(each.getValue()), each.getValue())));
+    }
+
+    private static void isCorrupt(String key, String value) {
+        assertThatThrownBy(() -> read(key, value))
+                .isInstanceOf(CorruptRecord.class)
+                .hasMessageStartingWith("ledger record " + key + " is corrupt: ");
+    }
+
+    /** In the newer format a key is all that says whose record it is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "default/m",
+                "default/m|request",
+                "default/m|request|",
+                "default/m|guest|r-1",
+                "default|request|r-1",
+                "default/m|configuration|p-1",
+                "default/m|configuration|p-1|x",
+                "default/m|configuration|p-1|9999999999",
+                "default/m|provisioning|p-1"
+            })
+    void aKeyThatMakesNoSenseIsCorrupt(String key) {
+        isCorrupt(key, text(LedgerCodec.value(Samples.waiter(), 2)));
     }
 
     private static String keyOf(String value) {

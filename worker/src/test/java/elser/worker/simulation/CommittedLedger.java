@@ -32,6 +32,7 @@ final class CommittedLedger {
     private final Map<String, Set<String>> waiters = new HashMap<>();
     private @Nullable Identity identity;
     private int remembered;
+    private int changesOfFormat;
 
     CommittedLedger(int partition) {
         this.partition = partition;
@@ -41,8 +42,9 @@ final class CommittedLedger {
         return new ArrayList<>(entries.values());
     }
 
-    boolean isNew() {
-        return identity == null;
+    /** How often an owner wrote another format than the one before it. */
+    int changesOfFormat() {
+        return changesOfFormat;
     }
 
     int remembered() {
@@ -80,7 +82,12 @@ final class CommittedLedger {
         return switch (LedgerCodec.read(record.key(), record.value())) {
             case LedgerRecord.Whose(Identity whose) -> {
                 Violation.unless(
-                        identity == null, "partition %d has two identity records", partition);
+                        identity == null || isOfAnotherFormat(identity, whose),
+                        "partition %d has two identity records, %s and %s",
+                        partition,
+                        identity,
+                        whose);
+                changesOfFormat += identity == null ? 0 : 1;
                 identity = whose;
                 yield null;
             }
@@ -92,6 +99,10 @@ final class CommittedLedger {
                 yield entry;
             }
         };
+    }
+
+    private static boolean isOfAnotherFormat(Identity before, Identity after) {
+        return after.isOf(before) && after.format() != before.format();
     }
 
     private void put(Entry entry) {

@@ -4,6 +4,7 @@ import elser.contracts.LifecycleEvent;
 import elser.worker.lifecycle.Entry;
 import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Phase;
+import elser.worker.lifecycle.PhaseChange;
 import elser.worker.lifecycle.Policy;
 import elser.worker.lifecycle.Provisioning;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +36,7 @@ final class Oracle {
     private final RequestAccount account = new RequestAccount();
     private final EventAccount events = new EventAccount();
     private final Map<String, Instant> decidedAt = new TreeMap<>();
+    private final Set<PhaseChange> phaseChanges = EnumSet.noneOf(PhaseChange.class);
     private int transactions;
 
     Oracle(Policy policy) {
@@ -48,8 +51,18 @@ final class Oracle {
         return events;
     }
 
+    /** Between committed phases of provisionings. */
+    Set<PhaseChange> phaseChanges() {
+        return EnumSet.copyOf(phaseChanges);
+    }
+
     int transactions() {
         return transactions;
+    }
+
+    /** How often an owner of a partition wrote another format than the one before it. */
+    int changesOfFormat() {
+        return ledgers.values().stream().mapToInt(CommittedLedger::changesOfFormat).sum();
     }
 
     CommittedLedger ledger(int partition) {
@@ -188,6 +201,9 @@ final class Oracle {
             int rememberedBefore = ledger.remembered();
             Provisioning before = record.value() == null ? null : ledger.provisioning(record);
             Entry entry = ledger.replay(record);
+            if (record.value() != null && entry instanceof Provisioning after && before != null) {
+                note(before.phase(), after.phase());
+            }
             if (record.value() != null
                     && entry instanceof Provisioning after
                     && isNewCreate(before, after)) {
@@ -212,6 +228,13 @@ final class Oracle {
                                 provisioning,
                                 ((Phase.Creating) provisioning.phase()).intent(),
                                 policy.defaultConfig()));
+    }
+
+    /** A turn may hold several steps, of which the last is committed. */
+    private void note(Phase before, Phase after) {
+        if (!before.equals(after)) {
+            PhaseChange.between(before, after).ifPresent(phaseChanges::add);
+        }
     }
 
     private static boolean isNewCreate(@Nullable Provisioning before, Provisioning after) {

@@ -82,7 +82,12 @@ record Settings(
                 draw.chance(0.1) ? Map.of("default", draw.between(1, 3)) : Map.of());
     }
 
-    WorkerConfig config() {
+    /**
+     * What a process is configured with.
+     *
+     * @param ledgerFormat that it writes
+     */
+    WorkerConfig config(int ledgerFormat) {
         return new WorkerConfig(
                 new WorkerConfig.Kafka(Map.of(), "nowhere:9092", GROUP, "consumer", GROUP),
                 new WorkerConfig.Topics(
@@ -91,6 +96,7 @@ record Settings(
                 policy,
                 LONGEST_TIMEOUT,
                 pollInterval,
+                ledgerFormat,
                 new WorkerConfig.Resilience(
                         new WorkerConfig.Resilience.Breaker(
                                 breakerCalls, breakerCalls, 50, Duration.ofSeconds(30), 3),

@@ -137,8 +137,7 @@ public final class Simulation {
         AtomicLong next = new AtomicLong(from);
         AtomicLong done = new AtomicLong();
         AtomicReference<@Nullable Failed> failed = new AtomicReference<>();
-        AtomicReference<World.Report> total =
-                new AtomicReference<>(new World.Report(0, 0, 0, 0, 0, 0, 0, 0));
+        AtomicReference<World.Report> total = new AtomicReference<>(World.Report.NOTHING);
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             running.add(

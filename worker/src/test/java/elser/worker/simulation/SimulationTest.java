@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 
+import elser.worker.lifecycle.PhaseChange;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -39,6 +42,10 @@ class SimulationTest {
             throw new AssertionError(Simulation.sentence(failed), failed.cause());
         }
         assertThat(summary.total().served()).isGreaterThan(SEEDS);
+        // No world has a cluster without a licence, or one that denies the worker for long.
+        assertThat(summary.total().phaseChanges())
+                .containsAll(EnumSet.complementOf(EnumSet.of(PhaseChange.LOOKING_TO_ENDING)));
+        assertThat(summary.total().changesOfFormat()).isGreaterThan(SEEDS / 2);
     }
 
     /** The whole of a seed's course comes out the same again. */

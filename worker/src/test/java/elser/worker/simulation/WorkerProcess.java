@@ -1,10 +1,12 @@
 package elser.worker.simulation;
 
 import elser.contracts.json.RequestReader;
+import elser.worker.config.WorkerConfig;
 import elser.worker.inference.Breakers;
 import elser.worker.kafka.KafkaJournal;
 import elser.worker.kafka.LoopClients;
 import elser.worker.kafka.LoopPorts;
+import elser.worker.ledger.LedgerCodec;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
@@ -57,8 +59,14 @@ final class WorkerProcess {
                 new Breakers(world.settings().breakerCalls(), Duration.ofSeconds(30), host::nanos);
     }
 
+    /** As in a group that is being upgraded, some write the newer format and some the older. */
+    private int ledgerFormat() {
+        return 1 + Math.floorMod(host.name().hashCode(), LedgerCodec.NEWEST);
+    }
+
     private WorkerLoop loop(int number) {
         Settings settings = world.settings();
+        WorkerConfig config = settings.config(ledgerFormat());
         String writer = Settings.GROUP + "-" + host.name() + "-" + number;
         MutationWatch mutations =
                 new MutationWatch(
@@ -80,7 +88,7 @@ final class WorkerProcess {
                         settings.policy().createTimeout());
         LoopPorts ports =
                 LoopPorts.of(
-                        settings.config(),
+                        config,
                         world.kafka().of(host, writer, settings.transactionRecords()),
                         world.reader(),
                         host::wall,
@@ -108,7 +116,7 @@ final class WorkerProcess {
                                 new LoopSettings(
                                         settings.policy(),
                                         settings.pollInterval(),
-                                        settings.config().limits().mailbox(),
+                                        config.limits().mailbox(),
                                         new LoopSettings.TransactionLimits(
                                                 settings.transactionRecords(),
                                                 1 << 20,

@@ -5,14 +5,17 @@ import elser.contracts.LifecycleEvent;
 import elser.contracts.ModelKey;
 import elser.contracts.RequestLimits;
 import elser.contracts.json.RequestReader;
+import elser.worker.lifecycle.PhaseChange;
 
 import org.apache.kafka.common.TopicPartition;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -280,7 +283,9 @@ final class World implements AutoCloseable {
                 oracle.events().total(LifecycleEvent.Type.FULLY_ALLOCATED),
                 oracle.events().total(LifecycleEvent.Type.FAILED),
                 creates.arrived().values().stream().mapToInt(each -> each).sum(),
-                creates.late());
+                creates.late(),
+                oracle.changesOfFormat(),
+                oracle.phaseChanges());
     }
 
     /**
@@ -296,9 +301,16 @@ final class World implements AutoCloseable {
             long served,
             long failed,
             long creates,
-            long lateCreates) {
+            long lateCreates,
+            long changesOfFormat,
+            Set<PhaseChange> phaseChanges) {
+
+        static final Report NOTHING =
+                new Report(0, 0, 0, 0, 0, 0, 0, 0, 0, EnumSet.noneOf(PhaseChange.class));
 
         Report plus(Report other) {
+            Set<PhaseChange> changes = EnumSet.copyOf(phaseChanges);
+            changes.addAll(other.phaseChanges);
             return new Report(
                     steps + other.steps,
                     transactions + other.transactions,
@@ -307,7 +319,9 @@ final class World implements AutoCloseable {
                     served + other.served,
                     failed + other.failed,
                     creates + other.creates,
-                    lateCreates + other.lateCreates);
+                    lateCreates + other.lateCreates,
+                    changesOfFormat + other.changesOfFormat,
+                    changes);
         }
     }
 

@@ -39,6 +39,11 @@ public final class HealthProbe implements AutoCloseable {
         return get("/health/ready");
     }
 
+    /** Whether a line of {@code /metrics} is that of partitions that are worked on. */
+    static boolean tellsOfAnActivePartition(String line) {
+        return line.matches("elser_partitions\\{state=\"active\"} [1-9].*");
+    }
+
     void untilReady() {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))

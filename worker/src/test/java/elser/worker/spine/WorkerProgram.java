@@ -25,11 +25,16 @@ final class WorkerProgram implements AutoCloseable {
 
     /** Starts it over a rig's topics and targets; its log goes to a file named after the rig. */
     static WorkerProgram start(Rig rig) {
+        return start(rig, JAR);
+    }
+
+    /** The same with the program of another version. */
+    static WorkerProgram start(Rig rig, Path jar) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"));
         rig.options().forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-jar", JAR.toString(), "run"));
+        command.addAll(List.of("-jar", jar.toString(), "run"));
         try {
             Files.createDirectories(LOGS);
             Path log = log(rig);
@@ -101,7 +106,13 @@ final class WorkerProgram implements AutoCloseable {
         }
     }
 
-    private int ended(Duration atMost) {
+    /**
+     * Waits for the end.
+     *
+     * @return the exit code
+     * @throws AssertionError when it has not ended in time
+     */
+    int ended(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the worker still runs after " + atMost);
