@@ -7,6 +7,7 @@ import elser.worker.kafka.AccessCheck;
 import elser.worker.kafka.AclNeed;
 import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.Brokers;
+import elser.worker.kafka.ClientCertificates;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
@@ -35,6 +36,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -56,6 +58,7 @@ public final class Worker implements AutoCloseable {
     private final Metrics metrics;
     private final Failures failures;
     private final String group;
+    private final Map<String, Instant> kafkaCertificateEnds;
     private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final Loops loops;
     private final AtomicReference<@Nullable Stopped> reason = new AtomicReference<>();
@@ -75,6 +78,7 @@ public final class Worker implements AutoCloseable {
         this.metrics = metrics;
         this.failures = new Failures(config.status().failures());
         this.group = config.kafka().groupId();
+        this.kafkaCertificateEnds = ClientCertificates.ends(config.kafka());
         LoopFactory factory =
                 new LoopFactory(config, brokers, around.apply(clusters), metrics, failures);
         this.loops = new Loops(number -> factory.make(number, this::stop));
@@ -106,6 +110,13 @@ public final class Worker implements AutoCloseable {
             @Override
             public Map<String, String> breakers() {
                 return clusters.breakerStates();
+            }
+
+            @Override
+            public Map<String, Instant> certificateEnds() {
+                Map<String, Instant> ends = new TreeMap<>(kafkaCertificateEnds);
+                ends.putAll(clusters.certificateEnds());
+                return ends;
             }
 
             @Override

@@ -14,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 
@@ -30,8 +31,15 @@ final class AuthorityFile implements X509TrustManager {
     private final String option;
     private final Path file;
     private byte[] read;
-    private X509TrustManager authorities;
+    private Authorities authorities;
     private boolean unusable;
+
+    /**
+     * What the file holds.
+     *
+     * @param firstEnd when the first of them runs out
+     */
+    private record Authorities(X509TrustManager manager, Instant firstEnd) {}
 
     /**
      * Reads the file.
@@ -48,7 +56,7 @@ final class AuthorityFile implements X509TrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        current().checkServerTrusted(chain, authType);
+        current().manager().checkServerTrusted(chain, authType);
     }
 
     @Override
@@ -62,8 +70,13 @@ final class AuthorityFile implements X509TrustManager {
         return new X509Certificate[0];
     }
 
+    /** When the first of the authorities runs out. */
+    Instant firstEnd() {
+        return current().firstEnd();
+    }
+
     /** A few kilobytes a connection: compared whole, for times of files are coarse. */
-    private synchronized X509TrustManager current() {
+    private synchronized Authorities current() {
         try {
             byte[] now = Files.readAllBytes(file);
             if (!Arrays.equals(now, read)) {
@@ -93,13 +106,20 @@ final class AuthorityFile implements X509TrustManager {
                 : String.valueOf(failure.getMessage());
     }
 
-    private X509TrustManager parse(byte[] pem) throws GeneralSecurityException, IOException {
+    private Authorities parse(byte[] pem) throws GeneralSecurityException, IOException {
         Collection<? extends Certificate> certificates =
                 CertificateFactory.getInstance("X.509")
                         .generateCertificates(new ByteArrayInputStream(pem));
         if (certificates.isEmpty()) {
             throw new GeneralSecurityException(file + " holds no certificate");
         }
-        return Trust.trustManager(certificates);
+        Instant firstEnd = Instant.MAX;
+        for (Certificate each : certificates) {
+            if (each instanceof X509Certificate authority) {
+                Instant end = authority.getNotAfter().toInstant();
+                firstEnd = end.isBefore(firstEnd) ? end : firstEnd;
+            }
+        }
+        return new Authorities(Trust.trustManager(certificates), firstEnd);
     }
 }

@@ -37,6 +37,7 @@ final class Cluster implements AutoCloseable {
 
     private final String target;
     private final Http http;
+    private final Certificates certificates;
     private final Look look;
     private final Greetings greetings;
     private final TroubleLog troubles;
@@ -56,6 +57,7 @@ final class Cluster implements AutoCloseable {
         Connection connection = Connection.to(target, settings, nanos);
         this.target = target.name();
         this.http = connection.http();
+        this.certificates = connection.certificates();
         this.definitionsPerLook = settings.definitionsPerLook();
         this.threads =
                 Executors.newThreadPerTaskExecutor(
@@ -100,6 +102,10 @@ final class Cluster implements AutoCloseable {
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {
         start(() -> deliver(answer, made(mutation, traceparent, permit, maySend)));
+    }
+
+    Certificates certificates() {
+        return certificates;
     }
 
     /** Interrupts what is running; its answers still come. */

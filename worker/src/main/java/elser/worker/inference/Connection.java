@@ -12,8 +12,9 @@ import java.util.function.LongSupplier;
  * @param nodes says to which node
  * @param login says as whom
  * @param respite says whether now
+ * @param certificates that TLS rests on
  */
-record Connection(Http http, Nodes nodes, Login login, Respite respite) {
+record Connection(Http http, Nodes nodes, Login login, Respite respite, Certificates certificates) {
 
     /**
      * Prepares to reach a target; connects to nothing yet.
@@ -21,11 +22,14 @@ record Connection(Http http, Nodes nodes, Login login, Respite respite) {
      * @throws IllegalArgumentException when its certificate authority cannot be used
      */
     static Connection to(Target target, Resilience settings, LongSupplier nanos) {
-        var clients = new HttpClients(target.name(), Trust.of(target), settings);
+        Trust trust = Trust.of(target);
+        NodeNames names = new NodeNames();
+        var clients = new HttpClients(target.name(), trust.context(), names, settings);
         return new Connection(
                 new Http(clients, settings),
                 new Nodes(target.nodes(), settings.nodeRest(), nanos),
                 new Login(target.credentials()),
-                new Respite(settings.retryAfterMax(), nanos));
+                new Respite(settings.retryAfterMax(), nanos),
+                new Certificates(target.name(), trust.file(), names));
     }
 }

@@ -13,7 +13,6 @@ import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
-import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -41,11 +40,13 @@ final class HttpClients {
 
     private final String target;
     private final SSLContext tls;
+    private final NodeNames names;
     private final Resilience settings;
 
-    HttpClients(String target, SSLContext tls, Resilience settings) {
+    HttpClients(String target, SSLContext tls, NodeNames names, Resilience settings) {
         this.target = target;
         this.tls = tls;
+        this.names = names;
         this.settings = settings;
     }
 
@@ -110,8 +111,7 @@ final class HttpClients {
      * asks for that after the engine has taken its parameters, so that any name would do.
      */
     private DefaultClientTlsStrategy tlsStrategy() {
-        return new DefaultClientTlsStrategy(
-                tls, HostnameVerificationPolicy.CLIENT, HttpsSupport.getDefaultHostnameVerifier());
+        return new DefaultClientTlsStrategy(tls, HostnameVerificationPolicy.CLIENT, names);
     }
 
     private AsyncClientConnectionManager connections() {

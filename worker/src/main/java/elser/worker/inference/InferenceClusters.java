@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,6 +90,17 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
             states.put(target, BreakerChanges.name(state));
         }
         return states;
+    }
+
+    /**
+     * When certificates run out, by the option that leads to them: {@code
+     * elser.targets.<name>.ca-file} for authorities, {@code elser.targets.<name>.url} for what the
+     * target's nodes have shown. The first to run out counts.
+     */
+    public Map<String, Instant> certificateEnds() {
+        Map<String, Instant> ends = new TreeMap<>();
+        clusters.values().forEach(cluster -> ends.putAll(cluster.certificates().ends()));
+        return ends;
     }
 
     /** What protects the targets, for metrics. */

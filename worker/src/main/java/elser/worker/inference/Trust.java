@@ -2,6 +2,8 @@ package elser.worker.inference;
 
 import elser.worker.config.WorkerConfig.Target;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,28 +15,31 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Which certificates a target's nodes may show. */
-final class Trust {
-
-    private Trust() {}
+/**
+ * Which certificates a target's nodes may show.
+ *
+ * @param context TLS settings that trust those
+ * @param file the authorities' file, null where another way is configured
+ */
+record Trust(SSLContext context, @Nullable AuthorityFile file) {
 
     /**
-     * The target's TLS settings: the authorities of a file, the one of a fingerprint, or the
-     * system's.
+     * The target's: the authorities of a file, the one of a fingerprint, or the system's.
      *
      * @throws IllegalArgumentException when they cannot be used, with a sentence that names the
      *     option
      */
-    static SSLContext of(Target target) {
+    static Trust of(Target target) {
         try {
             if (target.caFile() != null) {
                 String option = "elser.targets." + target.name() + ".ca-file";
-                return trusting(new AuthorityFile(option, target.caFile()));
+                AuthorityFile file = new AuthorityFile(option, target.caFile());
+                return new Trust(trusting(file), file);
             }
             if (target.caFingerprint() != null) {
-                return trusting(new PinnedAuthority(target.caFingerprint()));
+                return new Trust(trusting(new PinnedAuthority(target.caFingerprint())), null);
             }
-            return SSLContext.getDefault();
+            return new Trust(SSLContext.getDefault(), null);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "the certificate authority of elser.targets.%s cannot be used (%s); correct"

@@ -89,6 +89,12 @@ enum Metric {
             "Times that the target's circuit breaker changed to a state",
             "target",
             "state"),
+    CERTIFICATE_ENDS(
+            "elser_certificate_expiry_timestamp_seconds",
+            Kind.GAUGE,
+            "When the first of the certificates runs out that an option leads to, in seconds since"
+                    + " 1970",
+            "option"),
     LAG(
             "elser_lag_records",
             Kind.GAUGE,

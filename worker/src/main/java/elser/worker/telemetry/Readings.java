@@ -45,6 +45,11 @@ final class Readings {
         }
         reports.replaced().forEach(readings::addCounts);
         readings.addBreakers(reports.breakers());
+        reports.certificateEnds()
+                .forEach(
+                        (option, end) ->
+                                readings.add(
+                                        Metric.CERTIFICATE_ENDS.of(option), end.getEpochSecond()));
         return readings.values;
     }
 

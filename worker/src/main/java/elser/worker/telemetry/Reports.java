@@ -26,6 +26,9 @@ public interface Reports {
     /** States of the circuit breakers by target, of every configured one. */
     Map<String, String> breakers();
 
+    /** When certificates run out, by the option that leads to them. */
+    Map<String, Instant> certificateEnds();
+
     /** What keeps the brokers from being used, null for nothing. */
     @Nullable String brokers();
 

@@ -33,11 +33,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -67,9 +69,9 @@ class TlsTest {
     /** An authority, a server's certificate signed by it, and an authority that signed nothing. */
     @BeforeAll
     static void startServer() throws Exception {
-        keytool("-alias ca -dname CN=ca -ext bc:c");
-        keytool("-alias other -dname CN=other -ext bc:c");
-        keytool("-alias node -signer ca -dname CN=node -ext san=ip:127.0.0.1");
+        keytool("-alias ca -validity 30 -dname CN=ca -ext bc:c");
+        keytool("-alias other -validity 40 -dname CN=other -ext bc:c");
+        keytool("-alias node -validity 20 -signer ca -dname CN=node -ext san=ip:127.0.0.1");
         keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
             keys.load(in, PASSWORD.toCharArray());
@@ -116,7 +118,7 @@ class TlsTest {
 
     private static void keytool(String arguments) throws IOException, InterruptedException {
         String common =
-                "-genkeypair -keyalg EC -groupname secp256r1 -validity 30 -keystore keys.p12"
+                "-genkeypair -keyalg EC -groupname secp256r1 -keystore keys.p12"
                         + " -storepass changeit -keypass changeit -storetype PKCS12 ";
         String command = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> words =
@@ -206,7 +208,7 @@ class TlsTest {
     void theSystemsAuthorities_whereNoneIsGiven() throws GeneralSecurityException, IOException {
         assertRefused(target("127.0.0.1", null, null));
         SSLContext system = SSLContext.getDefault();
-        SSLContext.setDefault(Trust.of(target("127.0.0.1", "ca.pem", null)));
+        SSLContext.setDefault(Trust.of(target("127.0.0.1", "ca.pem", null)).context());
         try {
             assertTrusted(target("127.0.0.1", null, null));
             assertRefused(target("localhost", null, null));
@@ -243,6 +245,32 @@ class TlsTest {
                             "INFO elser.worker.inference.AuthorityFile certificate authorities"
                                     + " changed [elser.option=\"elser.targets.default.ca-file\"]");
         }
+    }
+
+    @Test
+    void itIsToldWhenCertificatesRunOut_asTheFileIsNowAndTheNodeHasShown() throws Exception {
+        Path file = Files.copy(folder.resolve("other.pem"), folder.resolve("told.pem"));
+        Target target = target("127.0.0.1", "told.pem", null);
+        try (var caller = new Caller(new Settings().readAttempts(1), target, System::nanoTime)) {
+            assertThat(caller.look().endpoints()).isInstanceOf(Read.Unavailable.class);
+            assertThat(caller.clusters().certificateEnds())
+                    .isEqualTo(Map.of("elser.targets.default.ca-file", end("other")));
+
+            Files.copy(folder.resolve("ca.pem"), file, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(caller.look().endpoints()).isInstanceOf(Read.Complete.class);
+            Map<String, Instant> ends =
+                    Map.of(
+                            "elser.targets.default.ca-file", end("ca"),
+                            "elser.targets.default.url", end("node"));
+            assertThat(caller.clusters().certificateEnds()).isEqualTo(ends);
+
+            Files.delete(file);
+            assertThat(caller.clusters().certificateEnds()).isEqualTo(ends);
+        }
+    }
+
+    private static Instant end(String alias) throws GeneralSecurityException {
+        return ((X509Certificate) keys.getCertificate(alias)).getNotAfter().toInstant();
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class Rig implements AutoCloseable {
     }
 
     /** With one target, {@code default}, reached through its gateway if it has one. */
-    static Rig on(TestBroker kafka, SimulatedElasticsearch cluster, int partitions) {
+    public static Rig on(TestBroker kafka, SimulatedElasticsearch cluster, int partitions) {
         URI url = cluster.hasGateway() ? cluster.gatewayUrl() : cluster.url();
         return new Rig(kafka, Map.of("default", url), partitions);
     }
@@ -97,6 +97,14 @@ public final class Rig implements AutoCloseable {
                 ? with("elser.kafka.session.timeout.ms", "6000")
                         .with("elser.kafka.heartbeat.interval.ms", "500")
                 : this;
+    }
+
+    /** Configures a certificate, so that its end is told; nothing is encrypted by that. */
+    public Rig withACertificate() {
+        return with("elser.kafka.ssl.truststore.type", "PEM")
+                .with(
+                        "elser.kafka.ssl.truststore.location",
+                        "src/test/resources/certificates/late.pem");
     }
 
     /** Shorter than an outage in a test, as the defaults are shorter than minutes. */

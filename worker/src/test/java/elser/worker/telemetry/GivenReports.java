@@ -16,6 +16,7 @@ final class GivenReports implements Reports {
     volatile List<LoopReport> loops;
     volatile List<Snapshot> replaced = List.of();
     volatile Map<String, String> breakers = Map.of();
+    volatile Map<String, Instant> certificateEnds = Map.of();
     volatile @Nullable String brokers;
     volatile List<RecentFailure> failures = List.of();
 
@@ -46,6 +47,11 @@ final class GivenReports implements Reports {
     @Override
     public Map<String, String> breakers() {
         return breakers;
+    }
+
+    @Override
+    public Map<String, Instant> certificateEnds() {
+        return certificateEnds;
     }
 
     @Override

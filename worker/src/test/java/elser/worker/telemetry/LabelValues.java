@@ -137,6 +137,7 @@ final class LabelValues {
                                 | --- | --- |
                                 | `target` | the configured targets, and `not_configured` |
                                 | `partition` | numbers of the requests topic's partitions |
+                                | `option` | `elser.targets.<name>.ca-file`; `elser.targets.<name>.url`, for what its nodes have shown last; `elser.kafka.ssl.keystore.location` and the other options of Kafka's clients that hold certificates, as they were when the worker started |
                                 """,
                                 "\n"));
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ class LiveMetricsTest {
     void theScrapeIsWhatTheListSays_andNothingStaysBehind() {
         var options = ClusterOptions.builder().downloadDuration(Duration.ofMillis(500)).build();
         try (var cluster = SimulatedElasticsearch.start(options);
-                var rig = Rig.on(kafka, cluster);
+                var rig = Rig.on(kafka, cluster).withACertificate();
                 var probe = new HealthProbe(rig)) {
             rig.startWorker();
             publish(rig);
@@ -84,6 +85,11 @@ class LiveMetricsTest {
                                     "elser_api_call_seconds_count{operation=\"create\","
                                             + "outcome=\"ok\",target=\"default\"}"))
                     .isEqualTo(1);
+            assertThat(
+                            page.value(
+                                    "elser_certificate_expiry_timestamp_seconds{"
+                                            + "option=\"elser.kafka.ssl.truststore.location\"}"))
+                    .isEqualTo((double) Instant.parse("2040-02-05T00:00:00Z").getEpochSecond());
             assertThat(page.value("elser_breaker_state{state=\"closed\",target=\"default\"}"))
                     .isEqualTo(1);
             assertThat(page.text()).doesNotContain("unbounded", "my-elser", "hostile", "{x=1}");

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 class MetricNamesTest {
 
-    /** Each has a closed set of values, or one for each target or partition. */
+    /** Each has a closed set of values, or one for each target, partition or option. */
     private static final Set<String> LABELS =
             Set.of(
                     "target",
@@ -23,6 +23,7 @@ class MetricNamesTest {
                     "reason",
                     "kind",
                     "operation",
+                    "option",
                     "state");
 
     @ParameterizedTest

@@ -110,7 +110,7 @@ class PrometheusTest {
     @Test
     void everyExpressionAsksForWhatIsThere() throws IOException, InterruptedException {
         try (var cluster = cluster();
-                var rig = Rig.on(kafka, cluster);
+                var rig = Rig.on(kafka, cluster).withACertificate();
                 var probe = new HealthProbe(rig)) {
             work(rig);
             assertThat(probe.get("/metrics")).startsWith("200 ");

@@ -72,6 +72,23 @@ class ReadingsTest {
         return series.metric().exposedName() + series.labelValues();
     }
 
+    @Test
+    void itIsToldWhenCertificatesRunOut_ofThoseThatAreKnown() {
+        GivenReports reports = new GivenReports();
+        reports.certificateEnds =
+                Map.of("elser.targets.default.ca-file", Instant.ofEpochSecond(1_800_000_000, 7));
+
+        Map<Series, Long> readings = Readings.of(reports, Set.of("default"));
+
+        assertThat(
+                        readings.entrySet().stream()
+                                .filter(it -> it.getKey().metric() == Metric.CERTIFICATE_ENDS))
+                .containsExactly(
+                        Map.entry(
+                                Metric.CERTIFICATE_ENDS.of("elser.targets.default.ca-file"),
+                                1_800_000_000L));
+    }
+
     private static Map<String, Long> thatAreNot0(Map<String, Long> readings) {
         Map<String, Long> some = new TreeMap<>(readings);
         some.values().removeIf(value -> value == 0);
