@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Prometheus' own programs. */
@@ -36,17 +37,32 @@ final class Prometheus implements AutoCloseable {
 
     /** Starts one, and waits until it has scraped a worker. */
     static Prometheus scraping(String workersPort, Path folder) throws IOException {
+        return scraping(workersPort, folder, "");
+    }
+
+    /**
+     * The same with rules, which it judges every second.
+     *
+     * @param rules their file
+     */
+    static Prometheus judging(String workersPort, Path folder, Path rules) throws IOException {
+        return scraping(workersPort, folder, "rule_files: [%s]".formatted(rules));
+    }
+
+    private static Prometheus scraping(String workersPort, Path folder, String rules)
+            throws IOException {
         int port = freePort();
         Path config =
                 Files.writeString(
                         folder.resolve("prometheus.yml"),
                         """
-                        global: {scrape_interval: 1s}
+                        global: {scrape_interval: 1s, evaluation_interval: 1s}
+                        %s
                         scrape_configs:
                           - job_name: elser-provisioner
                             static_configs: [{targets: ["127.0.0.1:%s"]}]
                         """
-                                .formatted(workersPort));
+                                .formatted(rules, workersPort));
         Process process =
                 new ProcessBuilder(
                                 Browser.program("prometheus", "prometheus"),
@@ -69,7 +85,7 @@ final class Prometheus implements AutoCloseable {
     private void awaitScrape() {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .ignoreException(ConnectException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> value("up").equals("1"));
     }
 
@@ -85,12 +101,24 @@ final class Prometheus implements AutoCloseable {
         return found.size() == 1 ? found.path(0).path("value").path(1).asText() : "";
     }
 
+    /** Names of the alerts that fire. */
+    Set<String> firing() throws IOException, InterruptedException {
+        Set<String> firing = new TreeSet<>();
+        for (JsonNode alert : get("alerts").path("data").path("alerts")) {
+            if (alert.path("state").asText().equals("firing")) {
+                firing.add(alert.path("labels").path("alertname").asText());
+            }
+        }
+        return firing;
+    }
+
     /** The whole answer to a query. */
     JsonNode answer(String query) throws IOException, InterruptedException {
-        URI uri =
-                URI.create(
-                        "http://127.0.0.1:%d/api/v1/query?query=%s"
-                                .formatted(port, URLEncoder.encode(query, StandardCharsets.UTF_8)));
+        return get("query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:%d/api/v1/%s".formatted(port, path));
         return new ObjectMapper()
                 .readTree(
                         client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
