@@ -2,6 +2,7 @@ package elser.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,9 @@ class LinksTest {
     private static final Pattern ELSEWHERE = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
     private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
+    private static final Pattern NAMED_TEST =
+            Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z0-9](?:Test|IT|Measurement))(?:#(\\w+))?`");
+
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
 
     @Test
@@ -48,6 +52,41 @@ class LinksTest {
         assertThat(pages).contains(ROOT.resolve("README.md"), ROOT.resolve("deploy/runbook.md"));
         assertThat(links).isGreaterThan(50);
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void everyTestThatAPageNamesIsThere() throws IOException {
+        Map<String, String> tests = tests();
+        List<String> missing = new ArrayList<>();
+        for (Path page : pages()) {
+            NAMED_TEST
+                    .matcher(text(page))
+                    .results()
+                    .filter(named -> !isThere(tests.get(named.group(1)), named.group(2)))
+                    .forEach(named -> missing.add(ROOT.relativize(page) + " " + named.group()));
+        }
+        assertThat(tests).hasSizeGreaterThan(100);
+        assertThat(missing).isEmpty();
+    }
+
+    /** What is written in them, by name; two of one name are one. */
+    private static Map<String, String> tests() throws IOException {
+        Map<String, String> tests = new HashMap<>();
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(LinksTest::isOurs)
+                    .forEach(
+                            file ->
+                                    tests.merge(
+                                            file.getFileName().toString().replace(".java", ""),
+                                            text(file),
+                                            String::concat));
+        }
+        return tests;
+    }
+
+    private static boolean isThere(@Nullable String test, @Nullable String method) {
+        return test != null && (method == null || test.contains(" " + method + "("));
     }
 
     @ParameterizedTest

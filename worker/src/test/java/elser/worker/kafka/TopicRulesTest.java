@@ -115,8 +115,8 @@ class TopicRulesTest {
         assertThat(findings(3))
                 .containsExactly(
                         "error: topic requests has 6 partitions and ledger has 5, but they must"
-                                + " have equally many: bring both to one number, with all that is in"
-                                + " them, with 'topics migrate --partitions'.");
+                            + " have equally many: bring both to one number, with all that is in"
+                            + " them, with 'topics migrate --partitions'.");
     }
 
     private List<String> findings(int brokers) {

@@ -184,7 +184,8 @@ class RollingUpgradeIT {
         try (HealthProbe _ = new HealthProbe(rig);
                 WorkerProgram worker = WorkerProgram.start(rig, earlier)) {
             assertThat(worker.ended(PATIENCE)).isEqualTo(1);
-            assertThat(WorkerProgram.lines(rig)).anyMatch(line -> line.contains("has format 2, this version reads"));
+            assertThat(WorkerProgram.lines(rig))
+                    .anyMatch(line -> line.contains("has format 2, this version reads"));
         }
         awaitMoreAnswers(rig);
     }
