@@ -18,6 +18,7 @@ import elser.worker.inference.CallObserver;
 import elser.worker.kafka.ClientListener;
 import elser.worker.lifecycle.Announcement;
 import elser.worker.lifecycle.Backoff;
+import elser.worker.lifecycle.Pace;
 import elser.worker.lifecycle.Policy;
 import elser.worker.loop.Clusters;
 import elser.worker.loop.Journal;
@@ -283,7 +284,7 @@ class PackageTableTest {
                                             "io.smallrye.config..",
                                             "org.eclipse.microprofile.config..",
                                             "org.jspecify.annotations")
-                                    .or(belongToAnyOf(Policy.class, Backoff.class)));
+                                    .or(belongToAnyOf(Policy.class, Backoff.class, Pace.class)));
 
     /**
      * Looks at what the loop publishes and at nothing behind it, and is told through ports.

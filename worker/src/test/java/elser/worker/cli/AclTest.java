@@ -179,7 +179,9 @@ class AclTest {
             assertThat(without.err())
                     .singleElement()
                     .asString()
-                    .startsWith("Kafka does not allow this; the user needs an ACL for it: ");
+                    .startsWith(
+                            "Kafka does not let the user do what 'elser-worker topics create'"
+                                    + " needs: ");
         }
 
         Terminal creator = creator("creator", row.stream());

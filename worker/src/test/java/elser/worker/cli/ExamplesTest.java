@@ -34,6 +34,9 @@ class ExamplesTest {
 
     private static final String STOPPED = "Ctrl-C ends the waiting only.";
 
+    /** Its first event is there, as if it had been accepted, and no ledger tells what it was. */
+    private static final String NOT_BROUGHT_BACK = "1 requests in flight CANNOT be brought back";
+
     /** What examples say that do not end with 0 here, where no worker runs; all others do. */
     private static final Map<String, String> FAILING =
             Map.of(
@@ -44,7 +47,11 @@ class ExamplesTest {
                     "submit --file - --wait --json",
                     STOPPED,
                     "watch --config worker.yaml --request 5f0c --timeout 30m",
-                    "Watching ");
+                    "Watching ",
+                    "recover --config worker.yaml",
+                    NOT_BROUGHT_BACK,
+                    "recover --config worker.yaml --yes",
+                    NOT_BROUGHT_BACK);
 
     private final OnBroker broker;
 

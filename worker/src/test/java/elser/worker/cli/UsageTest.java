@@ -38,7 +38,7 @@ class UsageTest {
                     explain | `Missing required parameter: 'MODEL_KEY|REQUEST_ID'` | elser-worker explain
                     explain a/ | "a/" is no model key (target/model) and no request id. | elser-worker explain
                     explain a --since yesterday | --since must be a duration such as PT15M or 15m, not "yesterday". | elser-worker explain
-                    replay a/b | "a/b" is no request id. | elser-worker replay
+                    replay a/b | "a/b" is a model key; replay takes the id of a request | elser-worker replay
                     config | Missing required subcommand | elser-worker config
                     submit --inference-id i --timeout 5m | --timeout, --plain and --json go with --wait. | elser-worker submit
                     submit --inference-id i --json | --timeout, --plain and --json go with --wait. | elser-worker submit

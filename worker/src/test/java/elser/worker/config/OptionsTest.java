@@ -79,8 +79,6 @@ class OptionsTest {
                         "elser.worker.threads",
                         "elser.worker.stuck-after",
                         "elser.worker.check-interval",
-                        "elser.http.host",
-                        "elser.http.port",
                         "elser.log.format",
                         "elser.log.level",
                         "elser.log.request-lines",
@@ -98,7 +96,16 @@ class OptionsTest {
                         "elser.limits.status-subscribers",
                         "elser.limits.status-patience",
                         "elser.limits.status-rows",
-                        "elser.limits.status-failures");
+                        "elser.limits.status-failures",
+                        "elser.http.host",
+                        "elser.http.port",
+                        "elser.http.connections",
+                        "elser.http.request-time",
+                        "elser.http.idle-time",
+                        "elser.http.answer-time",
+                        "elser.http.headers",
+                        "elser.http.header-size",
+                        "elser.http.body-size");
     }
 
     @ParameterizedTest

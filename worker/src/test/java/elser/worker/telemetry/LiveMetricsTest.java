@@ -120,7 +120,10 @@ class LiveMetricsTest {
     }
 
     private static final Map<String, Set<String>> FREE =
-            Map.of("target", Set.of("default"), "partition", Set.of("0", "1", "2"));
+            Map.of(
+                    "target", Set.of("default"),
+                    "partition", Set.of("0", "1", "2"),
+                    "option", Set.of("elser.kafka.ssl.truststore.location"));
 
     private static final Set<Metric> LATER = Set.of(Metric.API_CALLS, Metric.TRANSACTIONS);
 
