@@ -58,7 +58,7 @@ class DenialTest {
                                         .attending(Attention.from(0).knowing(Outcome.SETTLED))
                                         .with(Scene.waiter("r2", 1, "yours"));
                         scene.apply(scene.at(1_000).answer(call, denied));
-                        scene.with(scene.provisioning().in(phase));
+                        scene.backTo(phase);
                         Step early = scene.at(60_999).answer(call, denied);
                         Step late = scene.at(61_000).answer(call, denied);
 

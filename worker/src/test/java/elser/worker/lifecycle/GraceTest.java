@@ -165,7 +165,7 @@ class GraceTest {
     private static @Nullable Long deniedSinceAfter(Mutation call, Phase phase, CallResult answer) {
         Scene scene = Scene.in(phase).with(Scene.waiter("r2", 1, "yours"));
         scene.apply(scene.at(1_000).answer(call, DENIED));
-        scene.with(scene.provisioning().in(phase));
+        scene.backTo(phase);
         scene.apply(scene.at(2_000).answer(call, answer));
         return scene.attention().attempts().deniedSince();
     }

@@ -208,6 +208,13 @@ final class Scene {
         return this;
     }
 
+    /** As if nothing had come of what was done in that phase. */
+    void backTo(Phase phase) {
+        if (!provisioning().phase().equals(phase)) {
+            with(provisioning().in(phase));
+        }
+    }
+
     Provisioning provisioning() {
         return Objects.requireNonNull(memory.provisioning(provisioningId));
     }
