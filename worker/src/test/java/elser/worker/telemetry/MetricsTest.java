@@ -100,12 +100,16 @@ class MetricsTest {
 
     @Test
     void transactionsAreTimedByHowTheyEnd() {
-        Deque<Journal.Outcome> outcomes =
-                new ArrayDeque<>(
-                        List.of(
-                                new Journal.Outcome.Committed(),
-                                new Journal.Outcome.Aborted("a"),
-                                new Journal.Outcome.Doubtful("d")));
+        List<Journal.Outcome> all =
+                List.of(
+                        new Journal.Outcome.Committed(),
+                        new Journal.Outcome.Aborted("a"),
+                        new Journal.Outcome.Doubtful("d"),
+                        new Journal.Outcome.Unsendable(Map.of()),
+                        new Journal.Outcome.Unwritable(Set.of(), new IllegalStateException("u")));
+        assertThat(all.stream().map(Object::getClass))
+                .containsExactlyInAnyOrder(Journal.Outcome.class.getPermittedSubclasses());
+        Deque<Journal.Outcome> outcomes = new ArrayDeque<>(all);
         Journal journal =
                 new Journal() {
                     @Override
@@ -118,12 +122,11 @@ class MetricsTest {
                     public void close() {}
                 };
         try (Journal timed = new TimedJournal(journal, nanos::get, metrics)) {
-            assertThat(timed.commit(TURN)).isEqualTo(new Journal.Outcome.Committed());
-            assertThat(timed.commit(TURN)).isEqualTo(new Journal.Outcome.Aborted("a"));
-            assertThat(timed.commit(TURN)).isEqualTo(new Journal.Outcome.Doubtful("d"));
+            all.forEach(outcome -> assertThat(timed.commit(TURN)).isEqualTo(outcome));
         }
 
-        for (String outcome : List.of("committed", "aborted", "doubtful")) {
+        for (String outcome :
+                List.of("committed", "aborted", "doubtful", "unsendable", "unwritable")) {
             assertThat(
                             scrape().value(
                                             "elser_transaction_seconds_sum{outcome=\"%s\"}"
