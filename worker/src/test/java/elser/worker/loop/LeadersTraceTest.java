@@ -32,6 +32,30 @@ class LeadersTraceTest {
         return rig.clusters.calls.getFirst();
     }
 
+    /** Nothing is known afterwards but what the ledger has. */
+    private void handOver() {
+        assertThat(rig.clusters.calls).isEmpty();
+        rig.source.revoke(0);
+        rig.loop.turn();
+        assertThat(rig.loop.snapshot().active()).isEmpty();
+        rig.own(0);
+    }
+
+    @Test
+    void whatIsDecidedAfterAHandOverBearsItFromTheLedger() {
+        rig.send(0, traced("r1", TRACE));
+        rig.send(0, traced("r2", OTHER));
+        rig.loop.turn();
+        handOver();
+        MemoryClusters.Call create = nextCall();
+        assertThat(create.traceparent).isEqualTo(TRACE);
+
+        rig.clusters.deliver(create, MemoryClusters.Answer.MISTAKEN);
+        rig.loop.turn();
+        handOver();
+        assertThat(nextCall().traceparent).isEqualTo(OTHER);
+    }
+
     @Test
     void theCreateBearsItsLeaders() {
         rig.send(0, traced("r1", TRACE));
