@@ -84,7 +84,7 @@ final class Cluster implements AutoCloseable {
         start(
                 () -> {
                     TargetView view = looked(chosen);
-                    deliver(answer, view);
+                    deliver(answer, view, null);
                     greet(view);
                 });
     }
@@ -101,7 +101,12 @@ final class Cluster implements AutoCloseable {
             Permission.Granted permit,
             BooleanSupplier maySend,
             Consumer<CallResult> answer) {
-        start(() -> deliver(answer, made(mutation, traceparent, permit, maySend)));
+        start(
+                () ->
+                        deliver(
+                                answer,
+                                made(mutation, traceparent, permit, maySend),
+                                mutation.provisioningId()));
     }
 
     Certificates certificates() {
@@ -132,7 +137,7 @@ final class Cluster implements AutoCloseable {
         } catch (RejectedExecutionException _) {
             return look.without(STOPPING);
         } catch (Throwable bug) {
-            logBug("look", bug);
+            logBug("look", null, bug);
             return look.broken();
         } finally {
             looks.release();
@@ -157,7 +162,7 @@ final class Cluster implements AutoCloseable {
                     try {
                         question.run();
                     } catch (Throwable bug) {
-                        logBug("asking for versions", bug);
+                        logBug("asking for versions", null, bug);
                     }
                 });
     }
@@ -175,7 +180,7 @@ final class Cluster implements AutoCloseable {
                     ? new CallResult.NotSent(STOPPING)
                     : mutations.make(mutation, traceparent, maySend);
         } catch (Throwable bug) {
-            logBug("mutation", bug);
+            logBug("mutation", mutation.provisioningId(), bug);
             return new CallResult.NoAnswer("the worker failed, see its log");
         } finally {
             permit.end();
@@ -202,20 +207,22 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private <T> void deliver(Consumer<T> answer, T value) {
+    private <T> void deliver(Consumer<T> answer, T value, @Nullable String provisioningId) {
         // The interrupt was for the call; whoever takes the answer knows nothing of it.
         Thread.interrupted();
         try {
             answer.accept(value);
         } catch (Throwable bug) {
-            logBug("taking an answer", bug);
+            logBug("taking an answer", provisioningId, bug);
         }
     }
 
-    private void logBug(String what, Throwable bug) {
+    /** A provisioning is named where the call is a mutation, which is made for one. */
+    private void logBug(String what, @Nullable String provisioningId, Throwable bug) {
         LOG.atError()
                 .setCause(bug)
                 .addKeyValue(LogKeys.TARGET, target)
+                .addKeyValue(LogKeys.PROVISIONING_ID, provisioningId)
                 .addKeyValue(LogKeys.DOING, what)
                 .log("a bug in a call to a target");
     }

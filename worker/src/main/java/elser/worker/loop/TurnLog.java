@@ -53,6 +53,9 @@ final class TurnLog {
             work.moves.forEach(TurnLog::tell);
             work.events().forEach(event -> tellEnded(event, nanos));
         }
+        if (log.isDebugEnabled()) {
+            work.rekeyed.forEach(TurnLog::tellSentOn);
+        }
     }
 
     private static LoggingEventBuilder line(Level level, LineLimit limit, long nanos) {
@@ -103,6 +106,14 @@ final class TurnLog {
                     .addKeyValue(LogKeys.PROVISIONING_ID, event.provisioningId())
                     .log(ENDED);
         }
+    }
+
+    /** Where it arrives it is told of again. */
+    private static void tellSentOn(Received record) {
+        log.atDebug()
+                .addKeyValue(LogKeys.REQUEST_ID, requestId(record.reading()))
+                .addKeyValue(LogKeys.RECORD_POSITION, record.position())
+                .log("request sent on");
     }
 
     private static void tell(Moved moved) {

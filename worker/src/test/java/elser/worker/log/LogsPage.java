@@ -27,8 +27,8 @@ final class LogsPage {
               that is done again is told once. After a crash between commit and line the line is missing; the events topic has everything.
             - **A flood stays small.** Of each kind of line about requests (accepted, ended, refused) each loop writes at most 20 in a second, which begins with its first line. When it is
               over, one more line tells how many were left out. The 20 is `elser.log.request-lines`; the metrics count everything.
-            - **More, or less**: `elser.log.level`. At `debug` stands what was left out of a flood, duplicates of requests, records that the brokers
-              refuse, and why a lag is not known. It is the level of the worker's own lines; below `info` its libraries could tell what logs in.
+            - **More, or less**: `elser.log.level`. At `debug` stands what was left out of a flood, duplicates of requests, requests that were sent on to the
+              partition of their model key, records that the brokers refuse, and why a lag is not known. It is the level of the worker's own lines; below `info` its libraries could tell what logs in.
             - **Traces**: a request's `traceparent` (W3C) goes on all of its events, and on the calls that change a cluster for it: create, start, wake
               and delete. Such a call is made for all who wait; it bears the one of the request that leads when it is decided. Reads are made for everybody on
               the target at once, and bear none.

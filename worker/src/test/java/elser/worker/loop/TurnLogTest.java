@@ -313,6 +313,21 @@ class TurnLogTest {
                                 100L - REQUEST_LINES));
     }
 
+    /** Its copy is told of where it arrives; nothing is told before the copy is durable. */
+    @Test
+    void whatIsSentOnIsAtDebugOnceItIsCommitted() {
+        logger.setLevel(Level.DEBUG);
+        rig.log.fates.add(MemoryLog.Fate.ABORTED);
+        rig.send(0, request("r1"), 5, false);
+        rig.loop.turn();
+        assertThat(lines.list).isEmpty();
+
+        rig.run(Duration.ofSeconds(1));
+        assertThat(texts())
+                .containsExactly(
+                        "DEBUG request sent on elser.request.id=r1 elser.record.position=0@0");
+    }
+
     /** They are answered at once, and there never is a provisioning that could move. */
     @Test
     void aFloodThatComesTooLateMovesNothing() {
