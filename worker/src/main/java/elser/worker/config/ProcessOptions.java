@@ -191,7 +191,8 @@ final class ProcessOptions {
                             wholeNumber(0, 10_000),
                             "50",
                             "Provisionings that the status page lists, those that want attention"
-                                    + " first; it counts all. /status lists all.")
+                                    + " first; it counts all. A page that has no stream and asks"
+                                    + " lists 200. /status lists all.")
                     .defaultsTo("200");
 
     static final Option<Integer> STATUS_FAILURES =
