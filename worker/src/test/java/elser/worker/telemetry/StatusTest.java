@@ -12,6 +12,8 @@ import elser.worker.telemetry.Served.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,8 +36,8 @@ class StatusTest {
         return served.get(path);
     }
 
-    @Test
-    void theStatus_showsLoopsAndBreakers() {
+    /** With every member that there is. */
+    private void reportEverything() {
         Snapshot.InFlight shared =
                 new Snapshot.InFlight(
                         1,
@@ -134,6 +136,11 @@ class StatusTest {
                                 null,
                                 null,
                                 false));
+    }
+
+    @Test
+    void theStatus_showsLoopsAndBreakers() {
+        reportEverything();
 
         assertThat(get("/status"))
                 .isEqualTo(
@@ -182,6 +189,14 @@ class StatusTest {
                                 "retryable":false},{"at":"2026-11-23T20:01:00Z","refused":true,"requests":1,\
                                 "request_id":"r1","reason":"invalid_request","message":"no","retryable":false}]}\
                                 """));
+    }
+
+    @Test
+    void thePageAboutIt_namesEveryMember() throws IOException {
+        reportEverything();
+
+        assertThat(StatusMembers.of(get("/status").body()))
+                .isEqualTo(StatusMembers.named(Path.of("docs", "status-page.md")));
     }
 
     @Test
