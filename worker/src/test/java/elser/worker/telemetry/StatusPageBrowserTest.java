@@ -27,12 +27,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The status page in a real browser, over reports that say what is wanted. */
 @Tag("browser")
 class StatusPageBrowserTest {
 
     private static final String HOST = "127.0.0.1";
+
+    private static final String AWAY = "the brokers have not answered for 9 s";
 
     private static Browser browser;
 
@@ -153,6 +157,29 @@ class StatusPageBrowserTest {
     }
 
     @Test
+    void brokersThatAreAway_areTold_andTheRestStays() {
+        HardDay.on(reports);
+        browser.prefer("light");
+        browser.resize(1280, 900);
+        load();
+        untilLive();
+        assertThat(browser.seen("#troubles")).doesNotContain("brokers");
+
+        reports.brokers = AWAY;
+        browser.until("document.getElementById('troubles').textContent.includes('brokers')");
+        assertThat(browser.seen("#troubles"))
+                .isEqualTo(
+                        "This worker is not ready.\n\n" + AWAY + "\nloop-0 is loading partition 5");
+        assertThat(browser.seen("#connection")).isEqualTo("live");
+        assertThat(browser.seen("#tiles")).contains("18,216");
+        assertThat(browser.seen("#provisionings")).contains("catalogue-search");
+        browser.picture("brokers-away");
+
+        reports.brokers = null;
+        browser.until("!document.getElementById('troubles').textContent.includes('brokers')");
+    }
+
+    @Test
     void aWorkerThatHasNothingToDo_saysHowToGiveItSomething() {
         reports.breakers = Map.of("default", "closed");
         reports.loops =
@@ -171,9 +198,34 @@ class StatusPageBrowserTest {
         browser.picture("idle");
     }
 
+    /** Where texts of others are shown, and in how many of the fields there. */
+    private static final Map<String, Integer> FIELDS =
+            Map.of(
+                    "#identity", 1, // the group
+                    "#scope", 1, // the group
+                    "#troubles", 4, // the brokers, a loop and its trouble, the loop that loads
+                    "#tiles", 0,
+                    "#targets", 4, // name, state of the breaker and its meaning, reason to wait
+                    "#provisionings", 4, // model, target, endpoint, reason to wait
+                    "#failures", 7, // model, target, endpoint, reason, message, type, request
+                    "#partitions", 5, // each with its loop
+                    "#announcement", 4); // the troubles
+
     private static final String HOSTILE =
             "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>"
                     + "'\"&lt;b&gt;\u202e</td></table>${1}{{1}}";
+
+    /** How often each place has it in its text. */
+    private static Map<String, Integer> timesHostile() {
+        Map<String, Integer> times = new TreeMap<>();
+        for (String place : FIELDS.keySet()) {
+            String text =
+                    browser.run("return document.querySelector('" + place + "').textContent")
+                            .asText();
+            times.put(place, text.split(Pattern.quote(HOSTILE), -1).length - 1);
+        }
+        return times;
+    }
 
     @Test
     void hostileTextsStayText() {
@@ -214,24 +266,8 @@ class StatusPageBrowserTest {
                                                 + " main b').length")
                                 .asInt())
                 .isZero();
-        for (String place :
-                List.of(
-                        "#identity",
-                        "#scope",
-                        "#troubles",
-                        "#targets",
-                        "#provisionings",
-                        "#failures",
-                        "#partitions")) {
-            assertThat(
-                            browser.run(
-                                            "return document.querySelector('"
-                                                    + place
-                                                    + "').textContent")
-                                    .asText())
-                    .as(place)
-                    .contains(HOSTILE);
-        }
+        browser.until("document.getElementById('announcement').textContent !== ''");
+        assertThat(timesHostile()).isEqualTo(FIELDS);
         assertThat(
                         browser.run(
                                         "return"
