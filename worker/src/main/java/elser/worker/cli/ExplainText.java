@@ -68,7 +68,7 @@ final class ExplainText {
         }
     }
 
-    private static String line(Happening happening) {
+    static String line(Happening happening) {
         return switch (happening) {
             case Happening.Told told -> EventLine.of(told.event());
             case Happening.Asked asked -> start(asked) + asked(asked) + at(asked);

@@ -105,8 +105,7 @@ final class ReplayCommand implements Callable<Integer> {
             surroundings.out().println(Printable.json(json));
             return ExitCodes.DONE;
         }
-        possible.told().forEach(told -> surroundings.err().println(EventLine.of(told.event())));
-        warnOfFinal(possible.told());
+        tellWhatBecameOfIt(possible);
         surroundings.err().println("Would be published: " + Printable.json(json));
         if (!yes && !confirmed()) {
             return notPublished();
@@ -185,6 +184,23 @@ final class ReplayCommand implements Callable<Integer> {
             return null;
         }
         return before;
+    }
+
+    private void tellWhatBecameOfIt(Replay.Possible possible) {
+        Happening.SetAside letter = possible.letter();
+        if (letter == null) {
+            possible.told().forEach(told -> surroundings.err().println(EventLine.of(told.event())));
+            warnOfFinal(possible.told());
+            return;
+        }
+        surroundings.err().println(Printable.of(ExplainText.line(letter)));
+        if (!possible.told().isEmpty()) {
+            surroundings
+                    .err()
+                    .println(
+                            "Events under this id are of another record: 'elser-worker explain %s' shows them."
+                                    .formatted(requestId));
+        }
     }
 
     private void warnOfFinal(List<Happening.Told> told) {

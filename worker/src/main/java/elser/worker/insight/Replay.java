@@ -16,9 +16,15 @@ public sealed interface Replay {
      * It may.
      *
      * @param original what it asked for
-     * @param told what was said of it, in order
+     * @param letter the dead letter that it became, null where events tell what became of it
+     * @param told what was said under its id, in order; where it became a dead letter, of another
+     *     record
      */
-    record Possible(ProvisioningRequest original, List<Happening.Told> told) implements Replay {
+    record Possible(
+            ProvisioningRequest original,
+            Happening.@Nullable SetAside letter,
+            List<Happening.Told> told)
+            implements Replay {
 
         public Possible {
             told = List.copyOf(told);

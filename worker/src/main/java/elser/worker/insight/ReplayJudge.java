@@ -149,7 +149,7 @@ final class ReplayJudge {
             found = letter.request();
         }
         if (found != null) {
-            return new Replay.Possible(found, told);
+            return new Replay.Possible(found, letter, told);
         }
         return new Replay.Refused(
                 fault == null

@@ -97,14 +97,55 @@ class ReplayTest {
                         "elser.error.partition", "0",
                         "elser.error.offset", "7"));
 
-        assertThat(topics.run(ExitCodes.DONE, "replay", "r1", "--request-id", "r2", "--yes").out())
+        Terminal replayed =
+                topics.run(ExitCodes.DONE, "replay", "r1", "--request-id", "r2", "--yes");
+        String letter =
+                "2026-11-23T20:00:00.000Z r1 default/.elser_model_2 dead letter, unsendable: too"
+                        + " large (about requests-0@7), at "
+                        + topics.broker().topic("dead-letters")
+                        + "-0@0";
+        assertThat(replayed.err())
+                .containsExactly(
+                        letter,
+                        "Would be published:"
+                                + " {\"request_id\":\"r2\",\"inference_id\":\"my-elser\"}");
+        assertThat(replayed.out())
                 .containsExactly("r2 key=default/.elser_model_2 partition=0 offset=0");
-        assertThat(topics.run(ExitCodes.DONE, "explain", "r1").out())
-                .contains(
-                        "  2026-11-23T20:00:00.000Z r1 default/.elser_model_2 dead letter,"
-                                + " unsendable: too large (about requests-0@7), at "
+        assertThat(topics.run(ExitCodes.DONE, "explain", "r1").out()).contains("  " + letter);
+    }
+
+    @Test
+    void replay_ofAReusedId_tellsWhyItWasSetAside_andNotWhatBecameOfTheOlderOne() throws Exception {
+        topics.ask("r1", "", WrittenTopics.START);
+        topics.tell("r1", "requested", 0, "");
+        topics.tell("r1", "failed", 1, REFUSED);
+        String other = ",\"requested_by\":\"other-team\"";
+        topics.ask("r1", other, WrittenTopics.START.plusSeconds(8));
+        topics.send(
+                "dead-letters",
+                null,
+                WrittenTopics.utf8(WrittenTopics.ASKED.formatted("r1", other).strip()),
+                WrittenTopics.START.plusSeconds(9),
+                Map.of(
+                        "elser.error.reason", "request_id_reused",
+                        "elser.error.message", "use a new\u202e request_id",
+                        "elser.error.topic", topics.broker().topic("requests"),
+                        "elser.error.partition", "0",
+                        "elser.error.offset", "1"));
+        topics.handled(2);
+
+        assertThat(topics.run(ExitCodes.DONE, "replay", "r1", "--request-id", "r2", "--yes").err())
+                .containsExactly(
+                        "2026-11-23T20:00:09.000Z r1 default/.elser_model_2 dead letter,"
+                                + " request_id_reused: use a new\\u202e request_id (about "
+                                + topics.broker().topic("requests")
+                                + "-0@1), at "
                                 + topics.broker().topic("dead-letters")
-                                + "-0@0");
+                                + "-0@0",
+                        "Events under this id are of another record: 'elser-worker explain r1'"
+                                + " shows them.",
+                        "Would be published: {\"request_id\":\"r2\",\"inference_id\":\"my-elser\","
+                                + "\"requested_by\":\"other-team\"}");
     }
 
     @Test
