@@ -59,6 +59,7 @@ public sealed interface Happening {
      * A dead letter.
      *
      * @param request as read, null where it breaks rules or was cut
+     * @param fault what is wrong with it, null where nothing is or it was cut
      * @param about where the record stood that was set aside
      * @param reason as its header has it
      * @param message as its header has it
@@ -69,6 +70,7 @@ public sealed interface Happening {
             @Nullable String modelKey,
             @Nullable String requestId,
             @Nullable ProvisioningRequest request,
+            @Nullable String fault,
             Place about,
             String reason,
             String message)

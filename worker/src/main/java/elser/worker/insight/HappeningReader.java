@@ -23,6 +23,7 @@ import java.util.Map;
 public final class HappeningReader {
 
     private static final String REKEYED_FROM = "elser-rekeyed-from";
+    private static final String TRUNCATED = "elser.error.truncated";
 
     private final RequestReader requests = new RequestReader(RequestLimits.CONTRACT_ONLY);
 
@@ -59,6 +60,7 @@ public final class HappeningReader {
                 modelKey(reading),
                 requestId(reading),
                 request(reading),
+                text(record.headers(), TRUNCATED) == null ? fault(reading) : null,
                 new Place(
                         headers.partition().topic(),
                         headers.partition().partition(),

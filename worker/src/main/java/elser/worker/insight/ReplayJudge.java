@@ -145,8 +145,10 @@ final class ReplayJudge {
             found = each.request();
             fault = each.fault();
         }
-        if (letter != null && letter.request() != null) {
-            found = letter.request();
+        Happening.SetAside kept = kept(letter);
+        if (kept != null && (kept.request() != null || kept.fault() != null)) {
+            found = kept.request();
+            fault = kept.fault();
         }
         if (found != null) {
             return new Replay.Possible(found, letter, told);
@@ -157,6 +159,18 @@ final class ReplayJudge {
                         : "Request %s breaks rules and would be refused again: %s."
                                 .formatted(requestId, fault),
                 "Ask anew with 'elser-worker submit'.");
+    }
+
+    /**
+     * The letter that holds the latest record: where none is left, the one of the last event too.
+     */
+    private Happening.@Nullable SetAside kept(Happening.@Nullable SetAside letter) {
+        if (letter != null || !asked.isEmpty() || told.isEmpty() || setAside.isEmpty()) {
+            return letter;
+        }
+        LifecycleEvent.Failure failure = told.getLast().event().failure();
+        Happening.SetAside last = setAside.getLast();
+        return failure != null && failure.reason().toString().equals(last.reason()) ? last : null;
     }
 
     /** Where no record tells the model, those that tell none are meant. */

@@ -107,7 +107,15 @@ class JsonMembersTest {
                         new Happening.Told(
                                 START, place, WatchEvents.read(WatchEvents.served(1, "r1", 1))),
                         new Happening.SetAside(
-                                START, place, key, "r1", null, place, "unsendable", "too large")),
+                                START,
+                                place,
+                                key,
+                                "r1",
+                                null,
+                                null,
+                                place,
+                                "unsendable",
+                                "too large")),
                 models(),
                 List.of(
                         new Entry.Remembered(

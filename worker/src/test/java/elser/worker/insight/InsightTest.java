@@ -8,6 +8,7 @@ import elser.contracts.ProvisioningRequest;
 import elser.contracts.json.ContractJson;
 import elser.contracts.json.EventReader;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,11 @@ class InsightTest {
     }
 
     private static Happening.Told told(String id, String type, int sequence, long second) {
+        return told(id, type, sequence, second, "license");
+    }
+
+    private static Happening.Told told(
+            String id, String type, int sequence, long second, String reason) {
         String json =
                 """
                 {"type":"%s","event_id":"e","sequence":%d,"occurred_at":"%s","request_id":"%s","target":"default","model":".elser_model_2"%s}\
@@ -49,7 +55,8 @@ class InsightTest {
                                 START.plusSeconds(second),
                                 id,
                                 type.equals("failed")
-                                        ? ",\"failure\":{\"reason\":\"license\",\"message\":\"m\",\"retryable\":false}"
+                                        ? ",\"failure\":{\"reason\":\"%s\",\"message\":\"m\",\"retryable\":false}"
+                                                .formatted(reason)
                                         : "");
         EventReading reading = EventReader.read(json.getBytes(StandardCharsets.UTF_8));
         LifecycleEvent event = ((EventReading.Known) reading).event();
@@ -63,7 +70,21 @@ class InsightTest {
                 MODEL,
                 "r1",
                 request("r1"),
+                null,
                 new Place("requests", 0, about),
+                reason,
+                "m");
+    }
+
+    private static Happening.SetAside broken(String reason, long second) {
+        return new Happening.SetAside(
+                START.plusSeconds(second),
+                new Place("letters", 0, second),
+                MODEL,
+                "r1",
+                null,
+                "bad",
+                new Place("requests", 0, second),
                 reason,
                 "m");
     }
@@ -144,6 +165,40 @@ class InsightTest {
         assertThat(why(replay(GROUP, letter, asked("r1", 1, 4), requested, end)))
                 .startsWith(served);
         assertThat(why(replay(GROUP, letter, requested, end))).startsWith(served);
+    }
+
+    @Test
+    void whatBreaksRulesIsRefused_alsoWhereOnlyItsDeadLetterIsLeft() {
+        String refused =
+                "Request r1 breaks rules and would be refused again: bad. Ask anew with"
+                        + " 'elser-worker submit'.";
+        Happening letter = broken("invalid_request", 3);
+        Happening event = told("r1", "failed", 0, 3, "invalid_request");
+        Happening older = setAside("request_id_reused", 1, 1);
+
+        assertThat(why(replay(GROUP, letter))).isEqualTo(refused);
+        assertThat(why(replay(GROUP, letter, event))).isEqualTo(refused);
+        assertThat(why(replay(GROUP, older, letter))).isEqualTo(refused);
+        assertThat(why(replay(GROUP, older, letter, event))).isEqualTo(refused);
+        assertThat(why(replay(GROUP, asked("r1", 0, 0), letter))).isEqualTo(refused);
+        assertThat(why(replay(GROUP, letter, event, told("r1", "failed", 0, 9))))
+                .isEqualTo(
+                        "The topics do not have request r1 any more. Ask anew with 'elser-worker"
+                                + " submit'.");
+    }
+
+    @Test
+    void ofADeadLetterThatWasCut_noRuleIsSaidToBeBroken() {
+        String broken =
+                "{\"request_id\":\"r1\",\"inference_id\":\"my-elser\",\"inference_config\":7}";
+        var record =
+                new ConsumerRecord<>(
+                        "letters", 0, 0, new byte[0], broken.getBytes(StandardCharsets.UTF_8));
+        HappeningReader reader = new HappeningReader();
+
+        assertThat(reader.setAside(record).fault()).contains("/inference_config");
+        record.headers().add("elser.error.truncated", "true".getBytes(StandardCharsets.UTF_8));
+        assertThat(reader.setAside(record).fault()).isNull();
     }
 
     @Test
