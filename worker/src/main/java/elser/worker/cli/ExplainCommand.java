@@ -76,6 +76,13 @@ final class ExplainCommand implements Callable<Integer> {
         Insight insight = Insight.of(loaded, whom, from, surroundings.err());
         Explanation explanation = insight.explanation();
         StatusCommand.warn(insight.ledger(), insight.group(), surroundings);
+        if (insight.leftOut() > 0) {
+            surroundings
+                    .err()
+                    .println(
+                            "Events cannot be read by this version and are left out (%d); a newer worker may have written them: use a newer elser-worker."
+                                    .formatted(insight.leftOut()));
+        }
         if (explanation.isEmpty()) {
             throw CommandFailure.nothingKnown(whom, since);
         }

@@ -15,8 +15,10 @@ import java.time.Instant;
 /**
  * What was read of a subject. The group is asked before the ledger is read, and the ledger before
  * the history: what was handled by then is answered in what is read after it.
+ *
+ * @param leftOut events that are missing because they cannot be read
  */
-record Insight(GroupState group, LedgerState ledger, Explanation explanation) {
+record Insight(GroupState group, LedgerState ledger, Explanation explanation, long leftOut) {
 
     /**
      * Reads all of it.
@@ -32,7 +34,8 @@ record Insight(GroupState group, LedgerState ledger, Explanation explanation) {
         History history = new History(whom);
         topics.readInto(history, from);
         GroupState group = ownersOf(ledger, asked);
-        return new Insight(group, ledger, Explanation.of(whom, history, ledger, group));
+        Explanation explanation = Explanation.of(whom, history, ledger, group);
+        return new Insight(group, ledger, explanation, history.leftOut());
     }
 
     /** What a group says that has another ledger says nothing here. */

@@ -2,7 +2,6 @@ package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
 import elser.worker.config.WorkerConfig;
-import elser.worker.insight.Happening;
 import elser.worker.insight.HappeningReader;
 import elser.worker.insight.History;
 import elser.worker.insight.LedgerState;
@@ -51,14 +50,13 @@ final class TopicReading {
                     feed,
                     record -> {
                         String topic = record.topic();
-                        Happening happening =
-                                topic.equals(topics.requests())
-                                        ? reader.asked(record)
-                                        : topic.equals(topics.events())
-                                                ? reader.told(record)
-                                                : reader.setAside(record);
-                        if (happening != null) {
-                            history.take(happening);
+                        if (topic.equals(topics.events())) {
+                            reader.told(record, history);
+                        } else {
+                            history.take(
+                                    topic.equals(topics.requests())
+                                            ? reader.asked(record)
+                                            : reader.setAside(record));
                         }
                     });
         }

@@ -42,12 +42,16 @@ public final class HappeningReader {
                 fault(reading));
     }
 
-    /** A record of the events topic, null where it is no event that this version knows. */
-    public Happening.@Nullable Told told(ConsumerRecord<byte[], byte[]> record) {
-        byte[] value = record.value();
-        return value != null && EventReader.read(value) instanceof EventReading.Known(var event)
-                ? new Happening.Told(event.occurredAt(), place(record), event)
-                : null;
+    /** A record of the events topic, counted as left out where this version cannot read it. */
+    public void told(ConsumerRecord<byte[], byte[]> record, History history) {
+        byte[] key = record.key();
+        String modelKey = key == null ? null : new String(key, StandardCharsets.UTF_8);
+        switch (EventReader.read(record.value())) {
+            case EventReading.Known(var event) ->
+                    history.take(new Happening.Told(event.occurredAt(), place(record), event));
+            case EventReading.Later later -> history.leaveOut(modelKey, later.requestId());
+            case EventReading.Unreadable _ -> history.leaveOut(modelKey, null);
+        }
     }
 
     /** A record of the dead letters topic. */

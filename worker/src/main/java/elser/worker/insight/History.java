@@ -1,5 +1,7 @@
 package elser.worker.insight;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +24,7 @@ public final class History {
 
     private final Subject subject;
     private final Map<Partition, List<Happening>> partitions = new HashMap<>();
+    private long leftOut;
 
     public History(Subject subject) {
         this.subject = subject;
@@ -38,6 +41,24 @@ public final class History {
                             new Partition(place.topic(), place.partition()), _ -> new ArrayList<>())
                     .add(happening);
         }
+    }
+
+    /**
+     * Counts an event that cannot be read, unless it is about something else.
+     *
+     * @param modelKey of the event, null where it cannot be told
+     * @param requestId of the event, null where it cannot be told
+     */
+    public void leaveOut(@Nullable String modelKey, @Nullable String requestId) {
+        String known = subject instanceof Subject.OfModel ? modelKey : requestId;
+        if (known == null || subject.concerns(modelKey, requestId)) {
+            leftOut++;
+        }
+    }
+
+    /** How many events are missing here because they cannot be read. */
+    public long leftOut() {
+        return leftOut;
     }
 
     /** All of it; of one instant first what was asked, then what was told. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.util.List;
+import java.util.Map;
 
 /** {@code explain}, on topics that no worker looks after. */
 @ExtendWith(SharedBroker.class)
@@ -129,6 +130,29 @@ class ExplainTest {
                 .contains(
                         "  gives up    at 2026-11-23T21:00:12.000Z, in 54m 42s",
                         "    2026-11-23T20:00:12.000Z w12, until 2026-11-23T21:00:12.000Z");
+    }
+
+    @Test
+    void explain_countsEventsThatItCannotRead_ofOthersOnlyWhereItCannotTell() throws Exception {
+        topics.ask("r1", "", WrittenTopics.START);
+        topics.tell("r1", "requested", 0, "");
+        topics.tell("r1", "paused", 1, "");
+        topics.tell("r2", "paused", 1, "");
+        topics.send("events", null, WrittenTopics.utf8("[]"), WrittenTopics.START, Map.of());
+
+        assertThat(topics.run(ExitCodes.DONE, "explain", "r1").err())
+                .containsExactly(
+                        "Events cannot be read by this version and are left out (2); a newer worker"
+                                + " may have written them: use a newer elser-worker.");
+        assertThat(topics.run(ExitCodes.DONE, "explain", WrittenTopics.KEY.toString()).err())
+                .singleElement()
+                .asString()
+                .startsWith("Events cannot be read by this version and are left out (3);");
+        assertThat(topics.run(ExitCodes.FAILED, "explain", "search-eu/own-elser").err())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("Events cannot be read by this version and are left out (1);");
     }
 
     @Test
