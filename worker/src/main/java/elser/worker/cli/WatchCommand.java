@@ -26,7 +26,9 @@ import java.util.concurrent.Callable;
                 "Shows lifecycle events, those that come from now on or older ones too: on a"
                     + " terminal as one bar a provisioning, elsewhere as lines. With --request it"
                     + " reads from the beginning and ends when each of these requests has ended: 0"
-                    + " all fully allocated, 1 one failed.",
+                    + " all fully allocated, 1 one failed. A request that was set aside as a dead"
+                    + " letter may have no event, and is waited for until --timeout: 'elser-worker"
+                    + " explain ID' tells.",
         footer = {
             "",
             "Examples:",
