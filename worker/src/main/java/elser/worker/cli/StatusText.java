@@ -117,15 +117,19 @@ final class StatusText {
         if (progress == null) {
             return waitingFor.toString();
         }
-        return "%s %d%% (%d/%d)%s"
-                .formatted(
-                        waitingFor,
-                        progress.percent(),
-                        progress.downloadedParts(),
-                        progress.totalParts(),
-                        progress.stalledFor() == null
-                                ? ""
-                                : " stalled for " + progress.stalledFor());
+        String parts =
+                progress.totalParts() == 0
+                        ? ""
+                        : " %d%% (%d/%d)"
+                                .formatted(
+                                        progress.percent(),
+                                        progress.downloadedParts(),
+                                        progress.totalParts());
+        return waitingFor
+                + parts
+                + (progress.stalledFor() == null
+                        ? ""
+                        : " stalled for " + TimeSpans.of(progress.stalledFor()));
     }
 
     static String orDash(@Nullable String text) {

@@ -67,14 +67,17 @@ final class BarLine {
             ProvisioningView view, @Nullable Duration stalled, Instant now) {
         List<String> details = new ArrayList<>();
         Progress progress = view.progress();
-        if (view.waitingFor() != WaitingFor.MODEL_DOWNLOAD || progress == null) {
+        boolean hasParts = progress != null && progress.totalParts() > 0;
+        if (view.waitingFor() != WaitingFor.MODEL_DOWNLOAD || !hasParts) {
             details.add("waiting for " + (view.waitingFor() == null ? "-" : view.waitingFor()));
         }
         if (view.allocation() != null) {
             details.add(EventLine.allocations(view.allocation()));
         } else if (progress != null) {
-            details.add("%3d%%".formatted(progress.percent()));
-            details.add(progress.downloadedParts() + "/" + progress.totalParts() + " parts");
+            if (hasParts) {
+                details.add("%3d%%".formatted(progress.percent()));
+                details.add(progress.downloadedParts() + "/" + progress.totalParts() + " parts");
+            }
             addPace(view, progress, stalled, now, details);
         }
         if (view.attempt() > 1) {

@@ -63,15 +63,22 @@ public final class EventLine {
         }
         Progress progress = event.progress();
         if (progress != null) {
-            words.add(bar(progress.percent()));
-            words.add(progress.downloadedParts() + "/" + progress.totalParts() + " parts");
-            if (progress.stalledFor() != null) {
-                words.add("stalled for " + progress.stalledFor());
-            }
+            addProgress(progress, words);
         }
         addAllocation(event.allocation(), words);
         if (event.deadline() != null) {
             words.add("deadline " + Rfc3339.format(event.deadline()));
+        }
+    }
+
+    /** Without parts while their number is not known. */
+    private static void addProgress(Progress progress, List<String> words) {
+        if (progress.totalParts() > 0) {
+            words.add(bar(progress.percent()));
+            words.add(progress.downloadedParts() + "/" + progress.totalParts() + " parts");
+        }
+        if (progress.stalledFor() != null) {
+            words.add("stalled for " + TimeSpans.of(progress.stalledFor()));
         }
     }
 

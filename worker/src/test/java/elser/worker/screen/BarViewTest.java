@@ -66,6 +66,18 @@ class BarViewTest {
     }
 
     @Test
+    void aDownloadOfWhichNothingIsKnownYet_hasNoParts() {
+        take(
+                4,
+                WatchEvents.downloading(4, "r1", 0, 1)
+                        .replace("\"total_parts\":263", "\"total_parts\":0"));
+        assertThat(seen(4))
+                .containsExactly(
+                        "default/.elser_model_2  my-elser  [--------------------]  waiting for"
+                                + " model_download  1 waiter");
+    }
+
+    @Test
     void oneOfThemFails_theOthersGoOnBelow() {
         take(0, WatchEvents.requested(0, "r1", 1), WatchEvents.requested(0, "r2", 2));
         take(60, WatchEvents.failed(60, "r1", 2));

@@ -28,7 +28,7 @@ class EventLineTest {
                     requested | 2026-11-23T20:00:00.042Z 5f0c2a9e-0003 default/.elser_model_2 requested waiting for endpoint deadline 2026-11-23T21:00:00.000Z
                     joined | 2026-11-23T20:01:12.900Z 5f0c2a9e-0004 default/.elser_model_2 requested joined waiting for model_download [--------------------] 4% 12/263 parts deadline 2026-11-23T21:01:12.900Z
                     downloading | 2026-11-23T20:00:05.120Z 5f0c2a9e-0003 default/.elser_model_2 downloading waiting for model_download [#######-------------] 36% 96/263 parts
-                    downloading-stalled | 2026-11-23T20:02:20.500Z 5f0c2a9e-0003 default/.elser_model_2 downloading waiting for model_download [#######-------------] 36% 96/263 parts stalled for PT2M
+                    downloading-stalled | 2026-11-23T20:02:20.500Z 5f0c2a9e-0003 default/.elser_model_2 downloading waiting for model_download [#######-------------] 36% 96/263 parts stalled for 2m 00s
                     allocating | 2026-11-23T20:03:01.007Z 5f0c2a9e-0003 default/.elser_model_2 downloading waiting for allocation [####################] 100% 263/263 parts 0 of 3 allocations
                     fully-allocated | 2026-11-23T20:03:09.311Z 5f0c2a9e-0003 default/.elser_model_2 fully_allocated endpoint my-elser-model 3 of 3 allocations
                     adopted | 2026-11-23T20:10:00.730Z 5f0c2a9e-0002 default/.elser_model_2 fully_allocated endpoint my-elser-model 3 of 3 allocations adopted
@@ -57,6 +57,16 @@ class EventLineTest {
                 """;
         assertThat(EventLine.of(ContractJson.readEvent(event.getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo("2026-11-23T20:00:00.000Z r a\\u001b[2Jb/- requested");
+    }
+
+    @Test
+    void aDownloadOfWhichNothingIsKnownYet_hasNoBar() {
+        String event =
+                """
+                {"type":"downloading","event_id":"e","sequence":1,"occurred_at":"2026-11-23T20:00:00Z","request_id":"r","waiting_for":"model_download","progress":{"downloaded_parts":0,"total_parts":0,"percent":0}}\
+                """;
+        assertThat(EventLine.of(ContractJson.readEvent(event.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("2026-11-23T20:00:00.000Z r -/- downloading waiting for model_download");
     }
 
     private static LifecycleEvent example(String name) {
