@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,9 +39,13 @@ import java.util.regex.Pattern;
 public final class Traces {
 
     private static final Pattern POSITION = Pattern.compile("(\\d{1,9})@(\\d{1,18})");
+    /** Limits were the worker's to check, by its own clock: the event says how it has judged. */
+    private static final RequestLimits WHATEVER_WAS_ACCEPTED =
+            new RequestLimits(null, ChronoUnit.FOREVER.getDuration());
+
     private static final String REKEYED_FROM = "elser-rekeyed-from";
 
-    private final RequestReader reader = new RequestReader(RequestLimits.CONTRACT_ONLY);
+    private final RequestReader reader = new RequestReader(WHATEVER_WAS_ACCEPTED);
     private final Map<RequestName, List<Acceptance>> acceptances = new HashMap<>();
     private final Map<String, Work> works = new HashMap<>();
     private final Map<Integer, Long> handled = new HashMap<>();

@@ -222,6 +222,17 @@ class RecoveryTest {
     }
 
     @Test
+    void whatWasAcceptedCounts_howeverFarAheadOfItsTimeStampItsDeadlineIs() {
+        requested("a", 0, T0);
+        String asked = json("a").replace("}", ",\"deadline\":\"%s\"}".formatted(DEADLINE));
+        traces.request(record(0, 0, Instant.EPOCH, asked));
+
+        Rebuilt rebuilt = recovery(EMPTY, 1L).rebuilt();
+        assertThat(rebuilt).extracting(Rebuilt::waiters).isEqualTo(1L);
+        assertThat(rebuilt).extracting(Rebuilt::silent).isEqualTo(List.of());
+    }
+
+    @Test
     void whoHasEndedIsKnownForAsLongAsTheWindow() {
         requested("old", 0, T0);
         served("old", 0, T0.plusSeconds(300));
