@@ -72,7 +72,7 @@ final class ProcessOptions {
     static final Option<Integer> LOG_REQUEST_IDS =
             Option.of(
                             "elser.log.request-ids",
-                            wholeNumber(0, 1000),
+                            wholeNumber(0, 100),
                             "100",
                             "Requests that joined a provisioning and are named by each log line"
                                     + " about it, the oldest; how many wait for it is in the line"

@@ -72,7 +72,7 @@ class BoundsTest {
             elser.log.format | text or json | text json | JSON xml
             elser.log.level | error or warn or info or debug | error debug | trace INFO off
             elser.log.request-lines | a whole number from 1 to 100000 | 1 100000 | 0 100001
-            elser.log.request-ids | a whole number from 0 to 1000 | 0 1000 | -1 1001
+            elser.log.request-ids | a whole number from 0 to 100 | 0 100 | -1 101
             elser.limits.provisionings | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.waiters-per-target | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
             elser.limits.waiters-per-partition | a whole number from 1 to 10000000 | 1 10000000 | 0 10000001
