@@ -15,7 +15,8 @@ public sealed interface Migration {
     /**
      * They can.
      *
-     * @param from what the ledger was written for, with its format and group
+     * @param from what the ledger was written for, in the format that every version reads: the
+     *     first owner that writes puts its own there
      * @param to the number of partitions wanted
      * @param begun whether an earlier attempt was interrupted, and is gone on with
      */
@@ -73,19 +74,18 @@ public sealed interface Migration {
         if (from == wanted) {
             return new Done();
         }
-        int format =
-                identities.stream().mapToInt(Identity::format).max().orElse(LedgerCodec.FORMAT);
-        return new Possible(new Identity(format, groupId, from), wanted, begun);
+        return new Possible(new Identity(LedgerCodec.FORMAT, groupId, from), wanted, begun);
     }
 
     private static @Nullable String counts(Partitions found, int from, int wanted) {
         int most = Math.max(found.requests(), found.ledger());
+        if (most > from && most != wanted) {
+            return "Requests have %d partitions, the ledger %d, and it was written for %d: a move to %d was begun; end it with --partitions %4$d."
+                    .formatted(found.requests(), found.ledger(), from, most);
+        }
         if (most > wanted) {
-            return most > from
-                    ? "Requests have %d partitions, the ledger %d, and it was written for %d: a move to %d was begun; end it with --partitions %4$d."
-                            .formatted(found.requests(), found.ledger(), from, most)
-                    : "The topics have %d partitions, and Kafka takes none away; --partitions must be more."
-                            .formatted(most);
+            return "The topics have %d partitions, and Kafka takes none away; --partitions must be more."
+                    .formatted(most);
         }
         if (from > most || (from == wanted && found.requests() != found.ledger())) {
             return "The ledger was written for %d partitions, but requests have %d and the ledger %d: one of the topics was made anew. Keep both and look into the runbook."

@@ -7,6 +7,7 @@ import elser.worker.ledger.Identity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Map;
 import java.util.Set;
@@ -46,9 +47,12 @@ class MigrationTest {
     }
 
     @Test
-    void theTargetKeepsFormatAndGroup() {
-        assertThat(new Migration.Possible(new Identity(7, "g", 2), 4, false).target())
-                .isEqualTo(new Identity(7, "g", 4));
+    void whatIsWrittenCanBeReadByTheOldestVersion_whateverTheOwnersWrote() {
+        Map<Integer, Identity> newer = Map.of(0, OF_TWO, 1, new Identity(2, "group", 2));
+        Migration possible = to(4, new Partitions(2, 2, newer, READ, Set.of(0)));
+        assertThat(possible).isEqualTo(new Migration.Possible(OF_TWO, 4, false));
+        assertThat(((Migration.Possible) possible).target())
+                .isEqualTo(new Identity(1, "group", 4));
     }
 
     @Test
@@ -57,12 +61,17 @@ class MigrationTest {
     }
 
     @Test
-    void partitionsAreNotTakenAway_andAnotherNumberThanBegunIsNotTaken() {
+    void partitionsAreNotTakenAway() {
         assertThat(refusal(to(1, written(2, 2))))
                 .isEqualTo(
                         "The topics have 2 partitions, and Kafka takes none away; --partitions must"
                                 + " be more.");
-        assertThat(refusal(to(3, written(2, 4))))
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5, 8})
+    void aMoveThatWasBegunIsEndedWithItsNumber_andNoOther(int other) {
+        assertThat(refusal(to(other, written(2, 4))))
                 .isEqualTo(
                         "Requests have 2 partitions, the ledger 4, and it was written for 2: a move"
                                 + " to 4 was begun; end it with --partitions 4.");
