@@ -187,6 +187,15 @@ final class CommandFailure extends RuntimeException {
                 "Bring both to one number with 'elser-worker topics migrate' first.");
     }
 
+    static CommandFailure requestsEndBefore(String topic, int partition, long offset, long end) {
+        return new CommandFailure(
+                "Partition %d of %s was read up to %d, but ends at %d: it was made anew, or has lost records. Nothing was changed."
+                        .formatted(partition, topic, offset, end),
+                "Look whether elser.topics.requests is right; if it is, delete the group's offsets"
+                        + " of that topic (kafka-consumer-groups.sh --delete-offsets) and run this"
+                        + " again: it looks then up to where what is there was answered.");
+    }
+
     static CommandFailure movedWrongly(long expected, long there, String first) {
         return new CommandFailure(
                 "%d entries were expected in the ledger and %d are there; first that differs: %s. No worker will take the ledger as it is."

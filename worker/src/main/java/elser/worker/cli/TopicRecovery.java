@@ -1,5 +1,6 @@
 package elser.worker.cli;
 
+import elser.contracts.ModelKey;
 import elser.worker.config.ClientConfig;
 import elser.worker.kafka.KafkaSource;
 import elser.worker.kafka.TopicAdmin;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Makes a lost ledger and lost offsets anew. What a partition holds is written first and cannot be
@@ -57,10 +59,24 @@ final class TopicRecovery implements AutoCloseable {
             requireOurs(partition, ledger, identity(partitions));
             found.add(new Recovery.Found(ledger, committed, scan.earliest(partition)));
         }
-        Traces traces = new Traces();
+        ToIntFunction<ModelKey> home = key -> KafkaSource.partitionOf(key, partitions);
+        Traces traces = new Traces(config.topics().requests(), home);
         new TopicReading(config, notes).readInto(traces);
-        return new Recovery(traces, settings, key -> KafkaSource.partitionOf(key, partitions))
-                .of(found);
+        List<PartitionRecovery> recoveries = new Recovery(traces, settings, home).of(found);
+        recoveries.forEach(this::requireThere);
+        return recoveries;
+    }
+
+    /** Records up to an offset beyond the end would be passed unread when they come. */
+    private void requireThere(PartitionRecovery recovery) {
+        Long offset = recovery.offset();
+        if (recovery.isNeeded() && offset != null) {
+            long end = scan.end(recovery.partition());
+            if (offset > end) {
+                throw CommandFailure.requestsEndBefore(
+                        config.topics().requests(), recovery.partition(), offset, end);
+            }
+        }
     }
 
     private int partitions() {

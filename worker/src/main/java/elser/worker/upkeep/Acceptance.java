@@ -11,6 +11,8 @@ final class Acceptance {
     private final @Nullable LifecycleEvent requested;
     private LifecycleEvent last;
     private @Nullable Asked asked;
+    private boolean isHome;
+    private int candidates;
 
     /**
      * Begins with the first event that is still there.
@@ -46,8 +48,22 @@ final class Acceptance {
         return asked;
     }
 
-    void asked(Asked record) {
-        asked = record;
+    /**
+     * A record that its first event may answer.
+     *
+     * @param home whether it lies on the partition of its model key
+     */
+    void found(Asked record, boolean home) {
+        candidates++;
+        if (asked == null || home || (!isHome && record.partition() < asked.partition())) {
+            asked = record;
+            isHome = home;
+        }
+    }
+
+    /** Its record where there is no other that might be it, else null. */
+    @Nullable Asked only() {
+        return candidates == 1 ? asked : null;
     }
 
     boolean hasEnded() {

@@ -44,9 +44,11 @@ public final class Recovery {
     public record Found(LedgerContent ledger, @Nullable Long committed, long earliest) {}
 
     /**
+     * @param traces of all records
      * @param home the partition of a model key
      */
     public Recovery(Traces traces, Settings settings, ToIntFunction<ModelKey> home) {
+        traces.conclude();
         this.traces = traces;
         this.rebuilding = new Rebuilding(traces, settings);
         for (Acceptance each : traces.latest()) {
@@ -83,7 +85,7 @@ public final class Recovery {
     private boolean isLedgerLost(int partition, Found found) {
         return found.ledger().identity() == null
                 && (found.committed() != null
-                        || traces.handled(partition) != null
+                        || traces.handled(partition, found.earliest()) != null
                         || !found.ledger().isEmpty()
                         || !homed(partition).isEmpty());
     }
@@ -109,7 +111,7 @@ public final class Recovery {
                     rebuilt,
                     null);
         }
-        Long handled = traces.handled(partition);
+        Long handled = traces.handled(partition, found.earliest());
         long offset = Math.max(handled == null ? 0 : handled, found.earliest());
         return new PartitionRecovery(
                 partition,

@@ -10,23 +10,19 @@ import elser.contracts.json.RequestReader;
 import elser.worker.lifecycle.EventIds;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * What events, dead letters and requests tell of what the workers did. Events and dead letters are
@@ -34,23 +30,35 @@ import java.util.regex.Pattern;
  *
  * <p>Offsets are committed together with the answers, in the order of the records: where a record
  * is answered, all before it were handled too. Which record a first event answers is told by the
- * event's id.
+ * event's id, but for the partition: of several it is the one at home.
  */
 public final class Traces {
 
-    private static final Pattern POSITION = Pattern.compile("(\\d{1,9})@(\\d{1,18})");
     /** Limits were the worker's to check, by its own clock: the event says how it has judged. */
     private static final RequestLimits WHATEVER_WAS_ACCEPTED =
             new RequestLimits(null, ChronoUnit.FOREVER.getDuration());
 
-    private static final String REKEYED_FROM = "elser-rekeyed-from";
+    private static final NavigableMap<Long, Tail> NONE = Collections.emptyNavigableMap();
 
+    private final Claims claims;
+    private final ToIntFunction<ModelKey> home;
     private final RequestReader reader = new RequestReader(WHATEVER_WAS_ACCEPTED);
     private final Map<RequestName, List<Acceptance>> acceptances = new HashMap<>();
     private final Map<String, Work> works = new HashMap<>();
     private final Map<Integer, Long> handled = new HashMap<>();
-    private final Map<Integer, Deque<Tail>> tails = new HashMap<>();
+    private final Map<Integer, NavigableMap<Long, Tail>> tails = new HashMap<>();
     private final Map<Integer, Instant> firstEvents = new HashMap<>();
+
+    /**
+     * Nothing yet.
+     *
+     * @param requests name of the requests topic
+     * @param home the partition of a model key
+     */
+    public Traces(String requests, ToIntFunction<ModelKey> home) {
+        this.claims = new Claims(requests);
+        this.home = home;
+    }
 
     /** A record of the events topic. */
     public void event(ConsumerRecord<byte[], byte[]> record) {
@@ -85,37 +93,87 @@ public final class Traces {
 
     /** A record of the dead letters topic. */
     public void deadLetter(ConsumerRecord<byte[], byte[]> record) {
-        answered(
-                text(record.headers(), "elser.error.partition")
-                        + "@"
-                        + text(record.headers(), "elser.error.offset"));
+        claims.setAside(record.headers());
     }
 
     /** A record of the requests topic. */
     public void request(ConsumerRecord<byte[], byte[]> record) {
-        answered(text(record.headers(), REKEYED_FROM));
         Instant at = Instant.ofEpochMilli(record.timestamp());
-        RequestReading reading = reader.read(record.value(), headers(record), at);
+        RequestReading reading = reader.read(record.value(), HeaderTexts.of(record.headers()), at);
+        Tail read = tail(record, at, reading);
+        if (read.offset() >= handled.getOrDefault(read.partition(), 0L)) {
+            tails.computeIfAbsent(read.partition(), _ -> new TreeMap<>()).put(read.offset(), read);
+        }
+        if (reading instanceof RequestReading.Valid valid) {
+            valid(read, valid);
+        }
+        if (claims.fit(read)) {
+            answered(read.partition(), read.offset());
+        }
+        Claims.Place original = Claims.original(record.headers());
+        if (original != null && original.partition() != read.partition()) {
+            copied(original, read);
+        }
+    }
+
+    private static Tail tail(
+            ConsumerRecord<byte[], byte[]> record, Instant at, RequestReading reading) {
         RequestName name = null;
         String contentHash = null;
-        if (reading instanceof RequestReading.Valid valid) {
-            name = new RequestName(valid.request().modelKey(), valid.request().requestId());
-            contentHash = valid.contentHash();
-            Acceptance accepted = acceptance(name, record.offset());
-            if (accepted != null) {
-                accepted.asked(
-                        new Asked(
-                                record.partition(),
-                                record.offset(),
-                                contentHash,
-                                valid.request(),
-                                valid.traceparent()));
-                answered(record.partition(), record.offset());
+        switch (reading) {
+            case RequestReading.Valid valid -> {
+                name = name(valid);
+                contentHash = valid.contentHash();
+            }
+            case RequestReading.Invalid invalid -> contentHash = invalid.contentHash();
+            case RequestReading.Unreadable _ -> {}
+        }
+        return new Tail(record.partition(), record.offset(), at, name, contentHash);
+    }
+
+    private static RequestName name(RequestReading.Valid valid) {
+        return new RequestName(valid.request().modelKey(), valid.request().requestId());
+    }
+
+    private void valid(Tail read, RequestReading.Valid valid) {
+        Acceptance accepted = acceptance(name(valid), read.offset());
+        if (accepted != null) {
+            boolean isHome = home.applyAsInt(valid.request().modelKey()) == read.partition();
+            accepted.found(
+                    new Asked(
+                            read.partition(),
+                            read.offset(),
+                            valid.contentHash(),
+                            valid.request(),
+                            valid.traceparent()),
+                    isHome);
+            if (isHome) {
+                answered(read.partition(), read.offset());
             }
         }
-        if (record.offset() >= handled.getOrDefault(record.partition(), 0L)) {
-            tails.computeIfAbsent(record.partition(), _ -> new ArrayDeque<>())
-                    .add(new Tail(record.partition(), record.offset(), at, name, contentHash));
+    }
+
+    private void copied(Claims.Place original, Tail copy) {
+        Tail there = tails.getOrDefault(original.partition(), NONE).get(original.offset());
+        if (there == null) {
+            claims.copied(original, copy);
+        } else if (there.hasContentOf(copy)) {
+            answered(there.partition(), there.offset());
+        }
+    }
+
+    /**
+     * After the last record. Of an acceptance elsewhere, from before partitions were added, only
+     * now it is known that no other record can be meant.
+     */
+    void conclude() {
+        for (List<Acceptance> of : acceptances.values()) {
+            for (Acceptance each : of) {
+                Asked only = each.only();
+                if (only != null) {
+                    answered(only.partition(), only.offset());
+                }
+            }
         }
     }
 
@@ -132,32 +190,30 @@ public final class Traces {
         return null;
     }
 
-    private void answered(@Nullable String position) {
-        Matcher matcher = POSITION.matcher(String.valueOf(position));
-        if (matcher.matches()) {
-            answered(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
-        }
-    }
-
     private void answered(int partition, long offset) {
         handled.merge(partition, offset + 1, Math::max);
-        Deque<Tail> tail = tails.get(partition);
-        while (tail != null && !tail.isEmpty() && tail.getFirst().offset() <= offset) {
-            tail.removeFirst();
+        NavigableMap<Long, Tail> tail = tails.get(partition);
+        if (tail != null) {
+            tail.headMap(offset, true).clear();
         }
     }
 
     /**
      * Up to where the requests of a partition were handled, as far as something answers them; null
      * where nothing does.
+     *
+     * @param earliest record of the partition that is kept
      */
-    @Nullable Long handled(int partition) {
-        return handled.get(partition);
+    @Nullable Long handled(int partition, long earliest) {
+        Long last = handled.get(partition);
+        return last == null && claims.areBelow(partition, earliest)
+                ? Long.valueOf(earliest)
+                : last;
     }
 
     /** Records of a partition after those. */
     Collection<Tail> tail(int partition) {
-        return tails.getOrDefault(partition, new ArrayDeque<>());
+        return tails.getOrDefault(partition, NONE).values();
     }
 
     /** Whether something tells that a request was accepted. */
@@ -178,24 +234,5 @@ public final class Traces {
     /** Events from before that time may have been deleted; {@link Instant#MIN} where none were. */
     Instant eventsSince() {
         return firstEvents.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
-    }
-
-    private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            if (header.value() != null) {
-                headers.put(header.key().toLowerCase(Locale.ROOT), text(header));
-            }
-        }
-        return headers;
-    }
-
-    private static @Nullable String text(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? null : text(header);
-    }
-
-    private static String text(Header header) {
-        return new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -53,6 +53,7 @@ class CommandFailureTest {
                         new Replay.Refused("Request r1 is in flight.", "Wait for its end.")));
         all.put("nothingKnown", CommandFailure.nothingKnown(R1, null));
         all.put("replayAgainstRules", CommandFailure.replayAgainstRules("r1", "/deadline: is far"));
+        all.put("requestsEndBefore", CommandFailure.requestsEndBefore("t", 2, 8, 5));
         all.put("stopped", CommandFailure.stopped(new Stopped("a\nb")));
         all.put("topicMissing", CommandFailure.topicMissing("t", "elser.topics.ledger"));
         all.put("topicsSilent", CommandFailure.topicsSilent());
@@ -165,6 +166,15 @@ class CommandFailureTest {
                                             + " submit', or change what forbids it now"
                                             + " (elser.provisioning.max-timeout bounds"
                                             + " deadlines)."),
+                                Map.entry(
+                                        "requestsEndBefore",
+                                        "Partition 2 of t was read up to 8, but ends at 5: it was"
+                                            + " made anew, or has lost records. Nothing was"
+                                            + " changed. Look whether elser.topics.requests is"
+                                            + " right; if it is, delete the group's offsets of that"
+                                            + " topic (kafka-consumer-groups.sh --delete-offsets)"
+                                            + " and run this again: it looks then up to where what"
+                                            + " is there was answered."),
                                 Map.entry("stopped", "a|b"),
                                 Map.entry(
                                         "topicMissing",

@@ -179,6 +179,7 @@ class RecoverTest {
         int home = home(0);
         admin.deleteRecords(Map.of(requests(home), RecordsToDelete.beforeOffset(1))).all().get();
         loseTheLedger();
+        refusesToReadOnBeyondTheEnd(home);
         assertThat(recover("--yes").out())
                 .anyMatch(line -> line.startsWith("1 ended requests are not known again"))
                 .contains("    served-0 for default/model-0");
@@ -187,6 +188,27 @@ class RecoverTest {
         rig.flush();
         goOnUntilEnded(9);
         assertThat(doubled(rig.events().all())).containsExactly("served-0");
+    }
+
+    private void refusesToReadOnBeyondTheEnd(int partition) throws Exception {
+        OffsetAndMetadata read =
+                new AdminBrokers(admin).stableCommitted(rig.name(), requests(partition));
+        commit(partition, new OffsetAndMetadata(1000));
+        Terminal terminal = new Terminal();
+        rig.options().forEach(terminal::with);
+        assertThat(terminal.run("recover", "--yes")).isEqualTo(ExitCodes.FAILED);
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .startsWith("Partition %d of ".formatted(partition))
+                .contains(" was read up to 1000, but ends at ");
+        commit(partition, read);
+    }
+
+    private void commit(int partition, OffsetAndMetadata offset) throws Exception {
+        admin.alterConsumerGroupOffsets(rig.name(), Map.of(requests(partition), offset))
+                .all()
+                .get();
     }
 
     @Test

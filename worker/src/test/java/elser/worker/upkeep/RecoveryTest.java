@@ -24,8 +24,11 @@ import elser.worker.upkeep.PartitionRecovery.Again;
 import elser.worker.upkeep.PartitionRecovery.Loss;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,7 +51,7 @@ class RecoveryTest {
             new Recovery.Settings(
                     T0.plusSeconds(600), Duration.ofMinutes(5), Duration.ofSeconds(65), DEFAULT);
 
-    private final Traces traces = new Traces();
+    private final Traces traces = new Traces("topic", _ -> 0);
     private long nextEvent;
     private long nextRequest;
 
@@ -115,10 +118,38 @@ class RecoveryTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private void deadLetter(String topic, long offset, Instant at) {
+        ConsumerRecord<byte[], byte[]> letter = record(0, 0, T0, "{}");
+        letter.headers()
+                .add("elser.error.topic", bytes(topic))
+                .add("elser.error.partition", bytes("0"))
+                .add("elser.error.offset", bytes("" + offset))
+                .add("elser.error.timestamp", bytes("" + at.toEpochMilli()));
+        traces.deadLetter(letter);
+    }
+
+    private void copy(int partition, long offset, String id, String from) {
+        ConsumerRecord<byte[], byte[]> copy = record(partition, offset, T0, json(id));
+        copy.headers().add("elser-rekeyed-from", bytes(from));
+        traces.request(copy);
+    }
+
     private PartitionRecovery recovery(LedgerContent ledger, @Nullable Long committed) {
+        return recovery(ledger, committed, 0);
+    }
+
+    private PartitionRecovery recovery(
+            LedgerContent ledger, @Nullable Long committed, long earliest) {
         return new Recovery(traces, SETTINGS, _ -> 0)
-                .of(List.of(new Recovery.Found(ledger, committed, 0)))
+                .of(List.of(new Recovery.Found(ledger, committed, earliest)))
                 .getFirst();
+    }
+
+    /** Where reading goes on, in each of three partitions whose offsets were lost. */
+    private List<@Nullable Long> offsets() {
+        Recovery.Found found = new Recovery.Found(FILLED, null, 0);
+        return new Recovery(traces, SETTINGS, _ -> 0)
+                .of(List.of(found, found, found)).stream().map(PartitionRecovery::offset).toList();
     }
 
     private static Entry.Waiter waiter(String id, long order, long sequence, Instant at) {
@@ -308,5 +339,88 @@ class RecoveryTest {
         assertThat(recovery(FILLED, 4L)).isEqualTo(nothing);
         assertThat(recovery(EMPTY, null))
                 .isEqualTo(new PartitionRecovery(0, Loss.NOTHING, null, null, null));
+    }
+
+    @Test
+    void aDeadLetterTellsWhatWasRead_whereItsRecordIsStillThere() {
+        deadLetter("topic", 0, T0);
+        deadLetter("other", 1, T0);
+        deadLetter("topic", 2, T0.minusMillis(1));
+        deadLetter("topic", 7, T0);
+        request("a");
+        request("b");
+        request("c");
+
+        assertThat(recovery(FILLED, null))
+                .isEqualTo(
+                        new PartitionRecovery(
+                                0, Loss.OFFSET, 1L, null, new Again(2, 0, List.of())));
+    }
+
+    @Test
+    void whatIsDeletedByNowWasRead() {
+        deadLetter("topic", 3, T0);
+
+        assertThat(recovery(EMPTY, null, 5))
+                .isEqualTo(
+                        new PartitionRecovery(
+                                0,
+                                Loss.BOTH,
+                                5L,
+                                new Rebuilt(List.of(), List.of(), List.of()),
+                                new Again(0, 0, List.of())));
+        assertThat(recovery(EMPTY, null, 3).loss()).isEqualTo(Loss.NOTHING);
+    }
+
+    @Test
+    void aCopyTellsWhatWasRead_whereItIsOneOfTheRecordThere() {
+        copy(1, 0, "b", "0@1");
+        request("a");
+        request("b");
+        request("c");
+        request("d");
+        copy(2, 0, "c", "0@2");
+        copy(2, 1, "x", "0@3");
+        copy(0, 4, "d", "0@3");
+        copy(1, 1, "y", "0@9");
+
+        assertThat(offsets()).containsExactly(3L, 0L, 0L);
+    }
+
+    @Test
+    void aCopyThatIsReadFirst_tellsTheSame() {
+        copy(1, 0, "b", "0@1");
+        copy(1, 1, "x", "0@2");
+        request("a");
+        request("b");
+        request("c");
+
+        assertThat(offsets()).containsExactly(2L, 0L, 0L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoRecordsThatOneEventMayAnswer_itAnswersTheOneAtHome(boolean isHomeFirst) {
+        requested("a", 3, T0);
+        traces.request(record(isHomeFirst ? 0 : 1, 3, T0, json("a")));
+        traces.request(record(isHomeFirst ? 1 : 0, 3, T0, json("a")));
+
+        assertThat(offsets()).containsExactly(4L, 0L, 0L);
+        assertThat(recovery(EMPTY, 4L).rebuilt())
+                .extracting(Rebuilt::entries)
+                .asInstanceOf(InstanceOfAssertFactories.list(Entry.class))
+                .contains(waiter("a", 3, 1, T0));
+    }
+
+    @Test
+    void ofTwoRecordsElsewhereNoneCountsAsRead_oneDoes() {
+        requested("a", 3, T0);
+        traces.request(record(2, 3, T0, json("a")));
+        assertThat(offsets()).containsExactly(0L, 0L, 4L);
+
+        requested("b", 5, T0);
+        traces.request(record(2, 5, T0, json("b")));
+        traces.request(record(1, 5, T0, json("b")));
+        assertThat(offsets()).containsExactly(0L, 0L, 4L);
     }
 }
