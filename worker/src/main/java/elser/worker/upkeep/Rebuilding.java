@@ -32,10 +32,6 @@ final class Rebuilding {
     /** In the place of the process that is not known any more. */
     static final String PROCESS = "recovered";
 
-    private static final Comparator<Acceptance> IN_LINE =
-            Comparator.comparing((Acceptance it) -> requested(it).occurredAt())
-                    .thenComparingLong(it -> asked(it).offset());
-
     private final Traces traces;
     private final Recovery.Settings terms;
 
@@ -72,6 +68,15 @@ final class Rebuilding {
         return new Rebuilt(entries, silent, forgotten);
     }
 
+    /**
+     * As the owners placed them, whose clocks may differ: who was accepted elsewhere comes first.
+     */
+    private static Comparator<Acceptance> inLine(int home) {
+        return Comparator.comparing((Acceptance it) -> asked(it).partition() == home)
+                .thenComparingInt(it -> asked(it).partition())
+                .thenComparingLong(it -> asked(it).offset());
+    }
+
     private static String provisioningId(Acceptance accepted) {
         return Objects.requireNonNull(accepted.last().provisioningId());
     }
@@ -94,7 +99,7 @@ final class Rebuilding {
     }
 
     private void add(String id, List<Acceptance> requests, int partition, List<Entry> entries) {
-        requests.sort(IN_LINE);
+        requests.sort(inLine(partition));
         ModelKey key = requests.getFirst().name().key();
         List<InferenceConfig> configs =
                 requests.stream()

@@ -206,9 +206,7 @@ public final class Traces {
      */
     @Nullable Long handled(int partition, long earliest) {
         Long last = handled.get(partition);
-        return last == null && claims.areBelow(partition, earliest)
-                ? Long.valueOf(earliest)
-                : last;
+        return last == null && claims.areBelow(partition, earliest) ? Long.valueOf(earliest) : last;
     }
 
     /** Records of a partition after those. */

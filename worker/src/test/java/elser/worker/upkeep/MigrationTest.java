@@ -51,8 +51,7 @@ class MigrationTest {
         Map<Integer, Identity> newer = Map.of(0, OF_TWO, 1, new Identity(2, "group", 2));
         Migration possible = to(4, new Partitions(2, 2, newer, READ, Set.of(0)));
         assertThat(possible).isEqualTo(new Migration.Possible(OF_TWO, 4, false));
-        assertThat(((Migration.Possible) possible).target())
-                .isEqualTo(new Identity(1, "group", 4));
+        assertThat(((Migration.Possible) possible).target()).isEqualTo(new Identity(1, "group", 4));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package elser.worker.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent.CreateReason;
@@ -422,5 +423,28 @@ class RecoveryTest {
         traces.request(record(2, 5, T0, json("b")));
         traces.request(record(1, 5, T0, json("b")));
         assertThat(offsets()).containsExactly(0L, 0L, 4L);
+    }
+
+    @Test
+    void theLineIsThatOfTheRecords_whateverTheClocksSaid() {
+        requested("second", 2, T0.plusSeconds(1));
+        requested("first", 1, T0.plusSeconds(2));
+        requested("moved-3", 3, T0.plusSeconds(3));
+        requested("moved-1", 0, T0.plusSeconds(4));
+        traces.request(record(0, 1, T0, json("first")));
+        traces.request(record(0, 2, T0, json("second")));
+        traces.request(record(1, 0, T0, json("moved-1")));
+        traces.request(record(2, 3, T0, json("moved-3")));
+
+        Rebuilt rebuilt = recovery(EMPTY, 3L).rebuilt();
+        assertThat(rebuilt == null ? List.<Entry>of() : rebuilt.entries())
+                .filteredOn(Entry.Waiter.class::isInstance)
+                .extracting(it -> (Entry.Waiter) it)
+                .extracting(Entry.Waiter::requestId, Entry.Waiter::order)
+                .containsExactly(
+                        tuple("moved-1", -4L),
+                        tuple("moved-3", -3L),
+                        tuple("first", 1L),
+                        tuple("second", 2L));
     }
 }
