@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * Makes a lost ledger and lost offsets anew. What a partition holds is written first and cannot be
- * used yet; the last transaction lets all of them be used.
+ * Makes a lost ledger and lost offsets anew. The first transaction keeps workers from what has lost
+ * its ledger; what it holds is written then, and the last one lets all of it be used.
  */
 final class TopicRecovery implements AutoCloseable {
 
@@ -107,25 +107,43 @@ final class TopicRecovery implements AutoCloseable {
         }
     }
 
-    /** Writes what was lost. */
+    /**
+     * Writes what was lost.
+     *
+     * @throws CommandFailure when a worker was started meanwhile
+     */
     void recover(List<PartitionRecovery> recoveries) {
         noWorkers.require();
+        try (LedgerTransactions writer = LedgerTransactions.open(config)) {
+            holdBack(recoveries, writer);
+            for (PartitionRecovery each : recoveries) {
+                writeAll(each.entries(), writer);
+            }
+            noWorkers.require();
+            release(recoveries, writer);
+        }
+    }
+
+    /** From then on no worker takes a partition whose ledger was lost for one nobody has used. */
+    static void holdBack(List<PartitionRecovery> recoveries, LedgerTransactions writer) {
+        Map<Integer, Long> offsets = PartitionRecovery.heldBack(recoveries);
+        if (!offsets.isEmpty()) {
+            writer.commit(List.of(), offsets);
+        }
+    }
+
+    private void release(List<PartitionRecovery> recoveries, LedgerTransactions writer) {
         Identity identity = identity(recoveries.size());
         List<LedgerWrite> last = new ArrayList<>();
         Map<Integer, Long> offsets = new HashMap<>();
-        try (LedgerTransactions writer = LedgerTransactions.open(config)) {
-            for (PartitionRecovery each : recoveries) {
-                if (each.isNeeded()) {
-                    writeAll(each.entries(), writer);
-                    last.addAll(each.identity(identity));
-                    Long offset = each.offset();
-                    if (offset != null) {
-                        offsets.put(each.partition(), offset);
-                    }
-                }
+        for (PartitionRecovery each : recoveries) {
+            Long offset = each.offset();
+            last.addAll(each.identity(identity));
+            if (each.isNeeded() && offset != null) {
+                offsets.put(each.partition(), offset);
             }
-            writer.commit(last, offsets);
         }
+        writer.commit(last, offsets);
     }
 
     private static void writeAll(List<LedgerWrite> entries, LedgerTransactions writer) {

@@ -5,7 +5,9 @@ import elser.worker.ledger.Identity;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What was lost of a partition, and how it is made whole.
@@ -53,6 +55,21 @@ public record PartitionRecovery(
     /** Whether anything is to be written. */
     public boolean isNeeded() {
         return loss != Loss.NOTHING;
+    }
+
+    /**
+     * Offsets that are committed before anything is written: without a ledger and without an offset
+     * a partition looks to a worker like one that nobody has used, with an offset like a loss.
+     */
+    public static Map<Integer, Long> heldBack(List<PartitionRecovery> recoveries) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        for (PartitionRecovery each : recoveries) {
+            Long offset = each.offset();
+            if (each.rebuilt() != null && offset != null) {
+                offsets.put(each.partition(), offset);
+            }
+        }
+        return offsets;
     }
 
     /** The entries to be written before the partition may be used. */

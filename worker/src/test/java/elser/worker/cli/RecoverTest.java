@@ -21,6 +21,7 @@ import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
 import elser.worker.spine.Tally;
 import elser.worker.spine.TestBroker;
+import elser.worker.upkeep.Recovery;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -31,9 +32,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -180,6 +185,8 @@ class RecoverTest {
         admin.deleteRecords(Map.of(requests(home), RecordsToDelete.beforeOffset(1))).all().get();
         loseTheLedger();
         refusesToReadOnBeyondTheEnd(home);
+        loseTheOffsets();
+        noWorkerWorksOnWhatWasInterrupted();
         assertThat(recover("--yes").out())
                 .anyMatch(line -> line.startsWith("1 ended requests are not known again"))
                 .contains("    served-0 for default/model-0");
@@ -190,9 +197,36 @@ class RecoverTest {
         assertThat(doubled(rig.events().all())).containsExactly("served-0");
     }
 
+    private void loseTheOffsets() throws Exception {
+        admin.deleteConsumerGroupOffsets(
+                        rig.name(),
+                        IntStream.range(0, PARTITIONS)
+                                .mapToObj(this::requests)
+                                .collect(Collectors.toSet()))
+                .all()
+                .get();
+    }
+
+    private void noWorkerWorksOnWhatWasInterrupted() throws Exception {
+        ClientConfig config = new ClientConfig(rig.config().kafka(), rig.topics());
+        Recovery.Settings settings =
+                new Recovery.Settings(
+                        Instant.now(),
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(6),
+                        rig.config().policy().defaultConfig());
+        try (TopicRecovery recovery = new TopicRecovery(config, admin);
+                LedgerTransactions writer = LedgerTransactions.open(config)) {
+            TopicRecovery.holdBack(
+                    recovery.look(settings, new PrintWriter(Writer.nullWriter())), writer);
+        }
+        assertThat(rig.stopOfNewWorker()).contains("has committed offsets but");
+    }
+
     private void refusesToReadOnBeyondTheEnd(int partition) throws Exception {
         OffsetAndMetadata read =
-                new AdminBrokers(admin).stableCommitted(rig.name(), requests(partition));
+                Objects.requireNonNull(
+                        new AdminBrokers(admin).stableCommitted(rig.name(), requests(partition)));
         commit(partition, new OffsetAndMetadata(1000));
         Terminal terminal = new Terminal();
         rig.options().forEach(terminal::with);
@@ -225,13 +259,7 @@ class RecoverTest {
         rig.stopWorker();
         publish("unread", other);
         rig.flush();
-        admin.deleteConsumerGroupOffsets(
-                        rig.name(),
-                        IntStream.range(0, PARTITIONS)
-                                .mapToObj(this::requests)
-                                .collect(Collectors.toSet()))
-                .all()
-                .get();
+        loseTheOffsets();
 
         assertThat(recover("--yes").out())
                 .contains(

@@ -447,4 +447,20 @@ class RecoveryTest {
                         tuple("first", 1L),
                         tuple("second", 2L));
     }
+
+    @Test
+    void withoutALedgerNoPartitionStaysWithoutAnOffset() {
+        traces.request(record(1, 0, T0, json("a")));
+        deadLetter("topic", 0, T0);
+        request("a");
+        Recovery.Found lost = new Recovery.Found(EMPTY, null, 0);
+        Recovery.Found ledgerLost = new Recovery.Found(EMPTY, 7L, 0);
+        Recovery.Found offsetLost = new Recovery.Found(FILLED, null, 0);
+
+        assertThat(
+                        PartitionRecovery.heldBack(
+                                new Recovery(traces, SETTINGS, _ -> 0)
+                                        .of(List.of(lost, lost, ledgerLost, offsetLost))))
+                .isEqualTo(Map.of(0, 1L, 2, 7L));
+    }
 }
