@@ -237,7 +237,7 @@ final class TopicMigration implements AutoCloseable {
         for (int partition = 0; partition < migration.to(); partition++) {
             identities.add(LedgerWrite.of(partition, migration.target()));
             if (partition >= migration.from().partitions()) {
-                offsets.put(partition, 0L);
+                offsets.put(partition, scan.earliest(partition));
             }
         }
         writer.commit(identities, offsets);

@@ -22,6 +22,7 @@ import elser.worker.spine.TestBroker;
 import elser.worker.upkeep.Migration;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** {@code topics migrate}, with requests in every phase, interrupted before every step. */
@@ -155,6 +157,28 @@ class TopicsMigrateTest {
         }
     }
 
+    private TopicPartition lastPartition() {
+        return new TopicPartition(rig.topics().requests(), MORE - 1);
+    }
+
+    private void deleteWhatCameOnTheLastPartition() throws Exception {
+        rig.publishOn(MORE - 1, request("deleted-0", 0));
+        rig.flush();
+        try (Admin admin = Admin.create(ClientProperties.admin(rig.config().kafka(), "test"))) {
+            admin.deleteRecords(Map.of(lastPartition(), RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private long readOnTheLastPartition() {
+        try (Admin admin = Admin.create(ClientProperties.admin(rig.config().kafka(), "test"))) {
+            AdminBrokers brokers = new AdminBrokers(admin);
+            return Objects.requireNonNull(brokers.stableCommitted(rig.name(), lastPartition()))
+                    .offset();
+        }
+    }
+
     @Test
     void requestsInEveryPhaseAreServedOnce_howeverOftenTheMoveIsInterrupted() throws Exception {
         leaveRequestsInEveryPhase();
@@ -173,10 +197,12 @@ class TopicsMigrateTest {
                 .contains("partitions=3")
                 .contains("where 'topics migrate' was interrupted, run it again");
 
+        deleteWhatCameOnTheLastPartition();
         Terminal move = terminal();
         int code = move.run("topics", "migrate", "--partitions", "6", "--yes");
         assertThat(move.err()).isEmpty();
         assertThat(code).isEqualTo(ExitCodes.DONE);
+        assertThat(readOnTheLastPartition()).isEqualTo(1);
         Terminal again = terminal();
         assertThat(again.run("topics", "migrate", "--partitions", "6", "--yes"))
                 .isEqualTo(ExitCodes.DONE);
