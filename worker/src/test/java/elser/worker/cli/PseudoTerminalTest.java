@@ -140,7 +140,8 @@ class PseudoTerminalTest {
         String command =
                 String.join(
                         " ",
-                        "stty cols " + COLUMNS + " rows 24; exec",
+                        // A build that runs in the background of a shell has Ctrl-C ignored.
+                        "stty cols " + COLUMNS + " rows 24; exec env --default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                         String.join(" ", broker.properties()),
