@@ -1,8 +1,12 @@
 package elser.contracts.kafka;
 
 import elser.contracts.CloudEventHeaders;
+import elser.contracts.InvalidRequestException;
 import elser.contracts.ProvisioningRequest;
+import elser.contracts.RequestLimits;
 import elser.contracts.json.ContractJson;
+import elser.contracts.json.RequestBuilder;
+import elser.contracts.json.TraceParent;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -10,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -21,6 +27,10 @@ public final class RequestRecords {
 
     /** The requests topic where the worker's configuration names no other. */
     public static final String DEFAULT_TOPIC = "elser.provisioning.requests";
+
+    /** How far ahead a deadline may lie is the worker's to say. */
+    private static final RequestLimits ANY_DEADLINE =
+            new RequestLimits(null, ChronoUnit.FOREVER.getDuration());
 
     private final String topic;
     private final String source;
@@ -49,7 +59,12 @@ public final class RequestRecords {
         }
     }
 
-    /** The record of a request. */
+    /**
+     * The record of a request.
+     *
+     * @throws InvalidRequestException with every rule that the request breaks; one that {@link
+     *     RequestBuilder} has built breaks none
+     */
     public ProducerRecord<String, byte[]> of(ProvisioningRequest request) {
         return of(request, null);
     }
@@ -58,10 +73,18 @@ public final class RequestRecords {
      * The record of a request that belongs to a trace.
      *
      * @param traceparent W3C trace context, carried to all of the request's events
+     * @throws InvalidRequestException with every rule that the request breaks
+     * @throws IllegalArgumentException when that is no trace context, which the worker would ignore
      */
     public ProducerRecord<String, byte[]> of(
             ProvisioningRequest request, @Nullable String traceparent) {
-        String key = request.modelKey().toString();
+        if (traceparent != null && !TraceParent.isWellFormed(traceparent)) {
+            throw new IllegalArgumentException(
+                    "the traceparent \"%s\" is no W3C trace context, such as %s"
+                            .formatted(traceparent, TraceParent.EXAMPLE));
+        }
+        ProvisioningRequest sound = RequestBuilder.from(request).build(ANY_DEADLINE, Instant.now());
+        String key = sound.modelKey().toString();
         var record = new ProducerRecord<>(topic, key, ContractJson.write(request));
         Headers headers = record.headers();
         add(headers, "ce_specversion", CloudEventHeaders.SPEC_VERSION);

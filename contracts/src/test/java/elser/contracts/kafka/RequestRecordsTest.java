@@ -2,9 +2,11 @@ package elser.contracts.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import elser.contracts.InvalidRequestException;
 import elser.contracts.ProvisioningRequest;
 import elser.contracts.RequestLimits;
 import elser.contracts.RequestReading.Valid;
@@ -18,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -69,6 +74,40 @@ class RequestRecordsTest {
         assertThat(record.topic()).isEqualTo("wishes");
         assertThat(reading.request()).isEqualTo(REQUEST);
         assertThat(reading.traceparent()).isEqualTo(TRACE);
+    }
+
+    @Test
+    void aRequestThatBreaksRules_isNoRecord() {
+        ProvisioningRequest byHand =
+                new ProvisioningRequest(
+                        null, "r 1", null, null, "my-elser", null, null, null, null);
+        assertThatThrownBy(() -> records.of(byHand))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("/request_id");
+    }
+
+    @Test
+    void aDeadlineThatAWorkerMayAllow_isSent() {
+        ProvisioningRequest patient =
+                RequestBuilder.from(REQUEST)
+                        .deadline(OffsetDateTime.now(ZoneOffset.UTC).plusDays(7))
+                        .build(new RequestLimits(null, Duration.ofDays(8)), Instant.now());
+        assertThat(records.of(patient).key()).isEqualTo("eu/.elser_model_2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00-abc-def-01",
+                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"
+            })
+    void whatIsNoTraceContext_isRefused(String traceparent) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> records.of(REQUEST, traceparent))
+                .withMessage(
+                        "the traceparent \"%s\" is no W3C trace context, such as %s"
+                                .formatted(traceparent, TRACE));
     }
 
     @Test
