@@ -197,12 +197,10 @@ class TopicsMigrateTest {
                 .contains("partitions=3")
                 .contains("where 'topics migrate' was interrupted, run it again");
 
-        deleteWhatCameOnTheLastPartition();
         Terminal move = terminal();
         int code = move.run("topics", "migrate", "--partitions", "6", "--yes");
         assertThat(move.err()).isEmpty();
         assertThat(code).isEqualTo(ExitCodes.DONE);
-        assertThat(readOnTheLastPartition()).isEqualTo(1);
         Terminal again = terminal();
         assertThat(again.run("topics", "migrate", "--partitions", "6", "--yes"))
                 .isEqualTo(ExitCodes.DONE);
@@ -225,6 +223,15 @@ class TopicsMigrateTest {
         assertThat(audit.run("audit", "--patience", "PT0S"))
                 .as(audit.written())
                 .isEqualTo(ExitCodes.DONE);
+    }
+
+    @Test
+    void aNewPartitionIsReadFromWhereItBeginsByNow() throws Exception {
+        interruptBefore("6/6");
+        deleteWhatCameOnTheLastPartition();
+        assertThat(terminal().run("topics", "migrate", "--partitions", "6", "--yes"))
+                .isEqualTo(ExitCodes.DONE);
+        assertThat(readOnTheLastPartition()).isEqualTo(1);
     }
 
     @Test
