@@ -19,6 +19,9 @@ import java.util.Random;
  */
 final class Broker implements AutoCloseable {
 
+    /** So long after a kill it is not started again: the controller misses it after 3 s. */
+    static final Duration MISSED = Duration.ofSeconds(4);
+
     /** Below those that connections are made from, so that nobody takes it meanwhile. */
     private static final int FIRST_PORT = 20_000;
 
@@ -123,8 +126,10 @@ final class Broker implements AutoCloseable {
         process.close();
     }
 
+    /** Starts it again where it has ended, but not before the controller has missed it. */
     synchronized void restart() throws IOException {
-        if (!process.isAlive()) {
+        boolean isMissed = System.nanoTime() - downSinceNanos >= MISSED.toNanos();
+        if (!process.isAlive() && isMissed) {
             process = start();
         }
     }

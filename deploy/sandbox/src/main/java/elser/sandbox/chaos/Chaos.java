@@ -241,7 +241,7 @@ public final class Chaos implements Callable<Integer> {
             journal.tell(WEDGE, wrong.get() + "; it is killed and started again");
             wedge.forget();
             broker.kill();
-            schedule.after(Duration.ofSeconds(1), broker::restart);
+            schedule.after(Broker.MISSED, broker::restart);
         }
     }
 

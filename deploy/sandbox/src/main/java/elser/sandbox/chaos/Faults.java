@@ -15,9 +15,6 @@ final class Faults {
     /** The broker's time-out of a member; freezes last longer. */
     private static final Duration SESSION = Duration.ofSeconds(6);
 
-    /** A broker that was killed comes back when the controller has missed it, after 3 s. */
-    private static final Duration MISSED = Duration.ofSeconds(4);
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Random random;
@@ -143,7 +140,7 @@ final class Faults {
         }
         journal.tell(Chaos.BROKER, "");
         broker.kill();
-        schedule.after(MISSED.plus(between(0, 4)), broker::restart);
+        schedule.after(Broker.MISSED.plus(between(0, 4)), broker::restart);
     }
 
     private void storm() throws Exception {
