@@ -1,7 +1,7 @@
 package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
-import elser.worker.kafka.KafkaSource;
+import elser.worker.kafka.ModelPartition;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.ledger.Identity;
 import elser.worker.upkeep.LedgerContent;
@@ -118,7 +118,7 @@ final class TopicMigration implements AutoCloseable {
         return Repartition.of(
                 partition,
                 content.entries(),
-                key -> KafkaSource.partitionOf(key, among),
+                key -> ModelPartition.of(key, among),
                 read == null ? 0 : read);
     }
 

@@ -2,7 +2,7 @@ package elser.worker.cli;
 
 import elser.contracts.ModelKey;
 import elser.worker.config.ClientConfig;
-import elser.worker.kafka.KafkaSource;
+import elser.worker.kafka.ModelPartition;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.ledger.Identity;
 import elser.worker.ledger.LedgerCodec;
@@ -59,7 +59,7 @@ final class TopicRecovery implements AutoCloseable {
             requireOurs(partition, ledger, identity(partitions));
             found.add(new Recovery.Found(ledger, committed, scan.earliest(partition)));
         }
-        ToIntFunction<ModelKey> home = key -> KafkaSource.partitionOf(key, partitions);
+        ToIntFunction<ModelKey> home = key -> ModelPartition.of(key, partitions);
         Traces traces = new Traces(config.topics().requests(), home);
         new TopicReading(config, notes).readInto(traces);
         List<PartitionRecovery> recoveries = new Recovery(traces, settings, home).of(found);

@@ -21,7 +21,6 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,14 +43,6 @@ import java.util.stream.Collectors;
 
 /** The requests topic, read as a member of the consumer group. */
 public final class KafkaSource implements Source {
-
-    /**
-     * Header of a copy that was sent to the partition of its model key: where the original stood.
-     */
-    static final String REKEYED_FROM = "elser-rekeyed-from";
-
-    /** Header of such a copy: how many partitions decided where it was sent. */
-    static final String REKEYED_AMONG = "elser-rekeyed-among";
 
     /** The most bytes of headers a request may have, in all. */
     static final int MAX_HEADER_BYTES = 64 * 1024;
@@ -195,7 +186,7 @@ public final class KafkaSource implements Source {
         long headerBytes = 0;
         for (Header header : record.headers()) {
             byte[] value = header.value();
-            boolean isOurs = isOfCopies(header);
+            boolean isOurs = Copies.isHeaderOfCopy(header);
             headerBytes += isOurs ? 0 : DeadLetters.size(header);
             if (value != null && headerBytes <= MAX_HEADER_BYTES) {
                 headers.put(
@@ -218,36 +209,16 @@ public final class KafkaSource implements Source {
                 Instant.ofEpochMilli(record.timestamp()),
                 reading,
                 home(record, reading),
-                isCopyForThese(headers),
+                Copies.isCopyAmong(partitions, headers),
                 Math.max(0, record.serializedKeySize())
                         + Math.max(0, record.serializedValueSize())
                         + (int) headerBytes,
                 record);
     }
 
-    /**
-     * Whether it was sent to where it belongs among as many partitions as there are now. A copy
-     * from before there were more is sent on like any other record.
-     */
-    private boolean isCopyForThese(Map<String, String> headers) {
-        return headers.containsKey(REKEYED_FROM)
-                && String.valueOf(partitions).equals(headers.get(REKEYED_AMONG));
-    }
-
-    /** Whether a header is one that a copy gets when it is sent on. */
-    static boolean isOfCopies(Header header) {
-        return header.key().equals(REKEYED_FROM) || header.key().equals(REKEYED_AMONG);
-    }
-
     private int home(ConsumerRecord<byte[], byte[]> record, RequestReading reading) {
         ModelKey key = modelKey(reading);
-        return key == null ? record.partition() : partitionOf(key, partitions);
-    }
-
-    /** The partition Kafka's Java producer picks for a model key. */
-    public static int partitionOf(ModelKey key, int partitions) {
-        return Utils.toPositive(Utils.murmur2(key.toString().getBytes(StandardCharsets.UTF_8)))
-                % partitions;
+        return key == null ? record.partition() : ModelPartition.of(key, partitions);
     }
 
     /** The model key of a reading, null where there is none. */

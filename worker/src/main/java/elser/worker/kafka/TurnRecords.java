@@ -102,7 +102,7 @@ final class TurnRecords {
     private Set<Integer> whose(Announcement event, Set<Integer> all) {
         try {
             ModelKey key = ModelKey.parse(event.key());
-            int home = KafkaSource.partitionOf(key, identity.partitions());
+            int home = ModelPartition.of(key, identity.partitions());
             return all.contains(home) ? Set.of(home) : all;
         } catch (IllegalArgumentException _) {
             return all;
@@ -164,14 +164,14 @@ final class TurnRecords {
         ConsumerRecord<byte[], byte[]> record = raw(received);
         List<Header> headers = new ArrayList<>();
         for (Header header : record.headers()) {
-            if (!KafkaSource.isOfCopies(header)) {
+            if (!Copies.isHeaderOfCopy(header)) {
                 headers.add(header);
             }
         }
         headers.add(
                 new RecordHeader(
-                        KafkaSource.REKEYED_AMONG, utf8(String.valueOf(identity.partitions()))));
-        headers.add(new RecordHeader(KafkaSource.REKEYED_FROM, utf8(received.position())));
+                        Copies.REKEYED_AMONG, utf8(String.valueOf(identity.partitions()))));
+        headers.add(new RecordHeader(Copies.REKEYED_FROM, utf8(received.position())));
         byte[] key = utf8(String.valueOf(KafkaSource.modelKey(received.reading())));
         return new Outgoing(
                 new ProducerRecord<>(

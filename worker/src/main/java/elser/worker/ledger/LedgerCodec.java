@@ -34,7 +34,7 @@ public final class LedgerCodec {
     public static final int NEWEST = 2;
 
     /** Numbers keep their digits: what is not understood is written again as it was. */
-    private static final ObjectMapper JSON =
+    static final ObjectMapper JSON =
             JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)

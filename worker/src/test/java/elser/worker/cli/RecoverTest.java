@@ -14,7 +14,7 @@ import elser.sandbox.http.TargetOptions;
 import elser.worker.config.ClientConfig;
 import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.ClientProperties;
-import elser.worker.kafka.KafkaSource;
+import elser.worker.kafka.ModelPartition;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.spine.Requests;
 import elser.worker.spine.Rig;
@@ -84,7 +84,7 @@ class RecoverTest {
     }
 
     private static int home(int model) {
-        return KafkaSource.partitionOf(key(model), PARTITIONS);
+        return ModelPartition.of(key(model), PARTITIONS);
     }
 
     private void publish(String id, int model) {

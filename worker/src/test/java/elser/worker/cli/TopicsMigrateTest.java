@@ -13,7 +13,7 @@ import elser.sandbox.http.TargetOptions;
 import elser.worker.config.ClientConfig;
 import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.ClientProperties;
-import elser.worker.kafka.KafkaSource;
+import elser.worker.kafka.ModelPartition;
 import elser.worker.spine.Requests;
 import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
@@ -102,7 +102,7 @@ class TopicsMigrateTest {
     /** A record that a worker among few partitions has sent on, and its copy. */
     private void publishCopied(String id, int model) throws Exception {
         ModelKey key = ModelKey.parse("default/" + MODELS.get(model));
-        int home = KafkaSource.partitionOf(key, FEW);
+        int home = ModelPartition.of(key, FEW);
         TopicPartition elsewhere = new TopicPartition(rig.topics().requests(), (home + 1) % FEW);
         try (Admin admin = Admin.create(ClientProperties.admin(rig.config().kafka(), "test"))) {
             long offset = new AdminBrokers(admin).highWatermark(elsewhere);

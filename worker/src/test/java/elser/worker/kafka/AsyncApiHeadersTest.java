@@ -94,16 +94,16 @@ class AsyncApiHeadersTest {
                     .containsExactlyElementsOf(added.keySet());
             assertThat(document)
                     .containsEntry(
-                            properties + KafkaSource.REKEYED_FROM + ".$ref",
+                            properties + Copies.REKEYED_FROM + ".$ref",
                             "#/components/schemas/RekeyedFrom")
                     .containsEntry(
-                            properties + KafkaSource.REKEYED_AMONG + ".$ref",
+                            properties + Copies.REKEYED_AMONG + ".$ref",
                             "#/components/schemas/RekeyedAmong");
         }
-        assertThat(added.get(KafkaSource.REKEYED_AMONG))
+        assertThat(added.get(Copies.REKEYED_AMONG))
                 .isEqualTo("3")
                 .matches(document.get(SCHEMAS + "RekeyedAmong.pattern"));
-        assertThat(added.get(KafkaSource.REKEYED_FROM))
+        assertThat(added.get(Copies.REKEYED_FROM))
                 .matches(document.get(SCHEMAS + "RekeyedFrom.pattern"));
     }
 

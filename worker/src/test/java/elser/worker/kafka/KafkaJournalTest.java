@@ -222,7 +222,7 @@ class KafkaJournalTest {
     @Test
     void anEventThatCannotBeWritten_namesThePartitionOfItsModel_orAllWhereItHasNone() {
         ModelKey key = new ModelKey("default", ".elser_model_2");
-        int home = KafkaSource.partitionOf(key, 3);
+        int home = ModelPartition.of(key, 3);
 
         assertThat(journal.commit(saying(key.toString())))
                 .isInstanceOfSatisfying(
