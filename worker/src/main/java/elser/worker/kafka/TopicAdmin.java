@@ -7,9 +7,12 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -130,10 +133,25 @@ public final class TopicAdmin {
         }
     }
 
+    /**
+     * Whether everybody may write. That the metadata name a leader is not enough: until that broker
+     * knows it too, it refuses, and where it refused the first batch of an idempotent producer and
+     * took the second, it calls the first out of order for ever.
+     */
     private boolean haveLeaders(List<String> wanted) {
-        return descriptions(wanted).values().stream()
-                .flatMap(topic -> topic.partitions().stream())
-                .allMatch(partition -> partition.leader() != null);
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicDescription topic : descriptions(wanted).values()) {
+            for (TopicPartitionInfo partition : topic.partitions()) {
+                if (partition.leader() == null) {
+                    return false;
+                }
+                ends.put(
+                        new TopicPartition(topic.name(), partition.partition()),
+                        OffsetSpec.latest());
+            }
+        }
+        result(admin.listOffsets(ends).all());
+        return true;
     }
 
     /** Adds partitions to a topic until it has so many, and waits until the brokers show them. */

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -200,6 +202,32 @@ class TopicAdminTest {
         new TopicAdmin(slow, names).create(1, Optional.empty());
 
         assertThat(asked.get()).isGreaterThan(5);
+    }
+
+    /** The metadata may name a leader that does not know yet that it is one. */
+    @Test
+    void everyLeaderIsAskedItselfBeforeAnybodyWrites() {
+        List<Object> asked = new ArrayList<>();
+        Admin heard =
+                (Admin)
+                        Proxy.newProxyInstance(
+                                Admin.class.getClassLoader(),
+                                new Class<?>[] {Admin.class},
+                                (_, method, arguments) -> {
+                                    if (method.getName().equals("listOffsets")) {
+                                        asked.addAll(((Map<?, ?>) arguments[0]).keySet());
+                                    }
+                                    return method.invoke(admin, arguments);
+                                });
+
+        new TopicAdmin(heard, names).create(1, Optional.empty());
+
+        assertThat(asked)
+                .containsExactlyInAnyOrder(
+                        new TopicPartition(names.requests(), 0),
+                        new TopicPartition(names.events(), 0),
+                        new TopicPartition(names.ledger(), 0),
+                        new TopicPartition(names.deadLetters(), 0));
     }
 
     private static Admin around(String name, Runnable before, Admin real) {
