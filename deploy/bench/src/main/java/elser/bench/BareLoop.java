@@ -135,6 +135,9 @@ final class BareLoop {
                         servers,
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         topics.name(),
+                        // As the worker's own: the broker ends transactions at the same pace.
+                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                        10,
                         ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                         ByteArraySerializer.class,
                         ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,

@@ -27,6 +27,13 @@ public record ConfiguredClients(
     private static final int REQUEST_TIMEOUT_MS = 10_000;
     private static final int DELIVERY_TIMEOUT_MS = 15_000;
 
+    /**
+     * One transaction after another is refused with {@code CONCURRENT_TRANSACTIONS} until the
+     * markers of the one before are written, which takes some milliseconds: Kafka's 100 are what a
+     * request would wait for most of the time.
+     */
+    private static final int RETRY_BACKOFF_MS = 10;
+
     @Override
     public Consumer<byte[], byte[]> groupConsumer() {
         String id = "requests-" + loop;
@@ -59,7 +66,7 @@ public record ConfiguredClients(
         return Duration.ofMillis(Long.parseLong(String.valueOf(given).trim()));
     }
 
-    private Map<String, Object> producerProperties() {
+    Map<String, Object> producerProperties() {
         String transactionalId =
                 config.kafka().transactionalIdPrefix() + "-" + process + "-" + loop;
         Map<String, Object> properties =
@@ -68,6 +75,7 @@ public record ConfiguredClients(
         properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+        properties.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         return properties;
     }
 

@@ -49,6 +49,7 @@ final class ConfigurationReference {
             | property | value | why |
             | --- | --- | --- |
             | `request.timeout.ms`, `delivery.timeout.ms`, `max.block.ms` of the producer | 10000, 15000, 15000 | brokers that are away end a turn as a definite abort or a doubt within the time that the loop is watched by |
+            | `retry.backoff.ms` of the producer | 10 | the brokers refuse a transaction until the markers of the one before are written, some milliseconds; Kafka's 100 would be waited for in nearly every turn ([0021](adr/0021-what-speed-costs.md)) |
             | `transaction.timeout.ms` | 10000 | so long a dead worker's open transaction keeps its successor waiting; no more is taken |
             | `max.poll.interval.ms` | `elser.worker.stuck-after` | a loop that is stuck holds its partitions no longer than it takes to see that |
             | `max.poll.records` | `elser.limits.transaction-records`, always | a poll brings about one transaction; that limit is the pace of transactions |
