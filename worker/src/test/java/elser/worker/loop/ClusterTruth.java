@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -106,9 +107,11 @@ final class ClusterTruth {
         return all;
     }
 
-    /** Whether the last create of an endpoint was a provisioning's, and came once. */
-    boolean isMadeOnce(String id) {
-        return lastCreates().getOrDefault(id, "").contains("/");
+    /** Whose the last create of an endpoint was; empty where it was nobody's, or came twice. */
+    Optional<String> maker(String id) {
+        String by = lastCreates().getOrDefault(id, "");
+        int end = by.indexOf('/');
+        return end < 0 ? Optional.empty() : Optional.of(by.substring(0, end));
     }
 
     /** By whom each endpoint was created last. */
@@ -128,16 +131,15 @@ final class ClusterTruth {
         return call.target().substring(call.target().lastIndexOf('/') + 1);
     }
 
-    /** Never what no provisioning made, never a model that was there before, never by force. */
+    /**
+     * Never what no provisioning made, never a model that was there before, never by force. What
+     * one has left a later one may go on with.
+     */
     void checkDeletions() {
-        Map<String, Set<String>> created = new HashMap<>();
         Set<String> ours = new HashSet<>();
         for (Call call : target.cluster().calls()) {
             String by = call.opaqueId().orElse("");
-            String provisioning = by.contains("/") ? by.substring(0, by.indexOf('/')) : by;
-            Set<String> ids = created.computeIfAbsent(provisioning, _ -> new HashSet<>());
             if (call.method().equals("PUT")) {
-                ids.add(idIn(call));
                 ours.add(idIn(call));
             } else if (by.endsWith("/delete-endpoint")) {
                 assertThat(ours)
@@ -145,7 +147,7 @@ final class ClusterTruth {
                         .contains(idIn(call))
                         .doesNotContainAnyElementsOf(FOREIGN);
             } else if (by.endsWith("/delete-model")) {
-                assertThat(ids).as("%s", call).isNotEmpty();
+                assertThat(ours).as("%s", call).isNotEmpty();
                 assertThat(models).as("%s", call).doesNotContain(idIn(call));
             }
             if (by.contains("/delete-")) {

@@ -293,9 +293,12 @@ final class VersionWorld {
                 || (deployment.state() == DeploymentView.State.FAILED && isLeft(key, truth, id));
     }
 
-    /** It is a create's of ours, and no request was told that it serves. */
+    /**
+     * It is a create's of ours that could be seen, and no request was told that it serves. What
+     * ends because nothing may be read may never have seen what it made: it may be another's.
+     */
     private boolean isLeft(Key key, ClusterTruth truth, String id) {
-        return truth.isMadeOnce(id)
+        return truth.maker(id).filter(maker -> !wasBlind(maker)).isPresent()
                 && told.values().stream()
                         .map(List::getLast)
                         .noneMatch(
@@ -303,6 +306,16 @@ final class VersionWorld {
                                         event.type() == LifecycleEvent.Type.FULLY_ALLOCATED
                                                 && event.target().equals(key.target())
                                                 && id.equals(event.inferenceId()));
+    }
+
+    private boolean wasBlind(String provisioningId) {
+        return told.values().stream()
+                .map(List::getLast)
+                .filter(last -> provisioningId.equals(last.provisioningId()))
+                .anyMatch(
+                        last ->
+                                last.failure() != null
+                                        && last.failure().reason() == FailureReason.UNAUTHORIZED);
     }
 
     /** What nobody waits for any more; in some worlds there is one more of it. */
