@@ -99,21 +99,21 @@ final class Faults {
 
     private void disturb(Member member, int draw) throws Exception {
         if (draw < 65) {
-            journal.tell(Chaos.KILL, member.name);
+            journal.tell(Journal.KILL, member.name);
             fleet.kill(member);
             schedule.after(between(0, 5), () -> fleet.restart(member));
         } else if (draw < 82) {
             terminate(member);
         } else {
             Duration time = SESSION.plus(between(1, 6));
-            journal.tell(Chaos.FREEZE, member.name + " for " + time.toMillis() + " ms");
+            journal.tell(Journal.FREEZE, member.name + " for " + time.toMillis() + " ms");
             fleet.freeze(member);
             schedule.after(time, () -> fleet.thaw(member));
         }
     }
 
     private void terminate(Member member) {
-        journal.tell(Chaos.TERMINATE, member.name);
+        journal.tell(Journal.TERMINATE, member.name);
         boolean hasSpoken = fleet.terminate(member);
         boolean isFair = hasSpoken && broker.isUpFor(Duration.ofSeconds(10));
         long deadline = System.nanoTime() + Fleet.termination().toNanos();
@@ -138,7 +138,7 @@ final class Faults {
         if (!broker.isUp()) {
             return;
         }
-        journal.tell(Chaos.BROKER, "");
+        journal.tell(Journal.BROKER, "");
         broker.kill();
         schedule.after(Broker.MISSED.plus(between(0, 4)), broker::restart);
     }
@@ -146,7 +146,7 @@ final class Faults {
     private void storm() throws Exception {
         String target = targets.get(random.nextInt(targets.size()));
         Storm storm = Storm.draw(random);
-        journal.tell(Chaos.STORM, target + " " + storm.description());
+        journal.tell(Journal.STORM, target + " " + storm.description());
         control.send(target, storm.page(), storm.method(), storm.body());
     }
 

@@ -8,6 +8,13 @@ import java.util.TreeMap;
 /** What was done to whom: a line for each as it happens, and how often in the end. */
 final class Journal {
 
+    static final String KILL = "kill";
+    static final String TERMINATE = "terminate";
+    static final String FREEZE = "freeze";
+    static final String BROKER = "broker kill";
+    static final String STORM = "storm";
+    static final String WEDGE = "BY THE BROKER";
+
     private final PrintStream out;
     private final long startedNanos = System.nanoTime();
     private final Map<String, Long> counts = new TreeMap<>();

@@ -17,12 +17,12 @@ final class Summary {
     static List<String> of(Outcome outcome, Verdict verdict, Journal journal, long rebalances) {
         Transactions transactions = outcome.transactions();
         List<String> lines = new ArrayList<>();
-        row(lines, "kills (SIGKILL)", journal.count(Chaos.KILL));
-        row(lines, "terminations (SIGTERM)", journal.count(Chaos.TERMINATE));
-        row(lines, "freezes (SIGSTOP, SIGCONT)", journal.count(Chaos.FREEZE));
-        row(lines, "broker kills and restarts", journal.count(Chaos.BROKER));
-        row(lines, "  because the coordinator was wedged", journal.count(Chaos.WEDGE));
-        row(lines, "gateway storms", journal.count(Chaos.STORM));
+        row(lines, "kills (SIGKILL)", journal.count(Journal.KILL));
+        row(lines, "terminations (SIGTERM)", journal.count(Journal.TERMINATE));
+        row(lines, "freezes (SIGSTOP, SIGCONT)", journal.count(Journal.FREEZE));
+        row(lines, "broker kills and restarts", journal.count(Journal.BROKER));
+        row(lines, "  because the coordinator was wedged", journal.count(Journal.WEDGE));
+        row(lines, "gateway storms", journal.count(Journal.STORM));
         row(lines, "rebalances (group epochs)", rebalances);
         row(lines, "transactions committed", transactions.committed());
         row(lines, "transactions aborted", transactions.aborted());
