@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Writes to the ledger, and commits offsets for the workers' group while it has no members, each
@@ -26,27 +28,22 @@ import java.util.Map;
  */
 final class LedgerTransactions implements AutoCloseable {
 
+    /** How many things are written with one transaction, so that none gets too large. */
+    static final int AT_ONCE = 500;
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
     private final ConsumerGroupMetadata group;
     private final WorkerConfig.Topics topics;
 
-    private LedgerTransactions(Producer<byte[], byte[]> producer, ClientConfig config) {
+    LedgerTransactions(
+            Producer<byte[], byte[]> producer,
+            ConsumerGroupMetadata group,
+            WorkerConfig.Topics topics) {
         this.producer = producer;
-        this.group = nobody(config);
-        this.topics = config.topics();
-    }
-
-    /** What a group is told of by somebody who is no member of it. */
-    private static ConsumerGroupMetadata nobody(ClientConfig config) {
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(ClientProperties.groupConsumer(config.kafka(), "upkeep"));
-        try {
-            return consumer.groupMetadata();
-        } finally {
-            KafkaClients.close(consumer);
-        }
+        this.group = group;
+        this.topics = topics;
     }
 
     static LedgerTransactions open(ClientConfig config) {
@@ -58,10 +55,21 @@ final class LedgerTransactions implements AutoCloseable {
                                 config.kafka().transactionalIdPrefix() + "-upkeep"));
         try {
             producer.initTransactions();
-            return new LedgerTransactions(producer, config);
+            return new LedgerTransactions(producer, nobody(config), config.topics());
         } catch (KafkaException e) {
             producer.close(Duration.ZERO);
             throw e;
+        }
+    }
+
+    /** What a group is told of by somebody who is no member of it. */
+    private static ConsumerGroupMetadata nobody(ClientConfig config) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(ClientProperties.groupConsumer(config.kafka(), "upkeep"));
+        try {
+            return consumer.groupMetadata();
+        } finally {
+            KafkaClients.close(consumer);
         }
     }
 
@@ -92,6 +100,23 @@ final class LedgerTransactions implements AutoCloseable {
             producer.sendOffsetsToTransaction(committed, group);
         }
         producer.commitTransaction();
+    }
+
+    /**
+     * Commits many things, at most {@link #AT_ONCE} of them with each transaction.
+     *
+     * @param writes the records of one thing, which stay together
+     * @param committed is told after each transaction how many things are committed
+     */
+    <T> void commitInParts(
+            List<T> things, Function<T, List<LedgerWrite>> writes, IntConsumer committed) {
+        for (int first = 0; first < things.size(); first += AT_ONCE) {
+            int end = Math.min(things.size(), first + AT_ONCE);
+            commit(
+                    things.subList(first, end).stream().map(writes).flatMap(List::stream).toList(),
+                    Map.of());
+            committed.accept(end);
+        }
     }
 
     private static byte[] utf8(String text) {

@@ -30,8 +30,6 @@ import java.util.function.Consumer;
  */
 final class TopicMigration implements AutoCloseable {
 
-    private static final int ENTRIES_AT_ONCE = 500;
-
     private final ClientConfig config;
     private final TopicAdmin topics;
     private final LedgerScan scan;
@@ -186,19 +184,19 @@ final class TopicMigration implements AutoCloseable {
                     moves(partition, content, migration.to(), found.offsets().get(partition));
             remember(partition, content, expected);
             moves.forEach(move -> expected.put(move.key(), placed(move.to(), move.value())));
-            for (int first = 0; first < moves.size(); first += ENTRIES_AT_ONCE) {
-                int last = Math.min(moves.size(), first + ENTRIES_AT_ONCE);
-                writer.commit(
-                        moves.subList(first, last).stream()
-                                .flatMap(move -> move.writes().stream())
-                                .toList(),
-                        Map.of());
-                progress.accept(
-                        "    %d of %d entries of partition %d that belong elsewhere"
-                                .formatted(last, moves.size(), partition));
-            }
+            write(partition, moves, writer);
         }
         return expected;
+    }
+
+    private void write(int partition, List<Repartition.Move> moves, LedgerTransactions writer) {
+        writer.commitInParts(
+                moves,
+                Repartition.Move::writes,
+                moved ->
+                        progress.accept(
+                                "    %d of %d entries of partition %d that belong elsewhere"
+                                        .formatted(moved, moves.size(), partition)));
     }
 
     private static void remember(

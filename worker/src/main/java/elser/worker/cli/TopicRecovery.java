@@ -27,8 +27,6 @@ import java.util.function.ToIntFunction;
  */
 final class TopicRecovery implements AutoCloseable {
 
-    private static final int ENTRIES_AT_ONCE = 500;
-
     private final ClientConfig config;
     private final TopicAdmin topics;
     private final LedgerScan scan;
@@ -117,7 +115,7 @@ final class TopicRecovery implements AutoCloseable {
         try (LedgerTransactions writer = LedgerTransactions.open(config)) {
             holdBack(recoveries, writer);
             for (PartitionRecovery each : recoveries) {
-                writeAll(each.entries(), writer);
+                writer.commitInParts(each.entries(), List::of, _ -> {});
             }
             noWorkers.require();
             release(recoveries, writer);
@@ -144,13 +142,6 @@ final class TopicRecovery implements AutoCloseable {
             }
         }
         writer.commit(last, offsets);
-    }
-
-    private static void writeAll(List<LedgerWrite> entries, LedgerTransactions writer) {
-        for (int first = 0; first < entries.size(); first += ENTRIES_AT_ONCE) {
-            int end = Math.min(entries.size(), first + ENTRIES_AT_ONCE);
-            writer.commit(entries.subList(first, end), Map.of());
-        }
     }
 
     @Override
