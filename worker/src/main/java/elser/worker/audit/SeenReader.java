@@ -1,22 +1,19 @@
 package elser.worker.audit;
 
+import elser.contracts.HeaderNames;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.ModelKey;
 import elser.contracts.RequestLimits;
 import elser.contracts.RequestReading;
 import elser.contracts.json.ContractJson;
 import elser.contracts.json.RequestReader;
+import elser.contracts.kafka.HeaderTexts;
 import elser.worker.audit.Seen.DeadLetterReason;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +21,6 @@ import java.util.regex.Pattern;
 /** Makes of a Kafka record what the audit looks at. */
 final class SeenReader {
 
-    private static final String REKEYED_FROM = "elser-rekeyed-from";
-    private static final String ERROR = "elser.error.";
     private static final Pattern POSITION = Pattern.compile("(\\d{1,5})@(\\d{1,13})");
     private static final Map<String, DeadLetterReason> REASONS =
             Map.of(
@@ -55,7 +50,7 @@ final class SeenReader {
     }
 
     private Seen.Request request(ConsumerRecord<byte[], byte[]> record, Place place) {
-        Long copyOf = position(text(record.headers(), REKEYED_FROM));
+        Long copyOf = position(HeaderTexts.last(record.headers(), HeaderNames.REKEYED_FROM));
         return switch (reading(record)) {
             case RequestReading.Valid valid ->
                     new Seen.Request(
@@ -91,7 +86,7 @@ final class SeenReader {
     }
 
     private Seen.DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, Place place) {
-        String reason = text(record.headers(), ERROR + "reason");
+        String reason = HeaderTexts.last(record.headers(), HeaderNames.ERROR_REASON);
         String requestId =
                 switch (reading(record)) {
                     case RequestReading.Valid valid -> valid.request().requestId();
@@ -105,21 +100,18 @@ final class SeenReader {
                         ? DeadLetterReason.UNKNOWN
                         : REASONS.getOrDefault(reason, DeadLetterReason.UNKNOWN),
                 position(
-                        text(record.headers(), ERROR + "partition")
+                        HeaderTexts.last(record.headers(), HeaderNames.ERROR_PARTITION)
                                 + "@"
-                                + text(record.headers(), ERROR + "offset")),
+                                + HeaderTexts.last(record.headers(), HeaderNames.ERROR_OFFSET)),
                 requestId);
     }
 
     /** Deadlines are compared with the time of the record, not with that of the audit. */
     private RequestReading reading(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            if (header.value() != null) {
-                headers.put(header.key().toLowerCase(Locale.ROOT), text(header));
-            }
-        }
-        return reader.read(record.value(), headers, Instant.ofEpochMilli(record.timestamp()));
+        return reader.read(
+                record.value(),
+                HeaderTexts.of(record.headers()),
+                Instant.ofEpochMilli(record.timestamp()));
     }
 
     /** Of the hash as much as tells millions of requests apart. */
@@ -135,14 +127,5 @@ final class SeenReader {
         return matcher.matches()
                 ? Position.of(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)))
                 : null;
-    }
-
-    private static @Nullable String text(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? null : text(header);
-    }
-
-    private static String text(Header header) {
-        return new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -1,12 +1,12 @@
 package elser.worker.insight;
 
 import elser.contracts.FailureReason;
+import elser.contracts.HeaderNames;
+import elser.contracts.kafka.HeaderTexts;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -20,16 +20,15 @@ import java.util.Arrays;
 public record DeadLetterHeaders(
         String reason, String message, TopicPartition partition, long offset) {
 
-    private static final String PREFIX = "elser.error.";
-
     /** Reads them. */
     public static DeadLetterHeaders of(ConsumerRecord<byte[], byte[]> letter) {
         return new DeadLetterHeaders(
-                header(letter, "reason"),
-                header(letter, "message"),
+                header(letter, HeaderNames.ERROR_REASON),
+                header(letter, HeaderNames.ERROR_MESSAGE),
                 new TopicPartition(
-                        header(letter, "topic"), (int) number(header(letter, "partition"))),
-                number(header(letter, "offset")));
+                        header(letter, HeaderNames.ERROR_TOPIC),
+                        (int) number(header(letter, HeaderNames.ERROR_PARTITION))),
+                number(header(letter, HeaderNames.ERROR_OFFSET)));
     }
 
     /** Whether a lifecycle event tells the same. */
@@ -42,10 +41,8 @@ public record DeadLetterHeaders(
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
-        Header header = letter.headers().lastHeader(PREFIX + name);
-        return header == null || header.value() == null
-                ? ""
-                : new String(header.value(), StandardCharsets.UTF_8);
+        String text = HeaderTexts.last(letter.headers(), name);
+        return text == null ? "" : text;
     }
 
     private static long number(String text) {

@@ -1,36 +1,30 @@
 package elser.worker.insight;
 
 import elser.contracts.EventReading;
+import elser.contracts.HeaderNames;
 import elser.contracts.ModelKey;
 import elser.contracts.ProvisioningRequest;
 import elser.contracts.RequestLimits;
 import elser.contracts.RequestReading;
 import elser.contracts.json.EventReader;
 import elser.contracts.json.RequestReader;
+import elser.contracts.kafka.HeaderTexts;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** Makes of records what they tell. */
 public final class HappeningReader {
-
-    private static final String REKEYED_FROM = "elser-rekeyed-from";
-    private static final String TRUNCATED = "elser.error.truncated";
 
     private final RequestReader requests = new RequestReader(RequestLimits.CONTRACT_ONLY);
 
     /** A record of the requests topic. */
     public Happening.Asked asked(ConsumerRecord<byte[], byte[]> record) {
         Instant at = Instant.ofEpochMilli(record.timestamp());
-        String copyOf = text(record.headers(), REKEYED_FROM);
+        String copyOf = HeaderTexts.last(record.headers(), HeaderNames.REKEYED_FROM);
         RequestReading reading = reading(record);
         return new Happening.Asked(
                 at,
@@ -64,7 +58,9 @@ public final class HappeningReader {
                 modelKey(reading),
                 requestId(reading),
                 request(reading),
-                text(record.headers(), TRUNCATED) == null ? fault(reading) : null,
+                HeaderTexts.last(record.headers(), HeaderNames.ERROR_TRUNCATED) == null
+                        ? fault(reading)
+                        : null,
                 new Place(
                         headers.partition().topic(),
                         headers.partition().partition(),
@@ -75,13 +71,10 @@ public final class HappeningReader {
 
     /** Deadlines are held against the time of the record: what was right then is right. */
     private RequestReading reading(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            if (header.value() != null) {
-                headers.put(header.key().toLowerCase(Locale.ROOT), text(header));
-            }
-        }
-        return requests.read(record.value(), headers, Instant.ofEpochMilli(record.timestamp()));
+        return requests.read(
+                record.value(),
+                HeaderTexts.of(record.headers()),
+                Instant.ofEpochMilli(record.timestamp()));
     }
 
     private static @Nullable String modelKey(RequestReading reading) {
@@ -116,14 +109,5 @@ public final class HappeningReader {
 
     private static Place place(ConsumerRecord<byte[], byte[]> record) {
         return new Place(record.topic(), record.partition(), record.offset());
-    }
-
-    private static @Nullable String text(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? null : text(header);
-    }
-
-    private static String text(Header header) {
-        return new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,7 @@
 package elser.worker.kafka;
 
+import elser.contracts.HeaderNames;
+
 import org.apache.kafka.common.header.Header;
 
 import java.util.Map;
@@ -7,17 +9,12 @@ import java.util.Map;
 /** Copies of requests that were sent to the partition of their model key, and their headers. */
 final class Copies {
 
-    /** Where the original stood. */
-    static final String REKEYED_FROM = "elser-rekeyed-from";
-
-    /** How many partitions decided where the copy was sent. */
-    static final String REKEYED_AMONG = "elser-rekeyed-among";
-
     private Copies() {}
 
     /** Whether a header is one that a copy gets when it is sent on. */
     static boolean isHeaderOfCopy(Header header) {
-        return header.key().equals(REKEYED_FROM) || header.key().equals(REKEYED_AMONG);
+        return header.key().equals(HeaderNames.REKEYED_FROM)
+                || header.key().equals(HeaderNames.REKEYED_AMONG);
     }
 
     /**
@@ -25,7 +22,7 @@ final class Copies {
      * there were more is sent on like any other record.
      */
     static boolean isCopyAmong(int partitions, Map<String, String> headers) {
-        return headers.containsKey(REKEYED_FROM)
-                && String.valueOf(partitions).equals(headers.get(REKEYED_AMONG));
+        return headers.containsKey(HeaderNames.REKEYED_FROM)
+                && String.valueOf(partitions).equals(headers.get(HeaderNames.REKEYED_AMONG));
     }
 }

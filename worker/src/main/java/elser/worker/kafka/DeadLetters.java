@@ -1,5 +1,6 @@
 package elser.worker.kafka;
 
+import elser.contracts.HeaderNames;
 import elser.worker.loop.Turn;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +28,6 @@ final class DeadLetters {
 
     private static final int MAX_KEY_BYTES = 64 * 1024;
     private static final int HEADER_FRAME = 10;
-    private static final String PREFIX = "elser.error.";
     private static final int MAX_MESSAGE = 8 * 1024;
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
@@ -45,14 +45,14 @@ final class DeadLetters {
         }
         byte[] value = cut(record.value(), left);
         boolean isCut = !isWhole(record, key, value, headers);
-        headers.add(header("reason", letter.reason()));
-        headers.add(header("message", onOneLine(shortened(letter.message()))));
-        headers.add(header("topic", record.topic()));
-        headers.add(header("partition", Integer.toString(record.partition())));
-        headers.add(header("offset", Long.toString(record.offset())));
-        headers.add(header("timestamp", Long.toString(record.timestamp())));
+        headers.add(header(HeaderNames.ERROR_REASON, letter.reason()));
+        headers.add(header(HeaderNames.ERROR_MESSAGE, onOneLine(shortened(letter.message()))));
+        headers.add(header(HeaderNames.ERROR_TOPIC, record.topic()));
+        headers.add(header(HeaderNames.ERROR_PARTITION, Integer.toString(record.partition())));
+        headers.add(header(HeaderNames.ERROR_OFFSET, Long.toString(record.offset())));
+        headers.add(header(HeaderNames.ERROR_TIMESTAMP, Long.toString(record.timestamp())));
         if (isCut) {
-            headers.add(header("truncated", "true"));
+            headers.add(header(HeaderNames.ERROR_TRUNCATED, "true"));
         }
         return new ProducerRecord<>(topic, null, key, value, headers);
     }
@@ -103,6 +103,6 @@ final class DeadLetters {
     }
 
     private static Header header(String name, String value) {
-        return new RecordHeader(PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

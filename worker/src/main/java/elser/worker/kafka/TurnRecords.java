@@ -1,6 +1,7 @@
 package elser.worker.kafka;
 
 import elser.contracts.CloudEventHeaders;
+import elser.contracts.HeaderNames;
 import elser.contracts.ModelKey;
 import elser.contracts.json.ContractJson;
 import elser.worker.config.WorkerConfig.Topics;
@@ -170,8 +171,8 @@ final class TurnRecords {
         }
         headers.add(
                 new RecordHeader(
-                        Copies.REKEYED_AMONG, utf8(String.valueOf(identity.partitions()))));
-        headers.add(new RecordHeader(Copies.REKEYED_FROM, utf8(received.position())));
+                        HeaderNames.REKEYED_AMONG, utf8(String.valueOf(identity.partitions()))));
+        headers.add(new RecordHeader(HeaderNames.REKEYED_FROM, utf8(received.position())));
         byte[] key = utf8(String.valueOf(KafkaSource.modelKey(received.reading())));
         return new Outgoing(
                 new ProducerRecord<>(

@@ -1,5 +1,8 @@
 package elser.worker.upkeep;
 
+import elser.contracts.HeaderNames;
+import elser.contracts.kafka.HeaderTexts;
+
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +26,6 @@ final class Claims {
 
     private static final Pattern POSITION = Pattern.compile("(\\d{1,9})@(\\d{1,18})");
     private static final Pattern TIMESTAMP = Pattern.compile("-?\\d{1,18}");
-    private static final String REKEYED_FROM = "elser-rekeyed-from";
-    private static final String ERROR = "elser.error.";
 
     private final String requests;
     private final Set<SetAside> setAside = new HashSet<>();
@@ -44,10 +45,10 @@ final class Claims {
 
     /** The headers of a dead letter. */
     void setAside(Headers headers) {
-        String partition = HeaderTexts.last(headers, ERROR + "partition");
-        Place place = place(partition + "@" + HeaderTexts.last(headers, ERROR + "offset"));
-        String at = HeaderTexts.last(headers, ERROR + "timestamp");
-        if (requests.equals(HeaderTexts.last(headers, ERROR + "topic"))
+        String partition = HeaderTexts.last(headers, HeaderNames.ERROR_PARTITION);
+        Place place = place(partition + "@" + HeaderTexts.last(headers, HeaderNames.ERROR_OFFSET));
+        String at = HeaderTexts.last(headers, HeaderNames.ERROR_TIMESTAMP);
+        if (requests.equals(HeaderTexts.last(headers, HeaderNames.ERROR_TOPIC))
                 && place != null
                 && at != null
                 && TIMESTAMP.matcher(at).matches()) {
@@ -57,7 +58,7 @@ final class Claims {
 
     /** Which record one says that it is a copy of, null where it is none. */
     static @Nullable Place original(Headers headers) {
-        return place(HeaderTexts.last(headers, REKEYED_FROM));
+        return place(HeaderTexts.last(headers, HeaderNames.REKEYED_FROM));
     }
 
     private static @Nullable Place place(@Nullable String position) {

@@ -7,6 +7,7 @@ import elser.contracts.RequestLimits;
 import elser.contracts.RequestReading;
 import elser.contracts.json.EventReader;
 import elser.contracts.json.RequestReader;
+import elser.contracts.kafka.HeaderTexts;
 import elser.worker.lifecycle.EventIds;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;

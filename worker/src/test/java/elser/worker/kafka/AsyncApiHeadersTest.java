@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 
 import elser.contracts.FailureReason;
+import elser.contracts.HeaderNames;
 import elser.contracts.RequestReading;
 import elser.worker.config.WorkerConfig;
 import elser.worker.ledger.Identity;
@@ -94,16 +95,16 @@ class AsyncApiHeadersTest {
                     .containsExactlyElementsOf(added.keySet());
             assertThat(document)
                     .containsEntry(
-                            properties + Copies.REKEYED_FROM + ".$ref",
+                            properties + HeaderNames.REKEYED_FROM + ".$ref",
                             "#/components/schemas/RekeyedFrom")
                     .containsEntry(
-                            properties + Copies.REKEYED_AMONG + ".$ref",
+                            properties + HeaderNames.REKEYED_AMONG + ".$ref",
                             "#/components/schemas/RekeyedAmong");
         }
-        assertThat(added.get(Copies.REKEYED_AMONG))
+        assertThat(added.get(HeaderNames.REKEYED_AMONG))
                 .isEqualTo("3")
                 .matches(document.get(SCHEMAS + "RekeyedAmong.pattern"));
-        assertThat(added.get(Copies.REKEYED_FROM))
+        assertThat(added.get(HeaderNames.REKEYED_FROM))
                 .matches(document.get(SCHEMAS + "RekeyedFrom.pattern"));
     }
 

@@ -1,4 +1,6 @@
-package elser.worker.upkeep;
+package elser.contracts.kafka;
+
+import elser.contracts.json.RequestReader;
 
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -10,12 +12,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Headers of records as text. */
-final class HeaderTexts {
+public final class HeaderTexts {
 
     private HeaderTexts() {}
 
-    /** All of them by their names in lower case, of several with one name the last. */
-    static Map<String, String> of(Headers headers) {
+    /**
+     * All of them as {@link RequestReader} takes them: by their names in lower case, of several
+     * with one name the last.
+     */
+    public static Map<String, String> of(Headers headers) {
         Map<String, String> texts = new HashMap<>();
         for (Header header : headers) {
             if (header.value() != null) {
@@ -25,8 +30,8 @@ final class HeaderTexts {
         return texts;
     }
 
-    /** The last one of a name, null where there is none. */
-    static @Nullable String last(Headers headers, String name) {
+    /** The last one of a name, null where there is none or it has no value. */
+    public static @Nullable String last(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : text(header);
     }
