@@ -1,8 +1,9 @@
 package elser.bench;
 
+import elser.sandbox.process.Program;
+
 import org.jspecify.annotations.Nullable;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -145,17 +146,7 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the benchmark. */
     public static void main(String[] arguments) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "sandbox-logback.xml");
-        }
-        System.exit(
-                new CommandLine(new Main())
-                        .setExecutionExceptionHandler(
-                                (failure, command, _) -> {
-                                    command.getErr().println("bench: " + failure.getMessage());
-                                    return 1;
-                                })
-                        .execute(arguments));
+        Program.run("bench", "sandbox-logback.xml", Main::new, arguments);
     }
 
     @Override

@@ -2,6 +2,7 @@ package elser.sandbox;
 
 import elser.sandbox.http.TargetOptions;
 import elser.sandbox.kafka.KafkaOptions;
+import elser.sandbox.process.Program;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -123,13 +123,7 @@ public final class Main implements Callable<Integer> {
 
     /** Starts the program. */
     public static void main(String[] arguments) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "sandbox-logback.xml");
-        }
-        System.exit(
-                new CommandLine(new Main())
-                        .setExecutionExceptionHandler(Main::reportFailure)
-                        .execute(arguments));
+        Program.run("sandbox", "sandbox-logback.xml", Main::new, arguments);
     }
 
     @Override
@@ -160,11 +154,6 @@ public final class Main implements Callable<Integer> {
     private static void end(Sandbox sandbox) {
         sandbox.close();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static int reportFailure(Exception failure, CommandLine command, ParseResult parsed) {
-        command.getErr().println("sandbox: " + failure.getMessage());
-        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private List<TargetOptions> parseTargets() {

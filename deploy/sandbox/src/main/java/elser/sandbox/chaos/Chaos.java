@@ -1,8 +1,8 @@
 package elser.sandbox.chaos;
 
+import elser.sandbox.process.Program;
 import elser.sandbox.process.ProgramException;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -68,17 +68,7 @@ public final class Chaos implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "chaos-logback.xml");
-        }
-        System.exit(
-                new CommandLine(new Chaos())
-                        .setExecutionExceptionHandler(
-                                (failure, command, _) -> {
-                                    command.getErr().println("chaos: " + failure.getMessage());
-                                    return 1;
-                                })
-                        .execute(arguments));
+        Program.run("chaos", "chaos-logback.xml", Chaos::new, arguments);
     }
 
     @Override
@@ -90,8 +80,7 @@ public final class Chaos implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(children::close, "shutdown"));
         journal.plain("chaos of %d min, seed %d".formatted(minutes, seed));
         try {
-            Trial.Plan plan =
-                    new Trial.Plan(sandboxJar, workerJar, directory, minutes, seed);
+            Trial.Plan plan = new Trial.Plan(sandboxJar, workerJar, directory, minutes, seed);
             boolean isWell = new Trial(plan, journal, children).run();
             children.close();
             if (isWell && !keep) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import elser.sandbox.process.Addresses;
 import elser.sandbox.process.Child;
+import elser.sandbox.process.Program;
 import elser.sandbox.process.ProgramException;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,17 +64,7 @@ public final class Demo implements Callable<Integer> {
 
     /** Runs the demo. */
     public static void main(String[] arguments) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "sandbox-logback.xml");
-        }
-        System.exit(
-                new CommandLine(new Demo())
-                        .setExecutionExceptionHandler(
-                                (failure, command, _) -> {
-                                    command.getErr().println("demo: " + failure.getMessage());
-                                    return 1;
-                                })
-                        .execute(arguments));
+        Program.run("demo", "sandbox-logback.xml", Demo::new, arguments);
     }
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * What runs the sandbox and the worker as processes of their own. Knows of both what anybody knows:
- * their jars, options and ready file.
+ * How a program begins and ends, and what runs the sandbox and the worker as processes beside it.
+ * Knows of both what anybody knows: their jars, options and ready file.
  */
 @NullMarked
 package elser.sandbox.process;
