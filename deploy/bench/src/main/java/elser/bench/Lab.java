@@ -119,16 +119,7 @@ final class Lab implements AutoCloseable {
                                 ready.toString()));
         program.addAll(arguments);
         Child child = keep(Child.start(name, log(name), Map.of(), options, program));
-        long deadline = System.nanoTime() + READY.toNanos();
-        while (!Files.exists(ready)) {
-            child.requireAlive();
-            if (System.nanoTime() - deadline > 0) {
-                throw new ProgramException(
-                        "the " + name + " did not get ready, see " + child.log());
-            }
-            Thread.sleep(20);
-        }
-        return Addresses.read(ready);
+        return Addresses.await(ready, child, READY);
     }
 
     /** A worker, which has begun to start when this returns. */

@@ -2,10 +2,8 @@ package elser.sandbox.chaos;
 
 import elser.sandbox.process.Addresses;
 import elser.sandbox.process.Child;
-import elser.sandbox.process.ProgramException;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,15 +41,7 @@ final class Clusters implements AutoCloseable {
     }
 
     Addresses await() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!Files.exists(readyFile)) {
-            process.requireAlive();
-            if (System.nanoTime() - deadline > 0) {
-                throw new ProgramException("the clusters were not ready in time");
-            }
-            Thread.sleep(50);
-        }
-        return Addresses.read(readyFile);
+        return Addresses.await(readyFile, process, PATIENCE);
     }
 
     @Override

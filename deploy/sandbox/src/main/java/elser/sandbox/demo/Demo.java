@@ -148,17 +148,8 @@ public final class Demo implements Callable<Integer> {
     }
 
     private Addresses awaitReady(Child sandbox) throws IOException, InterruptedException {
-        Path file = directory.resolve("ready.json");
-        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (!Files.exists(file)) {
-            sandbox.requireAlive();
-            if (System.nanoTime() - deadline > 0) {
-                throw new ProgramException(
-                        "the sandbox was not ready within " + START_PATIENCE.toSeconds() + " s");
-            }
-            Thread.sleep(REDRAW);
-        }
-        Addresses addresses = Addresses.read(file);
+        Addresses addresses =
+                Addresses.await(directory.resolve("ready.json"), sandbox, START_PATIENCE);
         screen.line("kafka     " + addresses.bootstrapServers());
         addresses
                 .targets()
