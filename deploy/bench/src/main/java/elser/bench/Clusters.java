@@ -5,18 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import elser.sandbox.process.Addresses;
 import elser.sandbox.process.Child;
 import elser.sandbox.process.Control;
+import elser.sandbox.process.ProgramException;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** The simulated clusters of a run. */
 final class Clusters implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final String HANG =
             "{\"on\":{\"operation\":\"put-endpoint\"},\"fault\":\"hang\"}";
 
@@ -49,15 +50,7 @@ final class Clusters implements AutoCloseable {
 
     /** For the worker. */
     Map<String, String> environment() {
-        Map<String, String> environment = new TreeMap<>();
-        addresses
-                .targets()
-                .forEach(
-                        (name, target) ->
-                                environment.put(
-                                        "ELSER_TARGETS_" + name.toUpperCase(Locale.ROOT) + "_URL",
-                                        target.front().toString()));
-        return environment;
+        return addresses.environmentOfTargets();
     }
 
     Set<String> names() {
@@ -90,6 +83,18 @@ final class Clusters implements AutoCloseable {
             }
         }
         return created;
+    }
+
+    /** Waits until so many are created; the worker that creates them must not end meanwhile. */
+    void awaitCreated(int number, Worker worker) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (created() < number) {
+            worker.process().requireAlive();
+            if (System.nanoTime() - deadline > 0) {
+                throw new ProgramException("the creates did not come");
+            }
+            Thread.sleep(200);
+        }
     }
 
     /** The most creates of one model. */

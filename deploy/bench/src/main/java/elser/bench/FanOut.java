@@ -29,7 +29,7 @@ final class FanOut implements Figure {
                 Worker worker = lab.worker(topics, clusters)) {
             worker.awaitReady();
             publisher.backlog(waiters, i -> Requests.request(topics, "w-" + i, "t0", "m-0"));
-            InFlight.awaitCreated(1, clusters, worker);
+            clusters.awaitCreated(1, worker);
             watch.await("the last requested", PATIENCE, () -> seen.requested() == waiters);
             long up = System.nanoTime();
             clusters.letUp("t0");

@@ -36,11 +36,11 @@ final class InFlight implements Figure {
             worker.awaitReady();
             publish(0, few, topics, publisher);
             watch.await("the first", PATIENCE, () -> seen.requested() == few * TARGETS);
-            awaitCreated(few * TARGETS, clusters, worker);
+            clusters.awaitCreated(few * TARGETS, worker);
             report.add(idle(lab, round, few * TARGETS, clusters, worker));
             long began = System.nanoTime();
             publish(few, models, topics, publisher);
-            awaitCreated(models * TARGETS, clusters, worker);
+            clusters.awaitCreated(models * TARGETS, worker);
             double seconds = (System.nanoTime() - began) / 1e9;
             Run run = idle(lab, round, models * TARGETS, clusters, worker);
             Map<String, Double> values = new LinkedHashMap<>(run.values());
@@ -64,18 +64,6 @@ final class InFlight implements Figure {
                     return Requests.request(
                             topics, "f-" + target + "-" + model, "t" + target, "m-" + model);
                 });
-    }
-
-    static void awaitCreated(int number, Clusters clusters, Worker worker)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (clusters.created() < number) {
-            worker.process().requireAlive();
-            if (System.nanoTime() - deadline > 0) {
-                throw new ProgramException("the creates did not come");
-            }
-            Thread.sleep(200);
-        }
     }
 
     private Run idle(Lab lab, int round, int inFlight, Clusters clusters, Worker worker)

@@ -1,7 +1,5 @@
 package elser.bench;
 
-import elser.sandbox.process.ProgramException;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +43,7 @@ final class Notice implements Figure {
             worker.awaitReady();
             for (int cycle = 0; cycle < cycles; cycle++) {
                 publish(cycle, topics, publisher);
-                int all = TARGETS * (cycle + 1);
-                await(clusters, all);
+                clusters.awaitCreated(TARGETS * (cycle + 1), worker);
                 letUp(cycle, round, clusters, watch, seen, took);
             }
             worker.stop();
@@ -73,17 +70,6 @@ final class Notice implements Figure {
     private static void publish(int cycle, Topics topics, Publisher publisher) {
         publisher.backlog(
                 TARGETS, i -> Requests.request(topics, id(cycle, i), "t" + i, "m-" + cycle));
-    }
-
-    private static void await(Clusters clusters, int created)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (clusters.created() < created) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new ProgramException("the creates did not come");
-            }
-            Thread.sleep(20);
-        }
     }
 
     private static void letUp(

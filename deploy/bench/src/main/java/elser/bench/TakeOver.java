@@ -47,7 +47,7 @@ final class TakeOver implements Figure {
                 Worker first = lab.worker(topics, clusters, Worker.FILLING)) {
             first.awaitReady();
             publisher.backlog(requests, i -> request(topics, "o-", i, models));
-            InFlight.awaitCreated(models * TARGETS, clusters, first);
+            clusters.awaitCreated(models * TARGETS, first);
             watch.await("the last requested", PATIENCE, () -> seen.requested() == requests);
             int entries = LedgerSize.entries(lab, topics);
 

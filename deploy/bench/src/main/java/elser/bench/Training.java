@@ -50,7 +50,7 @@ final class Training {
                                     "t-" + i,
                                     "t" + i % TARGETS,
                                     "m-" + i / TARGETS % MODELS));
-            InFlight.awaitCreated(TARGETS * MODELS, clusters, worker);
+            clusters.awaitCreated(TARGETS * MODELS, worker);
             watch.await("the last requested", PATIENCE, () -> seen.requested() == requests);
             for (String target : clusters.names()) {
                 clusters.letUp(target);
