@@ -16,24 +16,20 @@ import elser.worker.kafka.Brokers;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.LoopClients;
 import elser.worker.kafka.LoopPorts;
-import elser.worker.lifecycle.CallResult;
-import elser.worker.lifecycle.Mutation;
+import elser.worker.kafka.UnaskedBrokers;
 import elser.worker.lifecycle.Now;
-import elser.worker.lifecycle.TargetView;
-import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
+import elser.worker.loop.SilentClusters;
 import elser.worker.loop.Stopped;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +49,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** How the loops of a process end, on clients that can be made to hang. */
 @Timeout(10)
@@ -120,7 +115,7 @@ class LoopsTest {
                         ports.source(),
                         ports.journal(),
                         ports.loader(),
-                        new NoClusters(),
+                        new SilentClusters(Set.of()),
                         () -> new Now(Instant.now(), System.nanoTime()),
                         () -> 0,
                         new LoopSettings(config.policy(), LONG, 10, 10, "process"));
@@ -145,7 +140,7 @@ class LoopsTest {
         public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
             polled.countDown();
             if (!heedsInterrupts) {
-                hang();
+                Stuck.until(released);
             }
             try {
                 boolean _ =
@@ -156,18 +151,6 @@ class LoopsTest {
                 throw new InterruptException(interrupted);
             }
             return ConsumerRecords.empty();
-        }
-
-        private void hang() {
-            boolean isOver = false;
-            while (!isOver) {
-                try {
-                    released.await();
-                    isOver = true;
-                } catch (InterruptedException _) {
-                    // A stuck thread heeds nothing.
-                }
-            }
         }
 
         @Override
@@ -190,7 +173,7 @@ class LoopsTest {
     }
 
     /** Whatever is asked is answered by nobody. */
-    private record Clients(Member member) implements LoopClients, Brokers {
+    private record Clients(Member member) implements LoopClients {
 
         @Override
         public Consumer<byte[], byte[]> groupConsumer() {
@@ -215,63 +198,12 @@ class LoopsTest {
 
         @Override
         public Brokers brokers() {
-            return this;
-        }
-
-        @Override
-        public int partitions(String topic) {
-            return 1;
-        }
-
-        @Override
-        public String cleanupPolicy(String topic) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public OffsetAndMetadata stableCommitted(String group, TopicPartition partition) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long highWatermark(TopicPartition partition) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long earliest(TopicPartition partition) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class NoClusters implements Clusters {
-
-        @Override
-        public Set<String> targets() {
-            return Set.of();
-        }
-
-        @Override
-        public void look(
-                String target,
-                Set<String> definitions,
-                java.util.function.Consumer<TargetView> answer) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Permission askToMutate(String target) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void run(
-                Mutation mutation,
-                @Nullable String traceparent,
-                Permission.Granted permit,
-                BooleanSupplier maySend,
-                java.util.function.Consumer<CallResult> answer) {
-            throw new UnsupportedOperationException();
+            return new UnaskedBrokers() {
+                @Override
+                public int partitions(String topic) {
+                    return 1;
+                }
+            };
         }
     }
 

@@ -81,21 +81,9 @@ class StuckLoopTest {
         @Override
         public void look(String target, Set<String> definitions, Consumer<TargetView> answer) {
             if (hangs.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                hang();
+                Stuck.until(released);
             }
             real.look(target, definitions, answer);
-        }
-
-        private void hang() {
-            boolean isOver = false;
-            while (!isOver) {
-                try {
-                    released.await();
-                    isOver = true;
-                } catch (InterruptedException _) {
-                    // A stuck thread heeds nothing.
-                }
-            }
         }
 
         @Override

@@ -17,16 +17,13 @@ import elser.worker.config.WorkerConfig;
 import elser.worker.ledger.Identity;
 import elser.worker.ledger.LedgerReader;
 import elser.worker.lifecycle.Backoff;
-import elser.worker.lifecycle.CallResult;
-import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.Now;
 import elser.worker.lifecycle.Policy;
-import elser.worker.lifecycle.TargetView;
-import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.Journal;
 import elser.worker.loop.Loader;
 import elser.worker.loop.LoopSettings;
+import elser.worker.loop.SilentClusters;
 import elser.worker.loop.Turn;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -115,7 +112,7 @@ class IntakeFuzzTest {
                             new Membership()),
                     judge,
                     new EmptyLedgers(),
-                    new SilentClusters(),
+                    new SilentClusters(Set.of("default", "other")),
                     this::now,
                     () -> 0,
                     new LoopSettings(policy(), Duration.ofSeconds(1), 10_000, 1_000, "process"));
@@ -149,32 +146,6 @@ class IntakeFuzzTest {
 
         @Override
         public void close() {}
-    }
-
-    /** Targets that never answer. */
-    private static final class SilentClusters implements Clusters {
-        @Override
-        public Set<String> targets() {
-            return Set.of("default", "other");
-        }
-
-        @Override
-        public void look(String target, Set<String> definitions, Consumer<TargetView> answer) {}
-
-        @Override
-        public Permission askToMutate(String target) {
-            return new Permission.Busy();
-        }
-
-        @Override
-        public void run(
-                Mutation mutation,
-                @Nullable String traceparent,
-                Permission.Granted permit,
-                BooleanSupplier maySend,
-                Consumer<CallResult> answer) {
-            throw new IllegalStateException("nothing was permitted");
-        }
     }
 
     /** The requests topic: records that were put there, each polled once. */

@@ -11,7 +11,6 @@ import elser.worker.loop.Pulse;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -31,7 +30,7 @@ class LoopPortsTest {
 
     private final RuntimeException trouble = new KafkaException("trouble");
 
-    private static final class Clients implements LoopClients, Brokers {
+    private static final class Clients extends UnaskedBrokers implements LoopClients {
         @Override
         public Consumer<byte[], byte[]> groupConsumer() {
             throw new UnsupportedOperationException();
@@ -55,31 +54,6 @@ class LoopPortsTest {
         @Override
         public Brokers brokers() {
             return this;
-        }
-
-        @Override
-        public int partitions(String topic) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String cleanupPolicy(String topic) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public OffsetAndMetadata stableCommitted(String group, TopicPartition partition) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long highWatermark(TopicPartition partition) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long earliest(TopicPartition partition) {
-            throw new UnsupportedOperationException();
         }
     }
 

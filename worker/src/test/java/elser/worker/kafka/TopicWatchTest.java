@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import elser.worker.config.WorkerConfig;
 
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +22,7 @@ class TopicWatchTest {
     private static final WorkerConfig.Topics TOPICS =
             new WorkerConfig.Topics("requests", "events", "ledger", "letters");
 
-    private static final class Answers implements Brokers {
+    private static final class Answers extends UnaskedBrokers {
 
         private volatile int partitions;
         private volatile RuntimeException failure = new IllegalStateException("a bug");
@@ -40,21 +38,6 @@ class TopicWatchTest {
         @Override
         public String cleanupPolicy(String topic) {
             return "compact";
-        }
-
-        @Override
-        public OffsetAndMetadata stableCommitted(String group, TopicPartition partition) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long highWatermark(TopicPartition partition) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long earliest(TopicPartition partition) {
-            throw new UnsupportedOperationException();
         }
     }
 

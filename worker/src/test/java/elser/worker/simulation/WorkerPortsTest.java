@@ -9,16 +9,12 @@ import elser.worker.config.ConfigSources;
 import elser.worker.config.WorkerConfig;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.LoopPorts;
-import elser.worker.lifecycle.CallResult;
-import elser.worker.lifecycle.Mutation;
-import elser.worker.lifecycle.TargetView;
-import elser.worker.loop.Clusters;
 import elser.worker.loop.EventLoop;
 import elser.worker.loop.LoopSettings;
 import elser.worker.loop.Pulse;
+import elser.worker.loop.SilentClusters;
 
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -30,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The real loop and the real adapters on simulated clients, and a target that never answers. */
@@ -102,7 +96,7 @@ class WorkerPortsTest {
                         ports.source(),
                         ports.journal(),
                         ports.loader(),
-                        new Silent(),
+                        new SilentClusters(Set.of("default")),
                         host::now,
                         scheduler.random()::nextDouble,
                         new LoopSettings(
@@ -112,29 +106,6 @@ class WorkerPortsTest {
         while (true) {
             loop.turn();
         }
-    }
-
-    private static final class Silent implements Clusters {
-        @Override
-        public Set<String> targets() {
-            return Set.of("default");
-        }
-
-        @Override
-        public void look(String target, Set<String> definitions, Consumer<TargetView> answer) {}
-
-        @Override
-        public Permission askToMutate(String target) {
-            return new Permission.Busy();
-        }
-
-        @Override
-        public void run(
-                Mutation mutation,
-                @Nullable String traceparent,
-                Permission.Granted permit,
-                BooleanSupplier maySend,
-                Consumer<CallResult> answer) {}
     }
 
     private void publish(int number) {
