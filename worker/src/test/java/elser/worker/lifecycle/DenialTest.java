@@ -14,7 +14,6 @@ import elser.worker.lifecycle.Sight.Permit;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** Calls that the credentials are not good for. The scene's grace for that is a minute. */
@@ -25,18 +24,6 @@ class DenialTest {
                     + " this action is granted by the cluster privileges [manage_ml,manage,all]";
 
     private static final Mutation DROP = new Mutation.DeleteModel(KEY, "p", KEY.model());
-    private static final Map<Mutation, Phase> CALLS =
-            Map.of(
-                    new Mutation.Create(KEY, "p", Scene.intent("mine"), Scene.CONFIG),
-                    Scene.creating(),
-                    new Mutation.StartDeployment(KEY, "p", "mine", KEY.model(), 1, 1),
-                    Scene.followingOwn(),
-                    new Mutation.Wake(KEY, "p", "mine"),
-                    Scene.following("mine"),
-                    new Mutation.DeleteEndpoint(KEY, "p", "mine"),
-                    Scene.followingOwn(),
-                    DROP,
-                    Scene.followingOwn());
 
     private static CallResult answered(int status, String type, String reason) {
         return new CallResult.Answered(status, type, reason);
@@ -49,7 +36,7 @@ class DenialTest {
     /** Whatever call it is: keys are rotated, and privileges granted. */
     @Test
     void anyCallIsMadeAgainWithinTheGrace_thenAllFailWithThePrivilege() {
-        CALLS.forEach(
+        Scene.CALLS.forEach(
                 (call, phase) -> {
                     for (int status : List.of(401, 403)) {
                         CallResult denied = answered(status, "security_exception", ACTION);

@@ -1,6 +1,5 @@
 package elser.worker.lifecycle;
 
-import static elser.worker.lifecycle.Scene.KEY;
 import static elser.worker.lifecycle.Scene.nanos;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -25,19 +23,6 @@ class GraceTest {
 
     private static final CallResult DENIED =
             new CallResult.Answered(403, "security_exception", "action [x] is unauthorized");
-
-    private static final Map<Mutation, Phase> CALLS =
-            Map.of(
-                    new Mutation.Create(KEY, "p", Scene.intent("mine"), Scene.CONFIG),
-                    Scene.creating(),
-                    new Mutation.StartDeployment(KEY, "p", "mine", KEY.model(), 1, 1),
-                    Scene.followingOwn(),
-                    new Mutation.Wake(KEY, "p", "mine"),
-                    Scene.following("mine"),
-                    new Mutation.DeleteEndpoint(KEY, "p", "mine"),
-                    Scene.followingOwn(),
-                    new Mutation.DeleteModel(KEY, "p", KEY.model()),
-                    Scene.followingOwn());
 
     private static final String ENDED = "ended: unauthorized: unauthorized";
 
@@ -137,7 +122,7 @@ class GraceTest {
                         new CallResult.Answered(429, "status_exception", "Could not start"),
                         new CallResult.Answered(418, "teapot_exception", "x"));
         for (CallResult answer : allowed) {
-            CALLS.forEach(
+            Scene.CALLS.forEach(
                     (call, phase) ->
                             assertThat(deniedSinceAfter(call, phase, answer))
                                     .as("%s: %s", call.kind(), answer)
@@ -154,7 +139,7 @@ class GraceTest {
                         new CallResult.Answered(429, null, "slow down"),
                         new CallResult.Answered(502, null, "bad gateway"));
         for (CallResult answer : silent) {
-            CALLS.forEach(
+            Scene.CALLS.forEach(
                     (call, phase) ->
                             assertThat(deniedSinceAfter(call, phase, answer))
                                     .as("%s: %s", call.kind(), answer)

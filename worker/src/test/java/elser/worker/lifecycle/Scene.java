@@ -33,6 +33,20 @@ final class Scene {
                     new Policy.Limits(100, 1000, 1000, Duration.ofHours(1), 1000, 2),
                     Map.of("default", 3));
 
+    /** A call of each kind about {@code mine}, and the phase that makes it. */
+    static final Map<Mutation, Phase> CALLS =
+            Map.of(
+                    new Mutation.Create(KEY, "p", intent("mine"), CONFIG),
+                    creating(),
+                    new Mutation.StartDeployment(KEY, "p", "mine", KEY.model(), 1, 1),
+                    followingOwn(),
+                    new Mutation.Wake(KEY, "p", "mine"),
+                    following("mine"),
+                    new Mutation.DeleteEndpoint(KEY, "p", "mine"),
+                    followingOwn(),
+                    new Mutation.DeleteModel(KEY, "p", KEY.model()),
+                    followingOwn());
+
     final Notebook memory = new Notebook();
     private final String provisioningId;
     private final Phase openedIn;

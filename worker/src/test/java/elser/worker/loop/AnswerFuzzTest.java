@@ -82,9 +82,10 @@ class AnswerFuzzTest {
         target.answerAs(answers);
         VirtualRig rig =
                 new VirtualRig(
-                        Map.of("default", target), VirtualRig.config(VirtualRig.BUILD, 1), random);
-        rig.clusters.rough = false;
-        rig.pass(Duration.ofSeconds(1));
+                                Map.of("default", target),
+                                VirtualRig.config(VirtualRig.BUILD, 1),
+                                random)
+                        .smooth();
         Set<String> sent = new HashSet<>();
         while (answers.given() < A_WORLD) {
             sent.add(

@@ -50,10 +50,7 @@ class ComplaintsTest {
     }
 
     private VirtualRig rig() {
-        VirtualRig rig = new VirtualRig(targets, VirtualRig.config(BUILD, 1), new Random(1));
-        rig.clusters.rough = false;
-        rig.pass(Duration.ofSeconds(1));
-        return rig;
+        return new VirtualRig(targets, VirtualRig.config(BUILD, 1), new Random(1)).smooth();
     }
 
     private static String ask(VirtualRig rig, String target, String inferenceId) {

@@ -191,7 +191,7 @@ class EventLoopTest {
     @Test
     void aLostPartitionsAnswerIsCountedAndIgnored() {
         rig.send(0, request("r1"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.clusters.send(rig.clusters.calls.getFirst());
         rig.source.revoke(0);
         rig.loop.turn();
@@ -205,19 +205,10 @@ class EventLoopTest {
         assertThat(rig.loop.running()).isZero();
     }
 
-    private void untilACallIsOut() {
-        for (int i = 0; i < 20 && rig.clusters.calls.isEmpty(); i++) {
-            rig.loop.turn();
-            List.copyOf(rig.clusters.looks).forEach(rig.clusters::deliver);
-            rig.clock.pass(Duration.ofMillis(300));
-        }
-        assertThat(rig.clusters.calls).hasSize(1);
-    }
-
     @Test
     void aCallOfALostPartitionIsNotSent() {
         rig.send(0, request("r1"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.source.revoke(0);
         rig.loop.turn();
 
@@ -230,12 +221,12 @@ class EventLoopTest {
     @Test
     void anIntentOlderThanTheLeaseIsNotSentAndDecidedAgain() {
         rig.send(0, request("r1"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.clock.pass(Duration.ofSeconds(5));
 
         rig.clusters.deliver(rig.clusters.calls.getFirst(), Answer.DONE);
         assertThat(rig.clusters.creates()).isEmpty();
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.clusters.deliver(rig.clusters.calls.getFirst(), Answer.DONE);
 
         assertThat(rig.clusters.creates()).isEqualTo(Map.of(KEY, 1));
@@ -244,7 +235,7 @@ class EventLoopTest {
     @Test
     void anInheritedCreateIsNotMadeAgainBeforeItsWindowIsOver() {
         rig.send(0, request("r1"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.clusters.send(rig.clusters.calls.getFirst());
         rig.source.revoke(0);
         rig.source.assign(0);

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
+import elser.contracts.InferenceConfig;
 import elser.contracts.LifecycleEvent;
 import elser.sandbox.cluster.Action;
 import elser.sandbox.cluster.Change;
@@ -53,21 +54,9 @@ class HiddenTasksTest {
                                 .with(List.of(new Change.SetDenied(Set.of(Action.LIST_TASKS))))
                                 .build(),
                         VirtualClock.T0);
-        VirtualRig rig =
-                new VirtualRig(
-                        Map.of("default", target),
-                        VirtualRig.config(VirtualRig.BUILD, 1),
-                        new Random(1));
-        rig.clusters.rough = false;
-        rig.pass(Duration.ofSeconds(1));
-        String request =
-                rig.send(
-                        "default",
-                        VirtualRig.ELSER,
-                        "mine",
-                        VirtualRig.config(VirtualRig.BUILD, 1),
-                        false,
-                        null);
+        InferenceConfig config = VirtualRig.config(VirtualRig.BUILD, 1);
+        VirtualRig rig = new VirtualRig(Map.of("default", target), config, new Random(1)).smooth();
+        String request = rig.send("default", VirtualRig.ELSER, "mine", config, false, null);
 
         rig.pass(Duration.ofMinutes(3));
 

@@ -28,15 +28,6 @@ class LoopFaultsTest {
 
     private final LoopRig rig = LoopRig.owning(0, 1);
 
-    private void untilACallIsOut() {
-        for (int i = 0; i < 20 && rig.clusters.calls.isEmpty(); i++) {
-            rig.loop.turn();
-            List.copyOf(rig.clusters.looks).forEach(rig.clusters::deliver);
-            rig.clock.pass(Duration.ofMillis(300));
-        }
-        assertThat(rig.clusters.calls).hasSize(1);
-    }
-
     @Test
     void whenTheJournalEndsTheLoop_permitsComeBack() {
         rig.send(0, request("r0"));
@@ -47,7 +38,7 @@ class LoopFaultsTest {
                     }
                 };
 
-        assertThatThrownBy(this::untilACallIsOut).isInstanceOf(Stopped.class);
+        assertThatThrownBy(rig::untilACallIsOut).isInstanceOf(Stopped.class);
 
         assertThat(rig.clusters.calls).isEmpty();
         assertThat(rig.clusters.permitsOut()).isZero();
@@ -61,7 +52,7 @@ class LoopFaultsTest {
                     throw new IllegalStateException("a bug");
                 };
 
-        assertThatThrownBy(this::untilACallIsOut).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(rig::untilACallIsOut).isInstanceOf(IllegalStateException.class);
 
         assertThat(rig.clusters.permitsOut()).isZero();
     }
@@ -69,7 +60,7 @@ class LoopFaultsTest {
     @Test
     void aLookThatBeganBeforeTheCallEnded_doesNotCount_whateverTheTurnSaysTheTimeIs() {
         rig.send(0, request("r0"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         LookCall seen = untilALookIsOut();
         rig.clusters.target("default").endpoint("ep-r0", LoopRig.MODEL);
         rig.clusters.target("default").deployment("ep-r0", LoopRig.MODEL, 1, 1);
@@ -341,7 +332,7 @@ class LoopFaultsTest {
     @Test
     void createsAreCountedByReason_lateOnesApart() {
         rig.send(0, request("r0"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.clusters.send(rig.clusters.calls.getFirst());
         rig.source.revoke(0);
         rig.loop.turn();
@@ -369,7 +360,7 @@ class LoopFaultsTest {
     @Test
     void aCallThatIsNotSent_isCountedAsThatAndIsNoCreate() {
         rig.send(0, request("r0"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.clock.pass(Duration.ofSeconds(5));
 
         rig.clusters.deliver(rig.clusters.calls.getFirst(), Answer.DONE);
@@ -382,7 +373,7 @@ class LoopFaultsTest {
     @Test
     void aLostPartitionsUnsentCall_isALateAnswerAndNoLateCreate() {
         rig.send(0, request("r0"));
-        untilACallIsOut();
+        rig.untilACallIsOut();
         rig.source.revoke(0);
         rig.loop.turn();
 

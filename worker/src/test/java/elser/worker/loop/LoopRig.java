@@ -1,5 +1,7 @@
 package elser.worker.loop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import elser.contracts.InferenceConfig;
 import elser.contracts.ProvisioningRequest;
 import elser.contracts.RequestReading;
@@ -120,6 +122,16 @@ final class LoopRig {
         loop.turn();
         load();
         loop.turn();
+    }
+
+    /** Turns, with every look answered, until the first call is out. */
+    void untilACallIsOut() {
+        for (int i = 0; i < 20 && clusters.calls.isEmpty(); i++) {
+            loop.turn();
+            List.copyOf(clusters.looks).forEach(clusters::deliver);
+            clock.pass(Duration.ofMillis(300));
+        }
+        assertThat(clusters.calls).hasSize(1);
     }
 
     void load() {

@@ -59,11 +59,7 @@ class PlainRequestsTest {
 
     private static VirtualRig rig(
             VirtualTarget target, InferenceConfig current, InferenceConfig older) {
-        VirtualRig rig =
-                new VirtualRig(Map.of("default", target), current, older, 5, new Random(1));
-        rig.clusters.rough = false;
-        rig.pass(Duration.ofSeconds(1));
-        return rig;
+        return new VirtualRig(Map.of("default", target), current, older, 5, new Random(1)).smooth();
     }
 
     private static LifecycleEvent answered(VirtualRig rig, Duration within) {

@@ -96,9 +96,7 @@ class PrivilegesTest {
         if (breaks) {
             target.apply(new Change.SetDownloads(new Course.FailsAfter(100, "disk full")));
         }
-        VirtualRig rig = new VirtualRig(Map.of("default", target), config, new Random(1));
-        rig.clusters.rough = false;
-        rig.pass(Duration.ofSeconds(1));
+        VirtualRig rig = new VirtualRig(Map.of("default", target), config, new Random(1)).smooth();
         String request =
                 rig.send("default", VirtualRig.ELSER, "mine", config, false, Duration.ofMinutes(8));
         rig.pass(Duration.ofSeconds(40));

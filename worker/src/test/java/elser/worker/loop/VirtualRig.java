@@ -76,6 +76,13 @@ final class VirtualRig {
         source.assign(0, 1);
     }
 
+    /** Nothing goes wrong on the way to the clusters from now on; the first second passes. */
+    VirtualRig smooth() {
+        clusters.rough = false;
+        pass(Duration.ofSeconds(1));
+        return this;
+    }
+
     /** Short times, so that what takes an hour elsewhere is over in minutes. */
     private static Policy policy(InferenceConfig defaults, InferenceConfig older, int repairs) {
         return new Policy(
