@@ -6,16 +6,15 @@ import static org.awaitility.Awaitility.await;
 import elser.contracts.LifecycleEvent;
 import elser.contracts.ModelKey;
 import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Counters.Creates;
 import elser.sandbox.cluster.Course;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.http.TargetOptions;
 import elser.worker.config.ClientConfig;
 import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.ModelPartition;
 import elser.worker.kafka.TopicAdmin;
+import elser.worker.spine.ClusterKinds;
 import elser.worker.spine.Requests;
 import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
@@ -53,7 +52,7 @@ class RecoverTest {
     private static final List<String> MODELS =
             IntStream.range(0, 6).mapToObj(i -> "model-" + i).toList();
 
-    private final SimulatedElasticsearch cluster = cluster();
+    private final SimulatedElasticsearch cluster = ClusterKinds.having(MODELS);
     private final Rig rig;
     private final Admin admin;
 
@@ -68,15 +67,6 @@ class RecoverTest {
         admin.close();
         rig.close();
         cluster.close();
-    }
-
-    private static SimulatedElasticsearch cluster() {
-        ClusterOptions.Builder cluster =
-                ClusterOptions.builder()
-                        .allocationTime(Duration.ofMillis(50))
-                        .with(new Change.SetAllocations(new Course.Completes()));
-        MODELS.forEach(model -> cluster.with(new Change.ImportModel(model)));
-        return SimulatedElasticsearch.start(TargetOptions.of(cluster.build()));
     }
 
     private static ModelKey key(int model) {

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import elser.contracts.ModelKey;
 import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.cluster.Counters.Creates;
 import elser.sandbox.cluster.Course;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.sandbox.http.TargetOptions;
 import elser.worker.config.ClientConfig;
 import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.kafka.ModelPartition;
+import elser.worker.spine.ClusterKinds;
 import elser.worker.spine.Requests;
 import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +45,7 @@ class TopicsMigrateTest {
     private static final List<String> MODELS =
             IntStream.range(0, 8).mapToObj(i -> "model-" + i).toList();
 
-    private final SimulatedElasticsearch cluster = cluster();
+    private final SimulatedElasticsearch cluster = ClusterKinds.having(MODELS);
     private final Rig rig;
     private final List<ProducerRecord<byte[], byte[]>> copies = new ArrayList<>();
 
@@ -59,15 +57,6 @@ class TopicsMigrateTest {
     void close() {
         rig.close();
         cluster.close();
-    }
-
-    private static SimulatedElasticsearch cluster() {
-        ClusterOptions.Builder cluster =
-                ClusterOptions.builder()
-                        .allocationTime(Duration.ofMillis(50))
-                        .with(new Change.SetAllocations(new Course.Completes()));
-        MODELS.forEach(model -> cluster.with(new Change.ImportModel(model)));
-        return SimulatedElasticsearch.start(TargetOptions.of(cluster.build()));
     }
 
     private static String request(String id, int model) {

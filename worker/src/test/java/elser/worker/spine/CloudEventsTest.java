@@ -7,9 +7,6 @@ import elser.contracts.LifecycleEvent;
 import elser.contracts.Rfc3339;
 import elser.contracts.Violation;
 import elser.contracts.json.ContractJson;
-import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
-import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,16 +29,7 @@ class CloudEventsTest {
     private static final String OTHER_TRACE =
             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
 
-    private final SimulatedElasticsearch cluster =
-            SimulatedElasticsearch.start(
-                    ClusterOptions.builder()
-                            .with(
-                                    Change.served(
-                                            "there",
-                                            EndpointSettings.fixed(".elser_model_2", 1),
-                                            1,
-                                            1))
-                            .build());
+    private final SimulatedElasticsearch cluster = ClusterKinds.serving();
     private final Rig rig;
 
     CloudEventsTest(TestBroker kafka) {

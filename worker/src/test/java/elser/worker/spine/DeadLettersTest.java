@@ -3,9 +3,6 @@ package elser.worker.spine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.LifecycleEvent;
-import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
-import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,16 +34,7 @@ class DeadLettersTest {
     /** As Kafka has it in records of producers that set none. */
     private static final long NO_TIMESTAMP = -1;
 
-    private final SimulatedElasticsearch cluster =
-            SimulatedElasticsearch.start(
-                    ClusterOptions.builder()
-                            .with(
-                                    Change.served(
-                                            "there",
-                                            EndpointSettings.fixed(".elser_model_2", 1),
-                                            1,
-                                            1))
-                            .build());
+    private final SimulatedElasticsearch cluster = ClusterKinds.serving();
     private final Rig rig;
 
     DeadLettersTest(TestBroker kafka) {

@@ -2,9 +2,6 @@ package elser.worker.spine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
-import elser.sandbox.cluster.EndpointSettings;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.worker.Worker;
 import elser.worker.kafka.ClientProperties;
@@ -38,16 +35,7 @@ class OwnershipTest {
     /** The partition of ELSER's model key on the default target, of three. */
     private static final int HOME = 2;
 
-    private final SimulatedElasticsearch cluster =
-            SimulatedElasticsearch.start(
-                    ClusterOptions.builder()
-                            .with(
-                                    Change.served(
-                                            "there",
-                                            EndpointSettings.fixed(".elser_model_2", 1),
-                                            1,
-                                            1))
-                            .build());
+    private final SimulatedElasticsearch cluster = ClusterKinds.serving();
     private final Rig rig;
     private final Admin admin;
 

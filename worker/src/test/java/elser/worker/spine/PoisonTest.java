@@ -3,10 +3,6 @@ package elser.worker.spine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import elser.contracts.LifecycleEvent;
-import elser.sandbox.cluster.Change;
-import elser.sandbox.cluster.ClusterOptions;
-import elser.sandbox.cluster.EndpointSettings;
-import elser.sandbox.http.SimulatedElasticsearch;
 import elser.worker.kafka.ClientProperties;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -48,7 +44,7 @@ class PoisonTest {
 
     @Test
     void requestsTooOldToBeSentOn_areSetAsideAndTheNextIsServed() throws Exception {
-        try (var cluster = served();
+        try (var cluster = ClusterKinds.serving();
                 var rig = Rig.on(kafka, cluster, PARTITIONS)) {
             for (String id : List.of("old-1", "old-2")) {
                 rig.publish(astray(rig, id, LONG_AGO.toEpochMilli()));
@@ -70,7 +66,7 @@ class PoisonTest {
 
     @Test
     void aRecordWithHalfAMillionEmptyHeaders_isSetAsideAndTheNextIsServed() {
-        try (var cluster = served();
+        try (var cluster = ClusterKinds.serving();
                 var rig = Rig.on(kafka, cluster, PARTITIONS)) {
             rig.startWorker();
             var many =
@@ -91,15 +87,6 @@ class PoisonTest {
                     .singleElement()
                     .satisfies(letter -> assertThat(reason(letter)).isEqualTo("unreadable"));
         }
-    }
-
-    private static SimulatedElasticsearch served() {
-        return SimulatedElasticsearch.start(
-                ClusterOptions.builder()
-                        .with(
-                                Change.served(
-                                        "there", EndpointSettings.fixed(".elser_model_2", 1), 1, 1))
-                        .build());
     }
 
     private static ProducerRecord<byte[], byte[]> astray(
