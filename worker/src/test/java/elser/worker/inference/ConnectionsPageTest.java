@@ -10,6 +10,7 @@ import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
 import elser.sandbox.http.TlsOptions;
 import elser.sandbox.wire.Certificate;
+import elser.worker.WrittenPage;
 import elser.worker.config.WorkerConfig.Credentials;
 import elser.worker.config.WorkerConfig.Secret;
 import elser.worker.config.WorkerConfig.Target;
@@ -38,7 +39,6 @@ import java.util.stream.Collectors;
  */
 class ConnectionsPageTest {
 
-    private static final String WRITE = "write.reference";
     private static final Path PAGE = Path.of("docs/connections.md");
     private static final String BEGIN = "<!-- what is said: written by ConnectionsPageTest -->\n";
 
@@ -184,16 +184,6 @@ class ConnectionsPageTest {
                         .collect(Collectors.joining("\n"));
         String page = Files.readString(PAGE);
         String fresh = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + "\n" + said;
-        if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(PAGE, fresh);
-            page = fresh;
-        }
-        assertThat(page)
-                .as(
-                        "worker/docs/connections.md is out of date. Write it again: mvn -pl worker"
-                                + " -am test -Dtest=ConnectionsPageTest"
-                                + " -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
-                        WRITE)
-                .isEqualTo(fresh);
+        WrittenPage.holdTo(PAGE, fresh, getClass());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import elser.contracts.FailureReason;
 import elser.contracts.LifecycleEvent.CreateReason;
 import elser.contracts.LifecycleEvent.Failure;
+import elser.worker.WrittenPage;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,9 +26,6 @@ class LifecycleDiagramTest {
     private static final Path FILE = Path.of("docs", "architecture.md");
     private static final Pattern PICTURE =
             Pattern.compile("(?s)```mermaid\nstateDiagram-v2\n.*?```\n");
-
-    /** As a system property: writes the picture instead of comparing it. */
-    private static final String WRITE = "write.reference";
 
     private static String picture() {
         return Arrays.stream(PhaseChange.values())
@@ -57,17 +54,11 @@ class LifecycleDiagramTest {
     @Test
     void thePictureIsWhatTheCodeDoes() throws IOException {
         String page = Files.readString(FILE);
-        if (Boolean.getBoolean(WRITE)) {
-            page = PICTURE.matcher(page).replaceFirst(Matcher.quoteReplacement(picture()));
-            Files.writeString(FILE, page);
-        }
-        List<String> pictures = PICTURE.matcher(page).results().map(MatchResult::group).toList();
-        assertThat(pictures)
-                .as(
-                        "worker/%s is out of date. Write it again: mvn -pl worker -am test"
-                                + " -Dtest=%s -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
-                        FILE, LifecycleDiagramTest.class.getSimpleName(), WRITE)
-                .containsExactly(picture());
+        assertThat(PICTURE.matcher(page).results()).hasSize(1);
+        WrittenPage.holdTo(
+                FILE,
+                PICTURE.matcher(page).replaceFirst(Matcher.quoteReplacement(picture())),
+                getClass());
     }
 
     @Test

@@ -1,14 +1,12 @@
 package elser.worker.lifecycle;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import elser.worker.WrittenPage;
 import elser.worker.lifecycle.OutcomeTable.Finding;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,21 +17,11 @@ import java.util.stream.Collectors;
 /** {@code docs/outcomes.md} is the outcome table as a page, and nothing else. */
 class OutcomesPageTest {
 
-    private static final String WRITE = "write.reference";
     private static final Path PAGE = Path.of("docs/outcomes.md");
 
     @Test
     void thePageIsWhatTheTableSays() throws IOException {
-        if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(PAGE, page());
-        }
-        assertThat(Files.exists(PAGE) ? Files.readString(PAGE) : "")
-                .as(
-                        "worker/docs/outcomes.md is out of date. Write it again: mvn -pl worker -am"
-                                + " test -Dtest=OutcomesPageTest"
-                                + " -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
-                        WRITE)
-                .isEqualTo(page());
+        WrittenPage.holdTo(PAGE, page(), getClass());
     }
 
     private static String page() {

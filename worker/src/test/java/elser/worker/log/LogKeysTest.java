@@ -2,13 +2,13 @@ package elser.worker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.worker.WrittenPage;
 import elser.worker.log.LogStatements.Statement;
 
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
 class LogKeysTest {
 
     private static final Path FILE = Path.of("docs", "logs.md");
-
-    /** As a system property: writes the file instead of comparing it. */
-    private static final String WRITE = "write.reference";
 
     /** Fields of the Elastic Common Schema that lines may use. */
     private static final Set<String> ECS =
@@ -100,16 +97,6 @@ class LogKeysTest {
 
     @Test
     void thePageIsWhatTheSourcesSay() throws IOException {
-        String wanted = LogsPage.markdown();
-        if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(FILE, wanted);
-        }
-        String written = Files.exists(FILE) ? Files.readString(FILE) : "";
-        assertThat(written)
-                .as(
-                        "worker/%s is out of date. Write it again: mvn -pl worker -am test"
-                                + " -Dtest=%s -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
-                        FILE, LogKeysTest.class.getSimpleName(), WRITE)
-                .isEqualTo(wanted);
+        WrittenPage.holdTo(FILE, LogsPage.markdown(), getClass());
     }
 }
