@@ -1,20 +1,15 @@
 package elser.sandbox.chaos;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import elser.sandbox.chaos.Asked.Kind;
+import elser.sandbox.process.CommittedRecords;
 import elser.sandbox.process.ProgramException;
 
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.time.Duration;
@@ -39,10 +34,8 @@ final class Traffic implements AutoCloseable {
     /** Longer than the broker is ever away. */
     private static final String OUTAGE_MS = "600000";
 
-    private static final JsonMapper MAPPER = new JsonMapper();
-
     private final KafkaProducer<String, String> producer;
-    private final KafkaConsumer<String, String> consumer;
+    private final CommittedRecords events;
     private final ExecutorService sender = Executors.newSingleThreadExecutor();
     private final Map<Kind, Long> published = new EnumMap<>(Kind.class);
     private final Set<String> open = new HashSet<>();
@@ -62,21 +55,7 @@ final class Traffic implements AutoCloseable {
                                 OUTAGE_MS),
                         new StringSerializer(),
                         new StringSerializer());
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed"),
-                        new StringDeserializer(),
-                        new StringDeserializer());
-        List<TopicPartition> partitions =
-                consumer.partitionsFor(EVENTS).stream()
-                        .map(info -> new TopicPartition(EVENTS, info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        events = new CommittedRecords(bootstrapServers, List.of(EVENTS));
     }
 
     void publish(Asked asked) {
@@ -106,20 +85,12 @@ final class Traffic implements AutoCloseable {
 
     /** Takes note of what has come. */
     void read(Duration patience) {
-        for (ConsumerRecord<String, String> record : consumer.poll(patience)) {
-            JsonNode event = parse(record.value());
+        for (ConsumerRecord<String, String> record : events.next(patience)) {
+            JsonNode event = CommittedRecords.json(record);
             if (TERMINAL.contains(event.path("type").asText())
                     && open.remove(event.path("request_id").asText())) {
                 ended++;
             }
-        }
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new ProgramException("an event is not JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -165,6 +136,6 @@ final class Traffic implements AutoCloseable {
     public void close() {
         sender.shutdownNow();
         producer.close(Duration.ZERO);
-        consumer.close();
+        events.close();
     }
 }

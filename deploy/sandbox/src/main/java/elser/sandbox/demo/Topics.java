@@ -1,21 +1,16 @@
 package elser.sandbox.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import elser.sandbox.demo.Account.DeadLetter;
+import elser.sandbox.process.CommittedRecords;
 import elser.sandbox.process.ProgramException;
 
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.nio.charset.StandardCharsets;
@@ -24,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 
 /** The demo as an upstream service: it publishes requests and reads what is answered. */
 final class Topics implements AutoCloseable {
@@ -32,11 +26,9 @@ final class Topics implements AutoCloseable {
     private static final String REQUESTS = "elser.provisioning.requests";
     private static final String EVENTS = "elser.provisioning.events";
     private static final String DEAD_LETTERS = "elser.provisioning.dead-letters";
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final KafkaProducer<String, String> producer;
-    private final KafkaConsumer<String, String> consumer;
-    private final List<TopicPartition> partitions;
+    private final CommittedRecords answers;
 
     Topics(String bootstrapServers) {
         producer =
@@ -44,22 +36,7 @@ final class Topics implements AutoCloseable {
                         Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                         new StringSerializer(),
                         new StringSerializer());
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed"),
-                        new StringDeserializer(),
-                        new StringDeserializer());
-        partitions =
-                Stream.of(EVENTS, DEAD_LETTERS)
-                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        answers = new CommittedRecords(bootstrapServers, List.of(EVENTS, DEAD_LETTERS));
     }
 
     /** Publishes a body as it is, and returns once the broker has it. */
@@ -74,9 +51,9 @@ final class Topics implements AutoCloseable {
     /** Adds what has come to {@code account}, and returns the events of it. */
     List<JsonNode> read(Duration patience, Account account) {
         List<JsonNode> events = new ArrayList<>();
-        for (ConsumerRecord<String, String> record : consumer.poll(patience)) {
+        for (ConsumerRecord<String, String> record : answers.next(patience)) {
             if (record.topic().equals(EVENTS)) {
-                JsonNode event = parse(record.value());
+                JsonNode event = CommittedRecords.json(record);
                 account.add(event);
                 events.add(event);
             } else {
@@ -94,21 +71,12 @@ final class Topics implements AutoCloseable {
 
     /** Whether everything that was committed when this is called has been read. */
     boolean isAtEnd() {
-        return consumer.endOffsets(partitions).entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new ProgramException("an event is not JSON: " + e.getOriginalMessage());
-        }
+        return answers.isAtEnd();
     }
 
     @Override
     public void close() {
         producer.close(Duration.ZERO);
-        consumer.close();
+        answers.close();
     }
 }
