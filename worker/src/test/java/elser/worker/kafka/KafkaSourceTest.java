@@ -64,18 +64,20 @@ class KafkaSourceTest {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
     }
 
+    private static KafkaSource source(Member member) {
+        return new KafkaSource(
+                member,
+                "requests",
+                3,
+                new RequestReader(new RequestLimits(Map.of(), Duration.ofDays(1))),
+                InstantSource.system(),
+                new Membership());
+    }
+
     @Test
     void aMember_hasJoinedOnceItWasToldWhatItOwns_untilItIsPutOut() {
-        RequestReader reader = new RequestReader(new RequestLimits(Map.of(), Duration.ofDays(1)));
         try (var member = new Member();
-                var source =
-                        new KafkaSource(
-                                member,
-                                "requests",
-                                3,
-                                reader,
-                                InstantSource.system(),
-                                new Membership())) {
+                var source = source(member)) {
             source.open(NOBODY);
             assertThat(source.isJoined()).isFalse();
 
@@ -93,16 +95,8 @@ class KafkaSourceTest {
     /** Who wakes the consumer may be held up on the way to it, until after another has done so. */
     @Test
     void aWakeupThatComesAfterAnother_endsNothing() {
-        RequestReader reader = new RequestReader(new RequestLimits(Map.of(), Duration.ofDays(1)));
         try (var member = new Member();
-                var source =
-                        new KafkaSource(
-                                member,
-                                "requests",
-                                3,
-                                reader,
-                                InstantSource.system(),
-                                new Membership())) {
+                var source = source(member)) {
             member.wakeups = 3;
 
             Source.Polled polled = source.poll(Duration.ofSeconds(1));
