@@ -323,7 +323,7 @@ class LoopsTest {
                 .asString()
                 .startsWith("loop does not end; it is left to itself")
                 .contains("\"loop-0\" WAITING")
-                .contains(Member.class.getName() + ".hang");
+                .contains(Stuck.class.getName() + ".until");
         assertThat(member.closed()).isFalse();
     }
 

@@ -123,7 +123,7 @@ class StuckLoopTest {
                 assertThat(lines.list.getFirst().getFormattedMessage())
                         .startsWith("loop is stuck; it is replaced")
                         .contains("\"loop-0\" WAITING")
-                        .contains(Hanging.class.getName() + ".hang");
+                        .contains(Stuck.class.getName() + ".until");
 
                 hangs.set(1);
                 rig.publish("{\"request_id\":\"second\",\"inference_id\":\"my-elser\"}");

@@ -257,7 +257,11 @@ class RecoverTest {
                         "    is read from 1 on: 2 records, 1 of them known",
                         "    %d@1, ends for default/model-0".formatted(home(0)))
                 .anyMatch(line -> line.startsWith("1 records may be answered a second time"));
-        goOnUntilEnded(4);
+        rig.startWorker();
+        awaitRead(other);
+        allocationsComplete(true);
+        rig.events().untilEnded(4);
+        rig.stopWorker();
         assertThat(doubled(rig.events().all())).containsExactly("ends");
         assertThat(List.of(MODELS.getFirst(), MODELS.get(other)))
                 .extracting(model -> cluster.counters().createsOf(model))
@@ -270,6 +274,10 @@ class RecoverTest {
         rig.events().untilRequested(id);
         publish(id, model);
         rig.flush();
+        awaitRead(model);
+    }
+
+    private void awaitRead(int model) {
         AdminBrokers brokers = new AdminBrokers(admin);
         TopicPartition partition = requests(home(model));
         await().atMost(Duration.ofSeconds(30))
