@@ -28,6 +28,30 @@ public final class LimitedHttp {
         HttpLimits.set(LIMITS);
     }
 
+    /** The same, and an answer has so long to be taken: each server goes by its own. */
+    static WorkerConfig.HttpLimits answering(Duration within) {
+        return new WorkerConfig.HttpLimits(
+                LIMITS.connections(),
+                LIMITS.requestTime(),
+                LIMITS.idleTime(),
+                within,
+                LIMITS.headers(),
+                LIMITS.headerSize(),
+                LIMITS.bodySize());
+    }
+
+    /** The same, and a connection waits so long for another request. */
+    static WorkerConfig.HttpLimits idling(Duration time) {
+        return new WorkerConfig.HttpLimits(
+                LIMITS.connections(),
+                LIMITS.requestTime(),
+                time,
+                LIMITS.answerTime(),
+                LIMITS.headers(),
+                LIMITS.headerSize(),
+                LIMITS.bodySize());
+    }
+
     static WorkerConfig.Http at(String host, int port) {
         return new WorkerConfig.Http(host, port, LIMITS);
     }

@@ -6,6 +6,8 @@ import elser.worker.loop.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +62,42 @@ final class Samples {
                 COUNTS,
                 Map.of(),
                 List.of());
+    }
+
+    /** More than the buffers of a connection hold. */
+    static LoopReport endless() {
+        Snapshot.InFlight one =
+                new Snapshot.InFlight(
+                        0,
+                        "default",
+                        "m".repeat(2000),
+                        "p",
+                        "e",
+                        false,
+                        "following",
+                        1,
+                        null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        1,
+                        Instant.EPOCH);
+        return loop(
+                "loop-0",
+                new Snapshot(
+                        0,
+                        Set.of(0),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        COUNTS,
+                        Map.of(),
+                        Collections.nCopies(4_000, one)));
     }
 
     /** A loop that turned at 0, owns partition 0 and 1 and has loaded both. */

@@ -27,9 +27,22 @@ final class Served implements AutoCloseable {
     final GivenReports reports = new GivenReports(well("loop-0"));
     final Metrics metrics = new Metrics(Set.of("default"));
     private final HttpClient client = HttpClient.newHttpClient();
-    private final TelemetryServer server =
-            TelemetryServer.listen(
-                    LimitedHttp.at(HOST, 0), LIMITS, reports, metrics, () -> TODAY, () -> NOW);
+    private final TelemetryServer server;
+
+    Served() {
+        this(LimitedHttp.LIMITS);
+    }
+
+    Served(WorkerConfig.HttpLimits limits) {
+        server =
+                TelemetryServer.listen(
+                        new WorkerConfig.Http(HOST, 0, limits),
+                        LIMITS,
+                        reports,
+                        metrics,
+                        () -> TODAY,
+                        () -> NOW);
+    }
 
     /** Status, content type and body of an answer. */
     record Answer(int status, String type, String body) {}

@@ -1,13 +1,11 @@
 package elser.worker.telemetry;
 
-import static elser.worker.telemetry.Samples.loop;
 import static elser.worker.telemetry.Samples.well;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import elser.worker.config.WorkerConfig;
-import elser.worker.loop.Snapshot;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +18,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -154,42 +150,6 @@ class StatusStreamTest {
                         });
     }
 
-    /** More than the buffers of a connection hold. */
-    private static LoopReport endless() {
-        var one =
-                new Snapshot.InFlight(
-                        0,
-                        "default",
-                        "m".repeat(2000),
-                        "p",
-                        "e",
-                        false,
-                        "following",
-                        1,
-                        null,
-                        null,
-                        null,
-                        null,
-                        false,
-                        1,
-                        Instant.EPOCH);
-        return loop(
-                "loop-0",
-                new Snapshot(
-                        0,
-                        Set.of(0),
-                        Set.of(),
-                        Set.of(),
-                        Set.of(),
-                        Map.of(),
-                        0,
-                        0,
-                        0,
-                        Samples.COUNTS,
-                        Map.of(),
-                        Collections.nCopies(4_000, one)));
-    }
-
     @Test
     void whoDoesNotRead_isLetGo_andTheOthersHearOn() throws IOException {
         try (var reader = new Subscriber();
@@ -197,7 +157,7 @@ class StatusStreamTest {
             assertThat(reader.update()).isNotNull();
             assertThat(idle.update()).isNotNull();
 
-            reports.loops = List.of(endless());
+            reports.loops = List.of(Samples.endless());
             reader.update();
             reports.loops = List.of(well("loop-0"));
             do {
