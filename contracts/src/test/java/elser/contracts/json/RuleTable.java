@@ -75,6 +75,10 @@ final class RuleTable {
             /inference_id | "" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "" | s
             /inference_id | "My_Id" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "My_Id" | s
             /inference_id | ".elser-2" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was ".elser-2" | s
+            /inference_id | ".." | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was ".." | s
+            /inference_id | "a/../b" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "a/../b" | s
+            /inference_id | "a%2f..%2fb" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "a%2f..%2fb" | s
+            /inference_id | "a?b=c" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "a?b=c" | s
             /inference_id | "a-" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "a-" | s
             /inference_id | "{a*257}" | = | must be 1 to 256 of a-z 0-9 _ - . and start and end with a-z or 0-9, was "{a*60}…" | s
             /inference_id | ["a"] | = | must be a string, was an array | s
@@ -111,6 +115,9 @@ final class RuleTable {
             /inference_config/service_settings/model_id | null | = | must not be null; it is required | s
             /inference_config/service_settings/model_id | 2 | = | must be a string, was 2 | s
             /inference_config/service_settings/model_id | "Splade" | = | must be the id of a trained model, 1 to 64 of a-z 0-9 _ - ., was "Splade" | s
+            /inference_config/service_settings/model_id | ".." | = | must be the id of a trained model, 1 to 64 of a-z 0-9 _ - ., was ".." | s
+            /inference_config/service_settings/model_id | "../a" | = | must be the id of a trained model, 1 to 64 of a-z 0-9 _ - ., was "../a" | s
+            /inference_config/service_settings/model_id | "a%2f.." | = | must be the id of a trained model, 1 to 64 of a-z 0-9 _ - ., was "a%2f.." | s
             /inference_config/service_settings/model_id | "{a*65}" | = | must be the id of a trained model, 1 to 64 of a-z 0-9 _ - ., was "{a*60}…" | s
             /inference_config/service_settings/model_id | ".elser_model_1" | = | must be a model that serves sparse embeddings, was ".elser_model_1" | s
             /inference_config/service_settings/model_id | ".rerank-v1" | = | must be a model that serves sparse embeddings, was ".rerank-v1" | s
