@@ -210,12 +210,26 @@ final class ChartTest {
                                 "absent(elser_partitions)",
                                 "absent(elser_partitions{namespace=\\\"search\\\"})")
                         .replace(
-                                "\"deploy/runbook.md#",
-                                "\"https://git.example.com/search/elser-provisioner/deploy/runbook.md#");
+                                "\"runbook\":\"deploy/runbook.md#",
+                                "\"runbook_url\":\"https://git.example.com/search/elser-provisioner/deploy/runbook.md#");
         assertThat(rules.path("spec")).isEqualTo(Deploy.documents(expected).getFirst());
         assertThat(rules.path("spec").findValuesAsText("expr"))
                 .noneMatch(it -> it.matches("(?s).*absent\\(\\w+\\).*"))
                 .anyMatch(it -> it.contains("absent("));
+    }
+
+    /** An alert has a link where it leads somewhere, and none else. */
+    @Test
+    void withoutAnAddressOfTheRunbookNoAlertHasALink_butNamesItsEntry() {
+        ObjectNode values = Deploy.yaml("helm/examples/large.yaml");
+        values.withObject("/metrics/rules").remove("runbookUrl");
+        JsonNode rules =
+                Chart.document(Deploy.documents(Chart.render(values)), "PrometheusRule", "");
+
+        assertThat(rules.findValues("runbook_url")).isEmpty();
+        assertThat(rules.findValuesAsText("runbook"))
+                .hasSameSizeAs(rules.findValues("alert"))
+                .allMatch(it -> it.startsWith("deploy/runbook.md#elser"));
     }
 
     @Test
@@ -292,6 +306,9 @@ final class ChartTest {
                 "/config/targets/default | api-key        | \"x\"  | api-key",
                 "/config/targets/default | password       | \"x\"  | password",
                 "/keda                | minReplicas       | 0      | minReplicas",
+                "/metrics/rules       | runbookUrl        | \"deploy/runbook.md\" | runbookUrl",
+                "/metrics/rules       | runbookUrl        | \"https://git/runbook.md#elsergone\" |"
+                        + " runbookUrl",
                 "''                   | replica           | 1      | replica",
                 "''                   | terminationGracePeriodSeconds | 10 |"
                         + " terminationGracePeriodSeconds",
@@ -327,6 +344,23 @@ final class ChartTest {
 
         assertThatThrownBy(() -> Chart.render(values))
                 .hasMessageContaining("networkPolicy.from is empty, so nobody could scrape");
+    }
+
+    @Test
+    void nobodyButThoseInFromIsLetIn() {
+        JsonNode nobody = Chart.document(Chart.ofExample("small"), "NetworkPolicy", "");
+        JsonNode some = Chart.document(Chart.ofExample("large"), "NetworkPolicy", "");
+
+        assertThat(nobody.at("/spec/policyTypes")).isEqualTo(json("[Ingress, Egress]"));
+        assertThat(nobody.at("/spec/ingress")).isEqualTo(json("[]"));
+        assertThat(some.at("/spec/ingress"))
+                .isEqualTo(
+                        json(
+                                """
+                                [{"from":[{"namespaceSelector":{"matchLabels":{
+                                 "kubernetes.io/metadata.name":"monitoring"}}}],
+                                 "ports":[{"port":"http","protocol":"TCP"}]}]\
+                                """));
     }
 
     @ParameterizedTest

@@ -52,6 +52,7 @@ final class ValuesTest {
                     Map.entry("/networkPolicy/from", "[{\"podSelector\":{}}]"),
                     Map.entry("/metrics/serviceMonitor/interval", "\"1m\""),
                     Map.entry("/metrics/serviceMonitor/labels", "{\"other\":\"x\"}"),
+                    Map.entry("/metrics/rules/runbookUrl", "\"https://zebra/runbook.md\""),
                     Map.entry("/metrics/rules/labels", "{\"other\":\"x\"}"),
                     Map.entry("/keda/trigger", "{\"sasl\":\"plaintext\"}"),
                     Map.entry(

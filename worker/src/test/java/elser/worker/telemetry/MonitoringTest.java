@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 class MonitoringTest {
 
     private static final List<String> ALERT_PARTS =
-            List.of("severity: ", "summary: ", "description: ", "runbook_url: ");
+            List.of("severity: ", "summary: ", "description: ", "runbook: ");
 
     @Test
     void everyMetricOfOursIsOneThatTheWorkerTells() throws IOException {
@@ -43,7 +43,7 @@ class MonitoringTest {
                             assertThat(runbook).contains("\n### " + alert + "\n");
                             assertThat(tests).contains("alertname: " + alert + "\n");
                         });
-        assertThat(Monitoring.inRules("runbook_url: deploy/runbook.md#(\\w+)$"))
+        assertThat(Monitoring.inRules("runbook: deploy/runbook.md#(\\w+)$"))
                 .isEqualTo(alerts.stream().map(it -> it.toLowerCase(Locale.ROOT)).toList());
         assertThat(Monitoring.expressions()).hasSizeGreaterThan(alerts.size());
         for (String part : ALERT_PARTS) {
