@@ -175,7 +175,7 @@ public final class Worker implements AutoCloseable {
                         metrics,
                         InstantSource.system(),
                         System::nanoTime);
-        checkAccess(new AccessCheck(admin, config).missing());
+        checkAccess(new AccessCheck(admin, AclNeed.of(config.topics(), config.kafka())).missing());
         checkTopics(new TopicAdmin(admin, config.topics()).check());
         loops.start(config.threads());
         topics =

@@ -35,10 +35,28 @@ class ReadmeTest {
         assertTheyExist(Files.readString(Path.of("docs/testing.md")));
     }
 
-    /** Tests of the contract stand beside the worker's own. */
+    /** Tests of the contract, and of the chart, stand beside the worker's own. */
     @Test
     void theTestsThatThePageOnSecurityNamesExist() throws IOException {
         assertTheyExist(SecurityPage.text());
+    }
+
+    /** Whatever is said to stop somebody was tried. */
+    @Test
+    void eachProtectionOnThePageOnSecurityNamesATest() throws IOException {
+        List<String> rows =
+                SecurityPage.text()
+                        .lines()
+                        .dropWhile(line -> !line.startsWith("## Who can write"))
+                        .filter(line -> line.startsWith("| ") && !line.startsWith("| ---"))
+                        .filter(line -> !line.endsWith(" | shown by |"))
+                        .toList();
+        assertThat(rows).hasSizeGreaterThan(20);
+        assertThat(rows)
+                .allSatisfy(
+                        row ->
+                                assertThat(row.substring(row.lastIndexOf(" | ")))
+                                        .containsPattern(TEST));
     }
 
     private static void assertTheyExist(String page) throws IOException {
@@ -58,7 +76,7 @@ class ReadmeTest {
 
     private static Map<String, String> testSources() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (String module : List.of("worker", "contracts")) {
+        for (String module : List.of("worker", "contracts", "deploy/checks")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/test/java"))) {
                 files.filter(file -> file.toString().matches(".*(Test|IT)[.]java"))
                         .forEach(file -> sources.put(className(file), read(file)));

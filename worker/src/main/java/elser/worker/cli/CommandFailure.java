@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.worker.insight.Replay;
 import elser.worker.insight.Subject;
+import elser.worker.kafka.AclNeed;
 import elser.worker.ledger.Identity;
 import elser.worker.loop.Stopped;
 import elser.worker.upkeep.Migration;
@@ -206,6 +207,11 @@ final class CommandFailure extends RuntimeException {
     /** The sentence names the fix. */
     static CommandFailure notMigrated(Migration.Refused refused) {
         return new CommandFailure(List.of(refused.why()));
+    }
+
+    /** Each sentence names what is to be granted. */
+    static CommandFailure lacking(List<AclNeed> missing) {
+        return new CommandFailure(missing.stream().map(AclNeed::sentence).toList());
     }
 
     /** The worker's own sentences name the fix. */

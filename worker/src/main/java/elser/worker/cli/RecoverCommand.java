@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
 import elser.worker.config.WorkerConfig;
+import elser.worker.kafka.AclNeed;
 import elser.worker.lifecycle.Policy;
 import elser.worker.screen.Printable;
 import elser.worker.upkeep.PartitionRecovery;
@@ -58,6 +59,9 @@ final class RecoverCommand implements Callable<Integer> {
         PrintWriter out = surroundings.out();
         try (Admin admin = KafkaClients.admin(clients.kafka(), "recover");
                 TopicRecovery recovery = new TopicRecovery(clients, admin)) {
+            if (yes) {
+                Rights.require(admin, AclNeed.ofRecovery(clients.topics(), clients.kafka()));
+            }
             List<PartitionRecovery> found = recovery.look(settings, surroundings.err());
             if (found.stream().noneMatch(PartitionRecovery::isNeeded)) {
                 out.println("Neither the ledger nor offsets are lost; nothing is to be done.");

@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
+import elser.worker.kafka.AclNeed;
 import elser.worker.upkeep.Migration;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -59,6 +60,9 @@ final class TopicsMigrateCommand implements Callable<Integer> {
         PrintWriter out = surroundings.out();
         try (Admin admin = KafkaClients.admin(loaded.kafka(), "topics");
                 TopicMigration migration = new TopicMigration(loaded, admin, out::println)) {
+            if (yes) {
+                Rights.require(admin, AclNeed.ofMigration(loaded.topics(), loaded.kafka()));
+            }
             TopicMigration.Look look = migration.look(partitions);
             switch (look.migration()) {
                 case Migration.Refused refused -> throw CommandFailure.notMigrated(refused);

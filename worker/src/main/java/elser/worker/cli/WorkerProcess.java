@@ -46,7 +46,8 @@ final class WorkerProcess implements WorkerRunner {
 
     private static boolean checkTopics(WorkerConfig config, PrintWriter out) {
         try (Admin admin = KafkaClients.admin(config.kafka(), "check")) {
-            List<AclNeed> missing = new AccessCheck(admin, config).missing();
+            List<AclNeed> missing =
+                    new AccessCheck(admin, AclNeed.of(config.topics(), config.kafka())).missing();
             if (!missing.isEmpty()) {
                 missing.forEach(need -> out.println("error: " + need.sentence()));
                 return false;

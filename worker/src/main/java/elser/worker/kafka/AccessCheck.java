@@ -1,6 +1,5 @@
 package elser.worker.kafka;
 
-import elser.worker.config.WorkerConfig;
 import elser.worker.kafka.AclNeed.Operation;
 import elser.worker.kafka.AclNeed.Resource;
 
@@ -36,17 +35,17 @@ public final class AccessCheck {
     private final List<AclNeed> needs;
 
     /**
-     * Of what a worker needs.
+     * Of what is needed.
      *
      * @param admin stays the caller's to close
      */
-    public AccessCheck(Admin admin, WorkerConfig config) {
+    public AccessCheck(Admin admin, List<AclNeed> needs) {
         this.admin = admin;
-        this.needs = AclNeed.of(config.topics(), config.kafka());
+        this.needs = List.copyOf(needs);
     }
 
     /**
-     * What is missing, in the order of {@link AclNeed#of}.
+     * What is missing, in the order of what is needed.
      *
      * @throws KafkaException when the brokers do not answer, or refuse the credentials
      */

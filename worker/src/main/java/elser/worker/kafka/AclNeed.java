@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Something that the worker's Kafka user must be allowed, where the brokers ask for ACLs. {@code
- * Read} and {@code Write} bring {@code Describe} with them.
+ * Read}, {@code Write} and {@code Alter} bring {@code Describe} with them.
  *
  * @param resource what kind of thing it is on
  * @param name of that thing, or what names begin with
@@ -40,6 +40,7 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
     public enum Operation {
         READ("Read", AclOperation.READ),
         WRITE("Write", AclOperation.WRITE),
+        ALTER("Alter", AclOperation.ALTER),
         DESCRIBE_CONFIGS("DescribeConfigs", AclOperation.DESCRIBE_CONFIGS);
 
         private final String spelling;
@@ -61,6 +62,9 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
     }
 
     private static final String UNCHECKED = "it is not known whether its settings lose anything";
+    private static final String UNCOMMITTED = "nothing can be committed";
+    private static final String FEW = "it cannot get more partitions";
+    private static final String NO_OFFSETS = "where workers go on reading cannot be written";
 
     /** All that a worker needs, as few as there can be. */
     public static List<AclNeed> of(WorkerConfig.Topics topics, WorkerConfig.Kafka kafka) {
@@ -82,15 +86,48 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
                         "what nobody can act on cannot be set aside"),
                 onTopic(topics.deadLetters(), Operation.DESCRIBE_CONFIGS, UNCHECKED),
                 onGroup(kafka.groupId()),
-                new AclNeed(
-                        Resource.TRANSACTIONAL_IDS,
-                        kafka.transactionalIdPrefix() + "-",
-                        Operation.WRITE,
-                        "nothing can be committed"));
+                onTransactions(kafka));
+    }
+
+    /** All that giving requests and ledger more partitions needs, as little as there can be. */
+    public static List<AclNeed> ofMigration(WorkerConfig.Topics topics, WorkerConfig.Kafka kafka) {
+        return List.of(
+                onTopic(topics.requests(), Operation.READ, NO_OFFSETS),
+                onTopic(topics.requests(), Operation.ALTER, FEW),
+                onTopic(topics.ledger(), Operation.READ, "what it remembers is not known"),
+                onTopic(topics.ledger(), Operation.WRITE, "what it remembers cannot be moved"),
+                onTopic(topics.ledger(), Operation.ALTER, FEW),
+                onOffsets(kafka),
+                onTransactions(kafka));
+    }
+
+    /** All that making a lost ledger or lost offsets anew needs, as little as there can be. */
+    public static List<AclNeed> ofRecovery(WorkerConfig.Topics topics, WorkerConfig.Kafka kafka) {
+        return List.of(
+                onTopic(topics.requests(), Operation.READ, "what was asked for is not known"),
+                onTopic(topics.events(), Operation.READ, "what was answered is not known"),
+                onTopic(topics.ledger(), Operation.READ, "what is left of it is not known"),
+                onTopic(topics.ledger(), Operation.WRITE, "it cannot be made anew"),
+                onTopic(topics.deadLetters(), Operation.READ, "what was set aside is not known"),
+                onOffsets(kafka),
+                onTransactions(kafka));
     }
 
     private static AclNeed onTopic(String topic, Operation operation, String without) {
         return new AclNeed(Resource.TOPIC, topic, operation, without);
+    }
+
+    private static AclNeed onTransactions(WorkerConfig.Kafka kafka) {
+        return new AclNeed(
+                Resource.TRANSACTIONAL_IDS,
+                kafka.transactionalIdPrefix() + "-",
+                Operation.WRITE,
+                UNCOMMITTED);
+    }
+
+    /** To commit for the workers' group without being a member of it. */
+    private static AclNeed onOffsets(WorkerConfig.Kafka kafka) {
+        return new AclNeed(Resource.GROUP, kafka.groupId(), Operation.READ, NO_OFFSETS);
     }
 
     /** To be a member of the workers' group. */

@@ -14,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class AdminBrokers implements Brokers {
 
     @Override
     public int partitions(String topic) {
-        return ask(of(admin.describeTopics(List.of(topic)).topicNameValues(), topic))
+        return askOf(topic, of(admin.describeTopics(List.of(topic)).topicNameValues(), topic))
                 .partitions()
                 .size();
     }
@@ -43,7 +44,8 @@ public final class AdminBrokers implements Brokers {
     @Override
     public String cleanupPolicy(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = ask(of(admin.describeConfigs(Set.of(resource)).values(), resource));
+        Config config =
+                askOf(topic, of(admin.describeConfigs(Set.of(resource)).values(), resource));
         return config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     }
 
@@ -75,11 +77,22 @@ public final class AdminBrokers implements Brokers {
     }
 
     private long offset(TopicPartition partition, OffsetSpec which) {
-        return ask(admin.listOffsets(
-                                Map.of(partition, which),
-                                new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                        .partitionResult(partition))
+        return askOf(
+                        partition.topic(),
+                        admin.listOffsets(
+                                        Map.of(partition, which),
+                                        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                                .partitionResult(partition))
                 .offset();
+    }
+
+    /** The client knows what it asked about and says only that it was refused. */
+    private static <T> T askOf(String topic, KafkaFuture<T> answer) {
+        try {
+            return ask(answer);
+        } catch (TopicAuthorizationException _) {
+            throw new TopicAuthorizationException(Set.of(topic));
+        }
     }
 
     static <K, V> V of(Map<K, V> answers, K key) {

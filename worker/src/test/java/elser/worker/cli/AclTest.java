@@ -1,13 +1,15 @@
 package elser.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.worker.SecurityPage;
 import elser.worker.cli.SecuredBroker.Acl;
+import elser.worker.kafka.AdminBrokers;
 
-import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,12 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A broker over TLS that knows its clients by SCRAM and lets them do what {@code
@@ -42,8 +43,7 @@ class AclTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        kafka = SecuredBroker.start(directory);
-        kafka.addTopics(PARTITIONS);
+        kafka = SecuredBroker.start(directory, PARTITIONS);
         List<Acl> acls = new ArrayList<>();
         needs().forEach(need -> acls.add(need.of("worker")));
         needs().forEach(need -> acls.add(need.of("revoked")));
@@ -52,16 +52,8 @@ class AclTest {
                     .filter(need -> !need.equals(missing))
                     .forEach(need -> acls.add(need.of(lacking(missing))));
         }
-        for (List<String> row : SecurityPage.table("AclTest: commands")) {
-            acls.addAll(NeededAcl.ofCommand(row));
-        }
         kafka.add(acls);
-        cluster =
-                SimulatedElasticsearch.start(
-                        ClusterOptions.builder()
-                                .downloadDuration(Duration.ofMillis(1))
-                                .allocationTime(Duration.ofMillis(1))
-                                .build());
+        cluster = SecuredWorker.cluster();
     }
 
     @AfterAll
@@ -165,16 +157,17 @@ class AclTest {
     /** On topics of its own, which are not there yet. */
     @Test
     void topicsCreate_takesAllThatItsRowSays() throws Exception {
-        List<Acl> row =
-                SecurityPage.table("AclTest: commands").stream()
-                        .filter(each -> each.getFirst().equals("topics create"))
-                        .flatMap(each -> NeededAcl.ofCommand(each).stream())
-                        .toList();
-        Set<AclOperation> needed = row.stream().map(Acl::may).collect(Collectors.toSet());
+        List<NeededAcl> row = NeededAcl.ofCommand("topics create");
+        Set<String> needed = row.stream().map(NeededAcl::operation).collect(Collectors.toSet());
         assertThat(needed).hasSize(3);
-        for (AclOperation missing : needed) {
-            Terminal without =
-                    creator("no-" + missing, row.stream().filter(acl -> acl.may() != missing));
+        for (String missing : needed) {
+            String place = "no-" + missing;
+            kafka.add(
+                    row.stream()
+                            .filter(need -> !need.operation().equals(missing))
+                            .map(need -> need.at(place).of(place))
+                            .toList());
+            Terminal without = as(place, place);
             assertThat(without.run("topics", "create")).isEqualTo(ExitCodes.FAILED);
             assertThat(without.err())
                     .singleElement()
@@ -184,27 +177,75 @@ class AclTest {
                                     + " needs: ");
         }
 
-        Terminal creator = creator("creator", row.stream());
+        kafka.add(row.stream().map(need -> need.at("creator").of("creator")).toList());
+        Terminal creator = as("creator", "creator");
         SecuredWorker.run(creator, "topics create --partitions 1");
         assertThat(creator.out()).filteredOn(line -> line.startsWith("created ")).hasSize(4);
     }
 
-    private static Terminal creator(String user, Stream<Acl> row) throws Exception {
-        Terminal terminal = as(user);
-        kafka.add(
-                row.map(
-                                acl ->
-                                        new Acl(
-                                                user,
-                                                acl.type(),
-                                                acl.name().replace("elser.provisioning", user),
-                                                acl.pattern(),
-                                                acl.may()))
-                        .toList());
+    /** On topics of their own, whose ledger is lost, and made anew before it is moved. */
+    @Test
+    void recoverAndTopicsMigrate_takeAllThatTheirRowsSay() throws Exception {
+        String place = "upkeep";
+        kafka.addTopics(place, 1);
+        kafka.commit(place, new TopicPartition(place + ".requests", 0), 0);
+        for (String command : List.of("recover", "topics migrate --partitions 2")) {
+            List<NeededAcl> row = NeededAcl.ofCommand(command.replaceFirst(" --.*", ""));
+            assertThat(row).hasSize(7);
+            List<Acl> acls =
+                    new ArrayList<>(row.stream().map(n -> n.at(place).of(command)).toList());
+            for (NeededAcl missing : row) {
+                row.stream()
+                        .filter(need -> !need.equals(missing))
+                        .forEach(need -> acls.add(need.at(place).of(command + lacking(missing))));
+            }
+            kafka.add(acls);
+            for (NeededAcl missing : row) {
+                Terminal without = as(command + lacking(missing), place);
+                assertThat(without.run((command + " --yes").split(" ", -1)))
+                        .isEqualTo(ExitCodes.FAILED);
+                assertThat(without.err())
+                        .singleElement()
+                        .asString()
+                        .startsWith(missing.at(place).lack())
+                        .endsWith("; grant it");
+                assertThat(without.out()).isEmpty();
+            }
+            Terminal all = as(command, place);
+            SecuredWorker.run(all, command + " --yes");
+            assertThat(all.out()).last().asString().contains(" Workers can be started");
+        }
+    }
+
+    /** Who types where topics and group have names of their own. */
+    private static Terminal as(String user, String place) {
+        Terminal terminal = as(user).with("elser.kafka.group.id", place);
         for (String topic : List.of("requests", "events", "ledger", "dead-letters")) {
-            terminal.with("elser.topics." + topic, user + "." + topic);
+            terminal.with("elser.topics." + topic, place + "." + topic);
         }
         return terminal;
+    }
+
+    /** By the topic, which Kafka's admin client leaves out. */
+    @Test
+    void whatTheBrokersRefuseIsNamed() {
+        String ledger = "elser.provisioning.ledger";
+        try (Admin admin = Admin.create(new HashMap<>(kafka.client("watch")))) {
+            AdminBrokers brokers = new AdminBrokers(admin);
+            List<ThrowingCallable> questions =
+                    List.of(
+                            () -> brokers.partitions(ledger),
+                            () -> brokers.cleanupPolicy(ledger),
+                            () -> brokers.earliest(new TopicPartition(ledger, 0)));
+            assertThat(questions)
+                    .allSatisfy(
+                            question ->
+                                    assertThatThrownBy(question)
+                                            .hasMessage(
+                                                    "Not authorized to access topics: ["
+                                                            + ledger
+                                                            + "]"));
+        }
     }
 
     @Test

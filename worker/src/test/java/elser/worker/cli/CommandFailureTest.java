@@ -2,8 +2,10 @@ package elser.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import elser.worker.config.WorkerConfig;
 import elser.worker.insight.Replay;
 import elser.worker.insight.Subject;
+import elser.worker.kafka.AclNeed;
 import elser.worker.ledger.Identity;
 import elser.worker.loop.Stopped;
 import elser.worker.upkeep.Migration;
@@ -31,6 +33,14 @@ class CommandFailureTest {
         all.put("fileOfNoObjects", CommandFailure.fileOfNoObjects("f", 3));
         all.put("fileUnreadable", CommandFailure.fileUnreadable("f", "Is a directory"));
         all.put("fileWithoutRequests", CommandFailure.fileWithoutRequests("f"));
+        all.put(
+                "lacking",
+                CommandFailure.lacking(
+                        AclNeed.ofMigration(
+                                        new WorkerConfig.Topics("q", "e", "l", "d"),
+                                        new WorkerConfig.Kafka(
+                                                Map.of(), "k:9092", "g", "consumer", "x"))
+                                .subList(4, 7)));
         all.put("ledgerOfOtherGroup", CommandFailure.ledgerOfOtherGroup("g"));
         all.put("ledgerUnreadable", CommandFailure.ledgerUnreadable(2, "r1"));
         all.put("groupHasMembers", CommandFailure.groupHasMembers("g", List.of("a/h", "b/h")));
@@ -113,6 +123,14 @@ class CommandFailureTest {
                                             + " (SIGTERM; one that was killed is a member until its"
                                             + " session ends, 45 s where nothing else is set), then"
                                             + " run this again."),
+                                Map.entry(
+                                        "lacking",
+                                        "the Kafka user lacks Alter on topic l, so it cannot get"
+                                            + " more partitions; grant it|the Kafka user lacks Read"
+                                            + " on group g, so where workers go on reading cannot"
+                                            + " be written; grant it|the Kafka user lacks Write on"
+                                            + " transactional ids that begin with x-, so nothing"
+                                            + " can be committed; grant it"),
                                 Map.entry(
                                         "ledgerPartitionOfOthers",
                                         "Partition 2 of the ledger is of group h with 3 partitions,"

@@ -8,18 +8,23 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A row of the table of {@code deploy/SECURITY.md} that says what the worker needs.
+ * An ACL that {@code deploy/SECURITY.md} says the worker needs, or a command.
  *
- * @param without what follows at the start
+ * @param without what follows at the worker's start
  * @param later what follows where it is taken away from a worker that runs
  */
 record NeededAcl(String on, String name, String operation, String without, String later) {
+
+    /** What the columns of the table of commands are of, beside the four topics. */
+    private static final String GROUP = "elser-provisioner";
+
+    private static final String TRANSACTIONS = "elser-provisioner-";
 
     private static final List<String> THINGS =
             List.of(
@@ -27,7 +32,8 @@ record NeededAcl(String on, String name, String operation, String without, Strin
                     "elser.provisioning.events",
                     "elser.provisioning.ledger",
                     "elser.provisioning.dead-letters",
-                    "elser-provisioner");
+                    GROUP,
+                    TRANSACTIONS);
 
     static List<NeededAcl> all() throws IOException {
         return SecurityPage.table("AclTest: needs").stream()
@@ -38,10 +44,55 @@ record NeededAcl(String on, String name, String operation, String without, Strin
                 .toList();
     }
 
+    /** What a command needs, by its row of the table of commands. */
+    static List<NeededAcl> ofCommand(String command) throws IOException {
+        return SecurityPage.table("AclTest: commands").stream()
+                .filter(row -> row.getFirst().equals(command))
+                .flatMap(NeededAcl::ofRow)
+                .toList();
+    }
+
+    /** For each row of the table of commands a user who is called so. */
+    static List<Acl> ofCommands() throws IOException {
+        return SecurityPage.table("AclTest: commands").stream()
+                .flatMap(row -> ofRow(row).map(need -> need.of(row.getFirst())))
+                .toList();
+    }
+
+    private static Stream<NeededAcl> ofRow(List<String> row) {
+        return IntStream.range(0, THINGS.size())
+                .boxed()
+                .flatMap(
+                        thing ->
+                                Stream.of(row.get(thing + 1).split(", ", -1))
+                                        .filter(operation -> !operation.isEmpty())
+                                        .map(operation -> on(THINGS.get(thing), operation)));
+    }
+
+    private static NeededAcl on(String thing, String operation) {
+        String kind =
+                switch (thing) {
+                    case GROUP -> "group";
+                    case TRANSACTIONS -> "transactional ids that begin with";
+                    default -> "topic";
+                };
+        return new NeededAcl(kind, thing, operation, "", "");
+    }
+
+    /** The same where topics, group and transactional ids begin with another name. */
+    NeededAcl at(String place) {
+        String there = name.replaceFirst("^elser[.-]provision(ing|er)", place);
+        return new NeededAcl(on, there, operation, without, later);
+    }
+
+    /** What is said without it, up to what follows. */
+    String lack() {
+        return "the Kafka user lacks %s on %s %s, so ".formatted(operation, on, name);
+    }
+
     /** What the worker says at its start without it. */
     String sentence() {
-        return "the Kafka user lacks %s on %s %s, so %s; grant it"
-                .formatted(operation, on, name, without);
+        return lack() + without + "; grant it";
     }
 
     Acl of(String user) {
@@ -53,27 +104,9 @@ record NeededAcl(String on, String name, String operation, String without, Strin
     }
 
     private Acl acl(String user, ResourceType type, PatternType pattern) {
-        return new Acl(user, type, name, pattern, operation(operation));
-    }
-
-    private static AclOperation operation(String spelling) {
-        return AclOperation.valueOf(
-                spelling.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
-    }
-
-    /** Of a row of the table of commands: what its user, who is called so, may do. */
-    static List<Acl> ofCommand(List<String> row) {
-        List<Acl> acls = new ArrayList<>();
-        for (int thing = 0; thing < THINGS.size(); thing++) {
-            String name = THINGS.get(thing);
-            ResourceType type =
-                    name.equals("elser-provisioner") ? ResourceType.GROUP : ResourceType.TOPIC;
-            Stream.of(row.get(thing + 1).split(", ", -1))
-                    .filter(operation -> !operation.isEmpty())
-                    .map(NeededAcl::operation)
-                    .map(may -> new Acl(row.get(0), type, name, PatternType.LITERAL, may))
-                    .forEach(acls::add);
-        }
-        return acls;
+        AclOperation may =
+                AclOperation.valueOf(
+                        operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
+        return new Acl(user, type, name, pattern, may);
     }
 }

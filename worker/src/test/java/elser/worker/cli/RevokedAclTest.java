@@ -3,9 +3,7 @@ package elser.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.worker.SecurityPage;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,17 +36,8 @@ class RevokedAclTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        kafka = SecuredBroker.start(directory);
-        kafka.addTopics(PARTITIONS);
-        for (List<String> row : SecurityPage.table("AclTest: commands")) {
-            kafka.add(NeededAcl.ofCommand(row));
-        }
-        cluster =
-                SimulatedElasticsearch.start(
-                        ClusterOptions.builder()
-                                .downloadDuration(Duration.ofMillis(1))
-                                .allocationTime(Duration.ofMillis(1))
-                                .build());
+        kafka = SecuredBroker.start(directory, PARTITIONS);
+        cluster = SecuredWorker.cluster();
     }
 
     @AfterAll

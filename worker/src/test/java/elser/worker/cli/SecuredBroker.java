@@ -14,6 +14,8 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -57,7 +59,16 @@ final class SecuredBroker implements AutoCloseable {
         }
     }
 
-    static SecuredBroker start(Path directory) throws IOException {
+    /** Starts one with the default topics, and a user for each command, who is called so. */
+    static SecuredBroker start(Path directory, int partitions)
+            throws IOException, ExecutionException, InterruptedException {
+        SecuredBroker kafka = start(directory);
+        kafka.addTopics("elser.provisioning", partitions);
+        kafka.add(NeededAcl.ofCommands());
+        return kafka;
+    }
+
+    private static SecuredBroker start(Path directory) throws IOException {
         Identity identity = Identity.create(Certificate.GOOD);
         Path authority = Files.writeString(directory.resolve("ca.pem"), identity.authority());
         EmbeddedKafka kafka =
@@ -88,16 +99,24 @@ final class SecuredBroker implements AutoCloseable {
         return client;
     }
 
-    /** Makes the topics that a worker with the default names needs. */
-    void addTopics(int partitions) throws ExecutionException, InterruptedException {
+    /** Makes the topics that a worker needs, whose names begin so. */
+    void addTopics(String place, int partitions) throws ExecutionException, InterruptedException {
         List<NewTopic> topics = new ArrayList<>();
         for (String name : List.of("requests", "events", "dead-letters")) {
-            topics.add(new NewTopic("elser.provisioning." + name, partitions, (short) 1));
+            topics.add(new NewTopic(place + "." + name, partitions, (short) 1));
         }
         topics.add(
-                new NewTopic("elser.provisioning.ledger", partitions, (short) 1)
+                new NewTopic(place + ".ledger", partitions, (short) 1)
                         .configs(Map.of("cleanup.policy", "compact")));
         admin.createTopics(topics).all().get();
+    }
+
+    /** Has a group's workers have read up to an offset. */
+    void commit(String group, TopicPartition partition, long offset)
+            throws ExecutionException, InterruptedException {
+        admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
+                .all()
+                .get();
     }
 
     /** Makes users and what they may; returns when the broker goes by it. */

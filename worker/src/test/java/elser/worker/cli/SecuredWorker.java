@@ -3,11 +3,15 @@ package elser.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import elser.sandbox.cluster.ClusterOptions;
+import elser.sandbox.http.SimulatedElasticsearch;
+
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +28,15 @@ final class SecuredWorker implements AutoCloseable {
                 CompletableFuture.supplyAsync(
                         () -> terminal.run(new WorkerProcess(), "run"),
                         task -> Thread.ofPlatform().name(user).start(task));
+    }
+
+    /** A cluster that serves whatever it is asked for at once. */
+    static SimulatedElasticsearch cluster() {
+        return SimulatedElasticsearch.start(
+                ClusterOptions.builder()
+                        .downloadDuration(Duration.ofMillis(1))
+                        .allocationTime(Duration.ofMillis(1))
+                        .build());
     }
 
     /** Where a user of the broker types, beside one cluster. */
