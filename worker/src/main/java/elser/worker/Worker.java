@@ -9,6 +9,7 @@ import elser.worker.kafka.AdminBrokers;
 import elser.worker.kafka.Brokers;
 import elser.worker.kafka.ClientCertificates;
 import elser.worker.kafka.ClientProperties;
+import elser.worker.kafka.HeldBack;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.kafka.TopicFinding;
 import elser.worker.kafka.TopicWatch;
@@ -63,6 +64,7 @@ public final class Worker implements AutoCloseable {
     private final Loops loops;
     private final AtomicReference<@Nullable Stopped> reason = new AtomicReference<>();
     private volatile @Nullable TopicWatch topics;
+    private volatile @Nullable HeldBack heldBack;
     private @Nullable Supervisor supervisor;
     private @Nullable TelemetryServer telemetry;
 
@@ -117,6 +119,12 @@ public final class Worker implements AutoCloseable {
                 Map<String, Instant> ends = new TreeMap<>(kafkaCertificateEnds);
                 ends.putAll(clusters.certificateEnds());
                 return ends;
+            }
+
+            @Override
+            public Map<Integer, Duration> heldBack() {
+                HeldBack watch = heldBack;
+                return watch == null ? Map.of() : watch.byPartition();
             }
 
             @Override
@@ -178,16 +186,18 @@ public final class Worker implements AutoCloseable {
         checkAccess(new AccessCheck(admin, AclNeed.of(config.topics(), config.kafka())).missing());
         checkTopics(new TopicAdmin(admin, config.topics()).check());
         loops.start(config.threads());
-        topics =
-                TopicWatch.start(
-                        brokers,
-                        config.topics(),
-                        loops.all().getFirst().partitions(),
-                        config.supervision().checkInterval(),
-                        System::nanoTime,
-                        this::end);
+        watchTopics(config.topics(), config.supervision().checkInterval());
         supervisor = new Supervisor(loops::all, loops::replace, this::end);
         supervisor.start();
+    }
+
+    private void watchTopics(WorkerConfig.Topics names, Duration every) {
+        int partitions = loops.all().getFirst().partitions();
+        topics = TopicWatch.start(brokers, names, partitions, every, System::nanoTime, this::end);
+        AdminBrokers ends = new AdminBrokers(admin);
+        heldBack =
+                HeldBack.start(
+                        () -> ends.ends(names.requests(), partitions), every, System::nanoTime);
     }
 
     /** Nothing helps any more: the worker ends, and says why. */
@@ -265,6 +275,10 @@ public final class Worker implements AutoCloseable {
         TopicWatch watch = topics;
         if (watch != null) {
             watch.close();
+        }
+        HeldBack heldBackWatch = heldBack;
+        if (heldBackWatch != null) {
+            heldBackWatch.close();
         }
         loops.close();
         if (telemetry != null) {

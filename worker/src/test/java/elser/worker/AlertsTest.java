@@ -14,7 +14,6 @@ import elser.sandbox.http.Rule;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.sandbox.http.TargetOptions;
 import elser.sandbox.http.TlsOptions;
-import elser.sandbox.kafka.EmbeddedKafka;
 import elser.sandbox.wire.Certificate;
 import elser.worker.config.ConfigLoader;
 import elser.worker.config.ConfigSources;
@@ -30,8 +29,6 @@ import elser.worker.spine.SharedBroker;
 import elser.worker.spine.TestBroker;
 import elser.worker.telemetry.FiredAlerts;
 
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,9 +43,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -124,67 +118,6 @@ class AlertsTest {
     }
 
     @Test
-    void noWorker() throws Exception {
-        try (var cluster = behindAGateway(models());
-                var rig = Rig.on(kafka, cluster);
-                var _ = new HealthProbe(rig)) {
-            rig.startWorker();
-            try (var alerts = FiredAlerts.of(rig, folder)) {
-                rig.stopWorker();
-                alerts.fires("ElserGone", "the only worker is stopped");
-                rig.startWorker();
-                alerts.ends("ElserGone", "a worker is started");
-            }
-        }
-    }
-
-    @Test
-    void workersWithoutPartitions() throws Exception {
-        try (var cluster = behindAGateway(models());
-                var rig = Rig.on(kafka, cluster, 1);
-                var _ = new HealthProbe(rig);
-                var stranger = Executors.newSingleThreadScheduledExecutor()) {
-            var consumer = stranger.submit(() -> member(rig)).get();
-            var polling =
-                    stranger.scheduleWithFixedDelay(
-                            () -> consumer.poll(Duration.ofMillis(50)),
-                            0,
-                            50,
-                            TimeUnit.MILLISECONDS);
-            try (var _ = Worker.start(rig.config());
-                    var alerts = FiredAlerts.of(rig, folder)) {
-                alerts.fires(
-                        "ElserWithoutPartitions",
-                        "a member of the group that is no worker holds the only partition");
-                polling.cancel(false);
-                stranger.submit(() -> consumer.close()).get();
-                alerts.ends("ElserWithoutPartitions", "that member is found and stopped");
-            }
-        }
-    }
-
-    private static KafkaConsumer<byte[], byte[]> member(Rig rig) {
-        WorkerConfig config = rig.config();
-        var consumer =
-                new KafkaConsumer<>(
-                        Map.<String, Object>of(
-                                "bootstrap.servers", config.kafka().bootstrapServers(),
-                                "group.id", config.kafka().groupId(),
-                                "group.protocol", config.kafka().groupProtocol(),
-                                "enable.auto.commit", false),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        consumer.subscribe(List.of(config.topics().requests()));
-        await().atMost(Duration.ofSeconds(60))
-                .until(
-                        () -> {
-                            consumer.poll(Duration.ofMillis(50));
-                            return consumer.assignment().size() == 1;
-                        });
-        return consumer;
-    }
-
-    @Test
     void aBug() throws Exception {
         try (var cluster = behindAGateway(models());
                 var rig = Rig.on(kafka, cluster);
@@ -232,52 +165,6 @@ class AlertsTest {
                 BooleanSupplier maySend,
                 Consumer<CallResult> answer) {
             real.run(mutation, traceparent, permit, maySend, answer);
-        }
-    }
-
-    /** The sender is faster than a worker that takes five records at a time. */
-    @Test
-    void aFloodAndABrokerThatIsAway() throws Exception {
-        try (var broker = EmbeddedKafka.start();
-                var cluster = behindAGateway(models());
-                var rig = Rig.on(broker::bootstrapServers, cluster, 1);
-                var _ = new HealthProbe(rig);
-                var flood = Executors.newSingleThreadScheduledExecutor()) {
-            rig.with("elser.kafka.transaction.timeout.ms", "5000")
-                    .with("elser.worker.check-interval", "PT0.5S")
-                    .with("elser.kafka.max.poll.records", "5");
-            rig.startWorker();
-            try (var alerts = FiredAlerts.of(rig, folder)) {
-                AtomicInteger number = new AtomicInteger();
-                var _ =
-                        flood.scheduleAtFixedRate(
-                                () -> {
-                                    for (int i = 0; i < 100; i++) {
-                                        ask(rig, "r-" + number.getAndIncrement() % 1000, "");
-                                    }
-                                },
-                                0,
-                                100,
-                                TimeUnit.MILLISECONDS);
-                alerts.fires("ElserLagGrows", "a sender that repeats itself 1,000 times a second");
-                flood.shutdownNow();
-                assertThat(flood.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-                rig.flush();
-                alerts.ends("ElserLagGrows", "the sender is found and stopped");
-
-                alerts.awaitSeries("kafka_consumer_coordinator_last_heartbeat_seconds_ago");
-                broker.stop();
-                alerts.fires("ElserNotReady", "the broker is away");
-                alerts.fires("ElserNothingMoves", "the same, while records are unread");
-                alerts.fires("ElserRetentionNear", "the same, for longer");
-                broker.restart();
-                alerts.ends("ElserNotReady", "the broker is started");
-                alerts.ends("ElserNothingMoves", "the same");
-                rig.with("elser.kafka.max.poll.records", "500");
-                rig.stopWorker();
-                rig.startWorker();
-                alerts.ends("ElserRetentionNear", "the same, and a worker that takes more at once");
-            }
         }
     }
 

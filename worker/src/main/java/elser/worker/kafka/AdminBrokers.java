@@ -5,6 +5,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Asks through an admin client. */
 public final class AdminBrokers implements Brokers {
@@ -93,6 +96,31 @@ public final class AdminBrokers implements Brokers {
         } catch (TopicAuthorizationException _) {
             throw new TopicAuthorizationException(Set.of(topic));
         }
+    }
+
+    /**
+     * Where each partition of a topic ends, by number. Of what is added between the two questions a
+     * later look sees that it is not held back.
+     */
+    public Map<Integer, HeldBack.Ends> ends(String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> asked =
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new TopicPartition(topic, partition))
+                        .collect(Collectors.toMap(it -> it, _ -> OffsetSpec.latest()));
+        var stable = ends(asked, IsolationLevel.READ_COMMITTED);
+        var high = ends(asked, IsolationLevel.READ_UNCOMMITTED);
+        return asked.keySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                TopicPartition::partition,
+                                it ->
+                                        new HeldBack.Ends(
+                                                of(stable, it).offset(), of(high, it).offset())));
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> ends(
+            Map<TopicPartition, OffsetSpec> asked, IsolationLevel isolation) {
+        return ask(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
     }
 
     static <K, V> V of(Map<K, V> answers, K key) {

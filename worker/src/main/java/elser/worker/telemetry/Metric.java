@@ -100,6 +100,12 @@ enum Metric {
             Kind.GAUGE,
             "Records of the requests topic's partition that are not put away yet",
             "partition"),
+    HELD_BACK(
+            "elser_held_back_seconds",
+            Kind.GAUGE,
+            "How long records of the requests topic's partition have been held back by an open"
+                    + " transaction, whoever owns it",
+            "partition"),
     PARTITIONS("elser_partitions", Kind.GAUGE, "Partitions owned, by how they are", "state"),
     LOADING(
             "elser_partition_load_seconds",

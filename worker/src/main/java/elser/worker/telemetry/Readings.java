@@ -45,6 +45,10 @@ final class Readings {
         }
         reports.replaced().forEach(readings::addCounts);
         readings.addBreakers(reports.breakers());
+        reports.heldBack()
+                .forEach(
+                        (partition, time) ->
+                                readings.add(Metric.HELD_BACK.of(partition), time.toSeconds()));
         reports.certificateEnds()
                 .forEach(
                         (option, end) ->

@@ -4,6 +4,7 @@ import elser.worker.loop.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,12 @@ public interface Reports {
 
     /** When certificates run out, by the option that leads to them. */
     Map<String, Instant> certificateEnds();
+
+    /**
+     * How long records of the requests topic's partitions, by number, have been held back by an
+     * open transaction.
+     */
+    Map<Integer, Duration> heldBack();
 
     /** What keeps the brokers from being used, null for nothing. */
     @Nullable String brokers();

@@ -16,8 +16,9 @@ import java.util.Objects;
 
 /**
  * Watches by the rules of {@code deploy/monitoring} which alerts fire for a worker. So that nobody
- * waits for a day, each {@code for} takes five seconds and each range half a minute. What happened
- * is written to {@code target/alerts.md}.
+ * waits for a day, each {@code for} takes five seconds, each range half a minute, and minutes that
+ * an expression counts itself are ten seconds. What happened is written to {@code
+ * target/alerts.md}.
  */
 public final class FiredAlerts implements AutoCloseable {
 
@@ -47,7 +48,7 @@ public final class FiredAlerts implements AutoCloseable {
                 .replaceAll("\\[\\d+[mhd]]", "[30s]")
                 .replaceAll("\\[\\d+[mhd]:\\d+m]", "[30s:2s]")
                 .replaceAll("offset \\d+d", "offset 30s")
-                .replaceAll("> 60$", "> 10");
+                .replaceAll("(?m)> (60|120)$", "> 10");
     }
 
     /** Waits until it fires. */
@@ -80,12 +81,12 @@ public final class FiredAlerts implements AutoCloseable {
         return Duration.between(begin, Instant.now()).toSeconds();
     }
 
-    /** Waits until a metric has been scraped. */
-    public void awaitSeries(String metric) {
-        await(metric)
+    /** Waits until a query finds something. */
+    public void awaitSeries(String query) {
+        await(query)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> !prometheus.value("count(" + metric + ")").isEmpty());
+                .until(() -> !prometheus.value("count(" + query + ")").isEmpty());
     }
 
     @Override

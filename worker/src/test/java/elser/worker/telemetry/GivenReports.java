@@ -4,6 +4,7 @@ import elser.worker.loop.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class GivenReports implements Reports {
     volatile List<Snapshot> replaced = List.of();
     volatile Map<String, String> breakers = Map.of();
     volatile Map<String, Instant> certificateEnds = Map.of();
+    volatile Map<Integer, Duration> heldBack = Map.of();
     volatile @Nullable String brokers;
     volatile List<RecentFailure> failures = List.of();
 
@@ -52,6 +54,11 @@ final class GivenReports implements Reports {
     @Override
     public Map<String, Instant> certificateEnds() {
         return certificateEnds;
+    }
+
+    @Override
+    public Map<Integer, Duration> heldBack() {
+        return heldBack;
     }
 
     @Override

@@ -22,13 +22,15 @@ final class MetricsReference {
               when it was killed is missing; so is a turn whose end was in doubt. For exact accounts use `elser-worker audit`.
             - **Series are there from the beginning, with 0**, as far as their labels are known, so that the first time is seen. Those of
               `elser_api_call_seconds` and `elser_transaction_seconds` come with the first call and transaction of their kind, those of
-              `elser_lag_records` with each partition that is active, while it is, and those of `elser_certificate_expiry_timestamp_seconds` with the first
+              `elser_held_back_seconds` with the first look at the topic, those of `elser_lag_records` with each partition that is active, while it is, and those of `elser_certificate_expiry_timestamp_seconds` with the first
               certificate that is seen behind their option.
             - **Labels have few values**: names of targets, numbers of partitions, options of the configuration, and closed lists; never ids or free text.
               `target="not_configured"` stands for targets that the ledger knows and the configuration does not.
             - **A histogram** has `_bucket`, `_sum` and `_count`, in seconds, and a gauge `_max`, the longest of the last minutes.
             - **Gauges per target** can be half a second old, the lag a second. The lag of a partition counts from the offset that was committed,
               so it is 0 when all is put away, also behind the markers that transactions leave. While a partition is paused it is told as it was seen last.
+            - **Held back** are records behind the first one of a transaction that is open, of whatever sender: workers read committed records only, and the lag counts up to there and no
+              further. Every worker tells it of all partitions, as it sees it every `elser.worker.check-interval`, so take the maximum. While brokers cannot be asked it is told as it was seen last.
             - **Stalls** are judged from looks that saw the download. While a target cannot be seen, nothing begins or ends to stall.
             - **Before Prometheus' own tools** (2.42.0, `PrometheusTest`; [testing.md](testing.md) has the command): `promtool check metrics` finds nothing to say
               about the metrics below, and a Prometheus that scrapes a worker has `up` 1, its counts, and quantiles of its histograms. Names of Kafka's clients and of

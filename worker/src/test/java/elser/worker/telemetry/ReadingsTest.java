@@ -10,6 +10,7 @@ import elser.worker.telemetry.Metric.Series;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,21 @@ class ReadingsTest {
                         Map.entry(
                                 Metric.CERTIFICATE_ENDS.of("elser.targets.default.ca-file"),
                                 1_800_000_000L));
+    }
+
+    @Test
+    void itIsToldHowLongRecordsAreHeldBack_ofAllPartitions() {
+        GivenReports reports = new GivenReports();
+        reports.heldBack = Map.of(0, Duration.ZERO, 1, Duration.ofMillis(61_999));
+
+        Map<Series, Long> readings = Readings.of(reports, Set.of("default"));
+
+        assertThat(
+                        readings.entrySet().stream()
+                                .filter(it -> it.getKey().metric() == Metric.HELD_BACK))
+                .containsExactlyInAnyOrder(
+                        Map.entry(Metric.HELD_BACK.of(0), 0L),
+                        Map.entry(Metric.HELD_BACK.of(1), 61L));
     }
 
     private static Map<String, Long> thatAreNot0(Map<String, Long> readings) {
