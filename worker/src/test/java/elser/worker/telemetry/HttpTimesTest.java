@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -28,7 +29,7 @@ class HttpTimesTest {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         socket.setSoTimeout((int) LONG.toMillis());
-        socket.connect(new InetSocketAddress(Served.HOST, port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;
