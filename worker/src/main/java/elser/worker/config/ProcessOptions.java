@@ -37,8 +37,9 @@ final class ProcessOptions {
                             "elser.worker.check-interval",
                             duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
                             "PT10S",
-                            "Pause between two looks whether the brokers answer and the topics"
-                                    + " still are what the worker needs.")
+                            "Pause between two looks whether the brokers answer, the topics still"
+                                    + " are what the worker needs, and requests are held back by an"
+                                    + " open transaction.")
                     .defaultsTo("PT5S");
 
     static final Option<WorkerConfig.LogFormat> LOG_FORMAT =

@@ -2,7 +2,6 @@ package elser.worker.kafka;
 
 import elser.worker.log.LogKeys;
 
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +38,7 @@ public final class HeldBack implements AutoCloseable {
      */
     public record Ends(long stable, long high) {}
 
-    private record Standing(long stable, long since) {}
+    private record Standing(long stable, boolean holds, long since) {}
 
     HeldBack(Supplier<Map<Integer, Ends>> ends, Duration every, LongSupplier nanos) {
         this.ends = ends;
@@ -74,7 +73,7 @@ public final class HeldBack implements AutoCloseable {
     void look() {
         try {
             see(ends.get(), nanos.getAsLong());
-        } catch (KafkaException trouble) {
+        } catch (RuntimeException trouble) {
             log.atDebug()
                     .addKeyValue(LogKeys.CAUSE, trouble.toString())
                     .log("ends of partitions are not known");
@@ -86,19 +85,18 @@ public final class HeldBack implements AutoCloseable {
         found.forEach(
                 (partition, end) -> {
                     Standing last = standing.get(partition);
+                    boolean holds = end.stable() < end.high();
+                    boolean heldBefore =
+                            last != null && last.holds() && last.stable() == end.stable();
                     Standing begun =
-                            last != null
-                                            && last.stable() == end.stable()
-                                            && end.stable() < end.high()
-                                    ? last
-                                    : new Standing(end.stable(), now);
+                            holds && heldBefore ? last : new Standing(end.stable(), holds, now);
                     standing.put(partition, begun);
                     seen.put(partition, Duration.ofNanos(now - begun.since()));
                 });
         held = Map.copyOf(seen);
     }
 
-    /** By partition, 0 where nothing is held back; to within a pause. Any thread. */
+    /** By partition, 0 where nothing is held back; by up to a pause too little. Any thread. */
     public Map<Integer, Duration> byPartition() {
         return held;
     }

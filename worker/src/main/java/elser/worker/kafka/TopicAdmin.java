@@ -5,6 +5,7 @@ import elser.worker.config.WorkerConfig;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ public final class TopicAdmin {
 
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final int ANSWER_MS = 2_000;
 
     private final Admin admin;
     private final WorkerConfig.Topics topics;
@@ -116,7 +119,13 @@ public final class TopicAdmin {
 
     /** A broker learns of new topics, and of who leads them, after the controller made them. */
     private void awaitVisible() {
-        await(() -> existing().size() == names().size() && haveLeaders(names()));
+        await(
+                () -> {
+                    Collection<TopicDescription> shown = descriptions(names()).values();
+                    return existing().size() == names().size()
+                            && shown.size() == names().size()
+                            && haveLeaders(shown);
+                });
     }
 
     private static void await(BooleanSupplier visible) {
@@ -138,9 +147,9 @@ public final class TopicAdmin {
      * knows it too, it refuses, and where it refused the first batch of an idempotent producer and
      * took the second, it calls the first out of order for ever.
      */
-    private boolean haveLeaders(List<String> wanted) {
+    private boolean haveLeaders(Collection<TopicDescription> shown) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (TopicDescription topic : descriptions(wanted).values()) {
+        for (TopicDescription topic : shown) {
             for (TopicPartitionInfo partition : topic.partitions()) {
                 if (partition.leader() == null) {
                     return false;
@@ -150,14 +159,24 @@ public final class TopicAdmin {
                         OffsetSpec.latest());
             }
         }
-        result(admin.listOffsets(ends).all());
-        return true;
+        try {
+            result(admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(ANSWER_MS)).all());
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        }
     }
 
     /** Adds partitions to a topic until it has so many, and waits until the brokers show them. */
     public void grow(String topic, int partitions) {
         result(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all());
-        await(() -> partitions(topic) == partitions && haveLeaders(List.of(topic)));
+        await(
+                () -> {
+                    TopicDescription shown = descriptions(List.of(topic)).get(topic);
+                    return shown != null
+                            && shown.partitions().size() == partitions
+                            && haveLeaders(List.of(shown));
+                });
     }
 
     /** How many partitions a topic has, 0 where it does not exist. */
