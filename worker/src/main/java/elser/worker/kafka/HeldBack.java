@@ -86,10 +86,10 @@ public final class HeldBack implements AutoCloseable {
                 (partition, end) -> {
                     Standing last = standing.get(partition);
                     boolean holds = end.stable() < end.high();
-                    boolean heldBefore =
-                            last != null && last.holds() && last.stable() == end.stable();
                     Standing begun =
-                            holds && heldBefore ? last : new Standing(end.stable(), holds, now);
+                            last != null && holds && last.holds() && last.stable() == end.stable()
+                                    ? last
+                                    : new Standing(end.stable(), holds, now);
                     standing.put(partition, begun);
                     seen.put(partition, Duration.ofNanos(now - begun.since()));
                 });
