@@ -10,6 +10,7 @@ import elser.worker.lifecycle.Entry;
 import elser.worker.log.LogKeys;
 import elser.worker.loop.Loader;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -47,6 +48,12 @@ public final class LedgerLoader implements Loader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration UNTIL_STABLE = Duration.ofMillis(100);
+
+    /**
+     * A consumer of no group has nobody to take leave of. It would else wait for the records that
+     * it has asked for last: half a second, where the memory is read to its end and none come.
+     */
+    private static final CloseOptions LEAVE_AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
     private final LoopClients clients;
     private final Brokers brokers;
@@ -143,6 +150,9 @@ public final class LedgerLoader implements Loader {
             if (hopeless != null) {
                 return new Result.Refused(hopeless);
             }
+            if (closed.get()) {
+                return null;
+            }
             log.atWarn()
                     .addKeyValue(LogKeys.PARTITION, partition)
                     .addKeyValue(LogKeys.CAUSE, away.toString())
@@ -233,7 +243,8 @@ public final class LedgerLoader implements Loader {
             TopicPartition ledger, long end, BooleanSupplier isWanted) {
         Map<String, LedgerRecord> latest = new HashMap<>();
         LedgerReader reader = new LedgerReader();
-        try (var consumer = clients.ledgerConsumer()) {
+        var consumer = clients.ledgerConsumer();
+        try {
             consumer.assign(Set.of(ledger));
             consumer.seekToBeginning(Set.of(ledger));
             while (consumer.position(ledger) < end) {
@@ -251,6 +262,8 @@ public final class LedgerLoader implements Loader {
             }
         } catch (WakeupException _) {
             return null;
+        } finally {
+            consumer.close(LEAVE_AT_ONCE);
         }
         return latest;
     }
