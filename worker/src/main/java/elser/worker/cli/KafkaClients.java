@@ -30,6 +30,8 @@ final class KafkaClients {
     /** Kafka looks again for what is not there yet after this time, first; then it waits longer. */
     private static final String FIRST_BACKOFF_MS = "20";
 
+    private static final String WANDERING_WAIT_MS = "20";
+
     private KafkaClients() {}
 
     static Admin admin(WorkerConfig.Kafka kafka, String role) {
@@ -71,11 +73,26 @@ final class KafkaClients {
 
     /** A consumer without a group, to be closed by {@link #close}. */
     static KafkaConsumer<byte[], byte[]> consumer(WorkerConfig.Kafka kafka, String role) {
+        return new KafkaConsumer<>(consumerProperties(kafka, role));
+    }
+
+    /**
+     * The same for one that goes from partition to partition: brokers answer a connection in turn,
+     * so its first question about the next partition would wait for records that it has asked for
+     * of the one before, half a second where none come.
+     */
+    static KafkaConsumer<byte[], byte[]> wanderingConsumer(WorkerConfig.Kafka kafka, String role) {
+        Map<String, Object> properties = consumerProperties(kafka, role);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, WANDERING_WAIT_MS);
+        return new KafkaConsumer<>(properties);
+    }
+
+    private static Map<String, Object> consumerProperties(WorkerConfig.Kafka kafka, String role) {
         Map<String, Object> properties = ClientProperties.consumer(kafka, role);
         properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
         properties.putIfAbsent(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, FIRST_BACKOFF_MS);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        return new KafkaConsumer<>(properties);
+        return properties;
     }
 
     /**

@@ -41,7 +41,7 @@ final class LedgerScan implements AutoCloseable {
     LedgerScan(ClientConfig config, Admin admin) {
         this.config = config;
         this.brokers = new AdminBrokers(admin);
-        this.consumer = KafkaClients.consumer(config.kafka(), "ledger");
+        this.consumer = KafkaClients.wanderingConsumer(config.kafka(), "ledger");
     }
 
     /** What the group has committed for a partition of the requests, null for nothing. */
