@@ -62,11 +62,13 @@ class StoppedTest {
                         EmbeddedKafka.start(
                                 KafkaOptions.defaults()
                                         .with("group.coordinator.rebalance.protocols", "classic"));
-                Rig rig = new Rig(old::bootstrapServers, NO_CLUSTER);
-                Worker worker = Worker.start(rig.config())) {
-            assertThatThrownBy(worker::join)
-                    .isInstanceOf(Stopped.class)
-                    .hasMessageContaining("set elser.kafka.group.protocol to classic");
+                Rig rig = new Rig(old::bootstrapServers, NO_CLUSTER)) {
+            rig.joiningBy("consumer");
+            try (Worker worker = Worker.start(rig.config())) {
+                assertThatThrownBy(worker::join)
+                        .isInstanceOf(Stopped.class)
+                        .hasMessageContaining("set elser.kafka.group.protocol to classic");
+            }
         }
     }
 }
