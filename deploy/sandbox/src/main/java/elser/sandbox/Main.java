@@ -54,7 +54,7 @@ import java.util.concurrent.CountDownLatch;
             "  api-key=TEXT             ask for 'Authorization: ApiKey TEXT'",
             "  seed=N                   draws the names of nodes (0)",
             "  download-duration=TIME   how long ELSER's download takes (10s)",
-            "  download-parts=N         its parts (263)",
+            "  download-parts=N         its parts (263; of the portable model 418)",
             "  downloads=COURSE         completes, stalls-after:N, fails-after:N (parts)",
             "  allocation-time=TIME     time for each allocation to come up (500ms)",
             "  allocations=COURSE       the same for allocations of a deployment",

@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import elser.sandbox.Main;
 import elser.sandbox.Shows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import picocli.CommandLine;
 
 import java.time.Duration;
 
@@ -68,6 +71,14 @@ class VersionTest {
     void variants_haveAsManyPartsAsTheyReallyHave() {
         assertThat(parts(true)).isEqualTo(263);
         assertThat(parts(false)).isEqualTo(418);
+    }
+
+    @Test
+    void help_tellsThePartsOfBothVariants() {
+        assertThat(new CommandLine(new Main()).getUsageMessage())
+                .contains(
+                        "its parts (%d; of the portable model %d)"
+                                .formatted(parts(true), parts(false)));
     }
 
     private static int parts(boolean linux) {
