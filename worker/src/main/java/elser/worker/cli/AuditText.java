@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import elser.contracts.LifecycleEvent.CreateReason;
+import elser.contracts.Rfc3339;
 import elser.worker.audit.AuditReport;
 import elser.worker.audit.AuditReport.Creates;
 import elser.worker.audit.Finding;
@@ -28,9 +29,9 @@ final class AuditText {
                                 report.read().requests(),
                                 report.read().events(),
                                 report.read().deadLetters(),
-                                report.until()));
+                                Rfc3339.format(report.until())));
         if (report.from() != null && report.hasJudged()) {
-            lines.add("judged     requests from " + report.from() + " on");
+            lines.add("judged     requests from " + Rfc3339.format(report.from()) + " on");
         }
         requests(report.requests(), lines);
         creates(report.creates(), lines);

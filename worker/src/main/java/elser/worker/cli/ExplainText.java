@@ -181,7 +181,7 @@ final class ExplainText {
         lines.add("");
         lines.add(
                 "Nothing of it is in flight. Still known by their ids, so that to send them again");
-        lines.add("does nothing ('elser-worker replay' gives a new id):");
+        lines.add("does nothing ('elser-worker replay' asks anew for one that failed):");
         explanation.ended().stream()
                 .skip(all ? 0 : Math.max(0, explanation.ended().size() - LATEST))
                 .forEach(

@@ -352,7 +352,9 @@ class AuditCommandTest {
 
         List<String> lines = audit(ExitCodes.DONE).out();
         assertThat(lines.getFirst())
-                .startsWith("read       5 requests, 5 events, 1 dead letters, until ");
+                .matches(
+                        "read       5 requests, 5 events, 1 dead letters, until"
+                                + " [0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z");
         assertThat(lines.subList(1, lines.size()))
                 .containsExactly(
                         "accepted   2: 1 fully allocated, 1 failed, 0 in flight",

@@ -102,7 +102,7 @@ class ExplainTest {
                         "",
                         "Nothing of it is in flight. Still known by their ids, so that to send them"
                                 + " again",
-                        "does nothing ('elser-worker replay' gives a new id):",
+                        "does nothing ('elser-worker replay' asks anew for one that failed):",
                         "  default/.elser_model_2 r1 ended 2026-11-23T20:00:02.000Z");
 
         JsonNode json =
