@@ -17,6 +17,7 @@ import elser.worker.upkeep.PartitionRecovery;
 import elser.worker.upkeep.Recovery;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -37,6 +38,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -136,9 +138,17 @@ class WorkerStartedMeanwhileTest {
     void nothingIsWrittenForALostLedger() throws Exception {
         try (TopicRecovery recovery = new TopicRecovery(config, admin)) {
             List<PartitionRecovery> found = lookAfterALoss(recovery);
+            admin.deleteConsumerGroupOffsets(rig.name(), Set.of(first())).all().get();
             join();
             assertRefused(() -> recovery.recover(found));
         }
+        assertThat(
+                        admin.listConsumerGroupOffsets(
+                                        rig.name(),
+                                        new ListConsumerGroupOffsetsOptions().requireStable(true))
+                                .partitionsToOffsetAndMetadata()
+                                .get())
+                .isEmpty();
         assertThat(ledger(FEW)).allMatch(LedgerContent::isEmpty);
     }
 
@@ -151,12 +161,12 @@ class WorkerStartedMeanwhileTest {
         assertThat(ledger(FEW)).allMatch(each -> each.identity() == null);
     }
 
+    private TopicPartition first() {
+        return new TopicPartition(rig.topics().requests(), 0);
+    }
+
     private List<PartitionRecovery> lookAfterALoss(TopicRecovery recovery) throws Exception {
-        admin.alterConsumerGroupOffsets(
-                        rig.name(),
-                        Map.of(
-                                new TopicPartition(rig.topics().requests(), 0),
-                                new OffsetAndMetadata(0)))
+        admin.alterConsumerGroupOffsets(rig.name(), Map.of(first(), new OffsetAndMetadata(0)))
                 .all()
                 .get();
         List<PartitionRecovery> found =
