@@ -51,10 +51,31 @@ public final class VirtualTarget {
     private final ClusterOptions options;
     private Instant now;
     private UnaryOperator<Passed> onTheWay = UnaryOperator.identity();
+    private Watcher watcher = Watcher.NOBODY;
 
     /** An answer to the worker on its way. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Passed(int status, byte[] body) {}
+
+    /** Is told of the worker's mutations as they arrive. */
+    public interface Watcher {
+
+        /** Does not care. */
+        Watcher NOBODY =
+                new Watcher() {
+                    @Override
+                    public void before(Mutation mutation) {}
+
+                    @Override
+                    public void after(Mutation mutation) {}
+                };
+
+        /** The cluster is as it was before. */
+        void before(Mutation mutation);
+
+        /** The cluster has begun with it, and most often ended. */
+        void after(Mutation mutation);
+    }
 
     /** A cluster that nothing has happened to. */
     public VirtualTarget(String name, ClusterOptions options, Instant start) {
@@ -82,6 +103,11 @@ public final class VirtualTarget {
     /** Has the worker's calls answered with what is made of the cluster's answers. */
     public void answerAs(UnaryOperator<Passed> made) {
         onTheWay = made;
+    }
+
+    /** Tells of every mutation that arrives from now on. */
+    public void watch(Watcher next) {
+        watcher = next;
     }
 
     /** Lets time pass; answers that come meanwhile are given from within. */
@@ -112,10 +138,12 @@ public final class VirtualTarget {
      * @param answer told once, now or as time passes; never where the server never answers
      */
     public void send(Mutation mutation, Consumer<CallResult> answer) {
+        watcher.before(mutation);
         handle(
                 WORKERS_KEY,
                 Request.of(mutation, SERVER_TIMEOUT),
                 arrival -> answer.accept(Outcomes.sent(read(arrival))));
+        watcher.after(mutation);
     }
 
     /** Makes a mutation and lets time pass until it is answered. */

@@ -33,12 +33,14 @@ final class ClusterTruth {
     private final VirtualTarget target;
     private final Map<String, Object> foreign;
     private final Set<String> models = new HashSet<>();
+    private final DeletionTruth deletions;
 
     /** Takes what is there now for foreign. */
     ClusterTruth(VirtualTarget target) {
         this.target = target;
         MODELS.stream().filter(target::hasWhole).forEach(models::add);
         foreign = foreign();
+        deletions = new DeletionTruth(target);
     }
 
     private TargetView view() {
@@ -131,23 +133,12 @@ final class ClusterTruth {
         return call.target().substring(call.target().lastIndexOf('/') + 1);
     }
 
-    /**
-     * Never what no provisioning made, never a model that was there before, never by force. What
-     * one has left a later one may go on with.
-     */
+    /** What {@link DeletionTruth} says, never a model that was there before, never by force. */
     void checkDeletions() {
-        Set<String> ours = new HashSet<>();
+        assertThat(deletions.faults()).isEmpty();
         for (Call call : target.cluster().calls()) {
             String by = call.opaqueId().orElse("");
-            if (call.method().equals("PUT") && by.contains("/")) {
-                ours.add(idIn(call));
-            } else if (by.endsWith("/delete-endpoint")) {
-                assertThat(ours)
-                        .as("%s", call)
-                        .contains(idIn(call))
-                        .doesNotContainAnyElementsOf(FOREIGN);
-            } else if (by.endsWith("/delete-model")) {
-                assertThat(ours).as("%s", call).isNotEmpty();
+            if (by.endsWith("/delete-model")) {
                 assertThat(models).as("%s", call).doesNotContain(idIn(call));
             }
             if (by.contains("/delete-")) {
