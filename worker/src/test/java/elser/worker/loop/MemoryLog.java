@@ -42,6 +42,10 @@ final class MemoryLog implements Journal {
     final List<Received> rekeyed = new ArrayList<>();
     final Deque<Fate> fates = new ArrayDeque<>();
     Consumer<Turn> afterCommit = _ -> {};
+
+    /** Told of every turn that is written, also where the commit is in doubt. */
+    Consumer<Turn> written = _ -> {};
+
     int transactions;
 
     @Override
@@ -91,6 +95,7 @@ final class MemoryLog implements Journal {
         events.addAll(turn.events());
         deadLetters.addAll(turn.deadLetters());
         rekeyed.addAll(turn.rekeyed());
+        written.accept(turn);
     }
 
     Notebook ledger(int partition) {

@@ -75,6 +75,7 @@ final class VersionWorld {
     private final Set<String> patient = new HashSet<>();
 
     private final Map<String, ClusterTruth> truths = new TreeMap<>();
+    private final Followed followed = new Followed();
     private int checked;
     private int healed;
     private int mended;
@@ -87,6 +88,7 @@ final class VersionWorld {
         NAMES.forEach(name -> targets.put(name, conditions.target(name)));
         int repairs = random.nextBoolean() ? Policy.REPAIRS : 5;
         rig = new VirtualRig(targets, DEFAULTS, OLDER_DEFAULTS, repairs, random);
+        rig.log.written = followed::take;
         targets.forEach((name, target) -> truths.put(name, new ClusterTruth(target)));
     }
 
@@ -295,10 +297,10 @@ final class VersionWorld {
 
     /**
      * It is a create's of ours that could be seen, and no request was told that it serves. What
-     * ends because nothing may be read may never have seen what it made: it may be another's.
+     * ended because nothing may be read before it saw what it made cannot tell that from another's.
      */
     private boolean isLeft(Key key, ClusterTruth truth, String id) {
-        return truth.maker(id).filter(maker -> !wasBlind(maker)).isPresent()
+        return truth.maker(id).filter(maker -> !wasBlind(maker, id)).isPresent()
                 && told.values().stream()
                         .map(List::getLast)
                         .noneMatch(
@@ -308,14 +310,14 @@ final class VersionWorld {
                                                 && id.equals(event.inferenceId()));
     }
 
-    private boolean wasBlind(String provisioningId) {
-        return told.values().stream()
-                .map(List::getLast)
-                .filter(last -> provisioningId.equals(last.provisioningId()))
-                .anyMatch(
-                        last ->
-                                last.failure() != null
-                                        && last.failure().reason() == FailureReason.UNAUTHORIZED);
+    private boolean wasBlind(String provisioningId, String inferenceId) {
+        return !followed.has(provisioningId, inferenceId)
+                && told.values().stream()
+                        .map(List::getLast)
+                        .filter(last -> provisioningId.equals(last.provisioningId()))
+                        .map(LifecycleEvent::failure)
+                        .filter(Objects::nonNull)
+                        .anyMatch(failure -> failure.reason() == FailureReason.UNAUTHORIZED);
     }
 
     /** What nobody waits for any more; in some worlds there is one more of it. */
