@@ -95,10 +95,17 @@ enum GroupBehaviour implements Behaviour {
         assertThat(committed(kafka, group, read)).isEqualTo(new OffsetAndMetadata(1));
     }
 
+    /**
+     * Who has given up waiting is not asked again: the client (4.3.1) may still have the first
+     * question under way, hangs the second one on it, and loses the second one if the first is told
+     * that the offset is still pending (a StackOverflowError that nobody sees, KAFKA-20765), so
+     * that it ends by its time-out.
+     */
     private static void pendingOffset(KafkaInTest kafka) {
         String group = kafka.name("group");
         TopicPartition read = kafka.partition();
         try (Consumer<byte[], byte[]> nobody = kafka.member(group, Protocol.CONSUMER);
+                Consumer<byte[], byte[]> patient = kafka.member(group, Protocol.CONSUMER);
                 Producer<byte[], byte[]> producer = kafka.ready()) {
             commit(producer, read, 1, nobody.groupMetadata());
             assertThat(committed(kafka, group, read)).isEqualTo(new OffsetAndMetadata(1));
@@ -109,7 +116,8 @@ enum GroupBehaviour implements Behaviour {
             assertThatThrownBy(() -> kafka.brokers().stableCommitted(group, read))
                     .isInstanceOf(UnstableOffsetCommitException.class);
             producer.commitTransaction();
-            // Asked as the worker asks: who has given up waiting once is no measure.
+            assertThat(patient.committed(Set.of(read), KafkaInTest.LONG))
+                    .isEqualTo(Map.of(read, new OffsetAndMetadata(2)));
             assertThat(committed(kafka, group, read)).isEqualTo(new OffsetAndMetadata(2));
         }
     }
