@@ -19,17 +19,14 @@ import elser.worker.config.ConfigLoader;
 import elser.worker.config.ConfigSources;
 import elser.worker.config.WorkerConfig;
 import elser.worker.kafka.ClientProperties;
-import elser.worker.lifecycle.CallResult;
-import elser.worker.lifecycle.Mutation;
-import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters;
+import elser.worker.loop.ForwardingClusters;
 import elser.worker.spine.HealthProbe;
 import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
 import elser.worker.spine.TestBroker;
 import elser.worker.telemetry.FiredAlerts;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,8 +40,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -140,31 +135,15 @@ class AlertsTest {
     }
 
     /** Where a create would be decided, it throws. */
-    private record BuggyClusters(Clusters real) implements Clusters {
+    private static final class BuggyClusters extends ForwardingClusters {
 
-        @Override
-        public Set<String> targets() {
-            return real.targets();
-        }
-
-        @Override
-        public void look(String target, Set<String> definitions, Consumer<TargetView> answer) {
-            real.look(target, definitions, answer);
+        BuggyClusters(Clusters real) {
+            super(real);
         }
 
         @Override
         public Permission askToMutate(String target) {
             throw new IllegalStateException("a bug");
-        }
-
-        @Override
-        public void run(
-                Mutation mutation,
-                @Nullable String traceparent,
-                Permission.Granted permit,
-                BooleanSupplier maySend,
-                Consumer<CallResult> answer) {
-            real.run(mutation, traceparent, permit, maySend, answer);
         }
     }
 

@@ -10,17 +10,15 @@ import ch.qos.logback.core.read.ListAppender;
 import elser.contracts.LifecycleEvent;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
-import elser.worker.lifecycle.CallResult;
-import elser.worker.lifecycle.Mutation;
 import elser.worker.lifecycle.TargetView;
 import elser.worker.loop.Clusters;
+import elser.worker.loop.ForwardingClusters;
 import elser.worker.loop.Stopped;
 import elser.worker.spine.EventLog;
 import elser.worker.spine.Rig;
 import elser.worker.spine.SharedBroker;
 import elser.worker.spine.TestBroker;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A loop that hangs is replaced once; then the worker ends. */
@@ -65,17 +62,10 @@ class StuckLoopTest {
     }
 
     /** A port that keeps the loop's thread as often as it is told to, whatever interrupts it. */
-    private final class Hanging implements Clusters {
-
-        private final Clusters real;
+    private final class Hanging extends ForwardingClusters {
 
         Hanging(Clusters real) {
-            this.real = real;
-        }
-
-        @Override
-        public Set<String> targets() {
-            return real.targets();
+            super(real);
         }
 
         @Override
@@ -83,22 +73,7 @@ class StuckLoopTest {
             if (hangs.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 Stuck.until(released);
             }
-            real.look(target, definitions, answer);
-        }
-
-        @Override
-        public Permission askToMutate(String target) {
-            return real.askToMutate(target);
-        }
-
-        @Override
-        public void run(
-                Mutation mutation,
-                @Nullable String traceparent,
-                Permission.Granted permit,
-                BooleanSupplier maySend,
-                Consumer<CallResult> answer) {
-            real.run(mutation, traceparent, permit, maySend, answer);
+            super.look(target, definitions, answer);
         }
     }
 
