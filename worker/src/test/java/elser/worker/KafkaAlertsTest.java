@@ -46,9 +46,28 @@ class KafkaAlertsTest {
         this.kafka = kafka;
     }
 
-    private static SimulatedElasticsearch cluster() {
-        return SimulatedElasticsearch.start(
-                ClusterOptions.builder().downloadDuration(Duration.ofSeconds(1)).build());
+    /** A cluster, and a rig whose workers serve their metrics. */
+    private record Scene(SimulatedElasticsearch cluster, Rig rig, HealthProbe probe)
+            implements AutoCloseable {
+
+        static Scene on(TestBroker kafka, int partitions) {
+            SimulatedElasticsearch cluster =
+                    SimulatedElasticsearch.start(
+                            ClusterOptions.builder()
+                                    .downloadDuration(Duration.ofSeconds(1))
+                                    .build());
+            Rig rig = Rig.on(kafka, cluster, partitions);
+            return new Scene(cluster, rig, new HealthProbe(rig));
+        }
+
+        @Override
+        public void close() {
+            try (cluster;
+                    rig;
+                    probe) {
+                // in reverse order
+            }
+        }
     }
 
     private static void ask(Rig rig, String id) {
@@ -57,9 +76,8 @@ class KafkaAlertsTest {
 
     @Test
     void noWorker() throws Exception {
-        try (var cluster = cluster();
-                var rig = Rig.on(kafka, cluster);
-                var _ = new HealthProbe(rig)) {
+        try (var scene = Scene.on(kafka, 3)) {
+            Rig rig = scene.rig();
             rig.startWorker();
             try (var alerts = FiredAlerts.of(rig, folder)) {
                 rig.stopWorker();
@@ -72,10 +90,9 @@ class KafkaAlertsTest {
 
     @Test
     void workersWithoutPartitions() throws Exception {
-        try (var cluster = cluster();
-                var rig = Rig.on(kafka, cluster, 1);
-                var _ = new HealthProbe(rig);
+        try (var scene = Scene.on(kafka, 1);
                 var stranger = Executors.newSingleThreadScheduledExecutor()) {
+            Rig rig = scene.rig();
             var consumer = stranger.submit(() -> member(rig)).get();
             var polling =
                     stranger.scheduleWithFixedDelay(
@@ -122,10 +139,9 @@ class KafkaAlertsTest {
      */
     @Test
     void aFlood() throws Exception {
-        try (var cluster = cluster();
-                var rig = Rig.on(kafka, cluster, 1);
-                var _ = new HealthProbe(rig);
+        try (var scene = Scene.on(kafka, 1);
                 var flood = Executors.newSingleThreadScheduledExecutor()) {
+            Rig rig = scene.rig();
             rig.with("elser.kafka.max.poll.records", "1");
             rig.startWorker();
             try (var alerts = FiredAlerts.of(rig, folder)) {
@@ -150,9 +166,8 @@ class KafkaAlertsTest {
     @Test
     void aBrokerThatIsAway() throws Exception {
         try (var broker = EmbeddedKafka.start();
-                var cluster = cluster();
-                var rig = Rig.on(broker::bootstrapServers, cluster, 1);
-                var _ = new HealthProbe(rig)) {
+                var scene = Scene.on(broker::bootstrapServers, 1)) {
+            Rig rig = scene.rig();
             rig.with("elser.kafka.transaction.timeout.ms", "5000")
                     .with("elser.kafka.max.poll.records", "1");
             rig.startWorker();
@@ -180,11 +195,12 @@ class KafkaAlertsTest {
 
     @Test
     void aTransactionThatStaysOpen() throws Exception {
-        try (var cluster = cluster();
-                var rig = Rig.on(kafka, cluster, 1);
-                var _ = new HealthProbe(rig);
-                var admin = Admin.create(ClientProperties.admin(rig.config().kafka(), "alerts"));
-                var sender = neverEnding(rig)) {
+        try (var scene = Scene.on(kafka, 1);
+                var admin =
+                        Admin.create(
+                                ClientProperties.admin(scene.rig().config().kafka(), "alerts"));
+                var sender = neverEnding(scene.rig())) {
+            Rig rig = scene.rig();
             rig.with("elser.worker.check-interval", "PT0.5S");
             rig.startWorker();
             try (var alerts = FiredAlerts.of(rig, folder)) {
