@@ -19,30 +19,19 @@ import java.util.Random;
  */
 final class Broker implements AutoCloseable {
 
-    /** So long after a kill it is not started again: the controller misses it after 3 s. */
-    static final Duration MISSED = Duration.ofSeconds(4);
-
     /** Below those that connections are made from, so that nobody takes it meanwhile. */
     private static final int FIRST_PORT = 20_000;
 
     private static final int PORTS = 10_000;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-    /** So long an absence is noticed by who gives up after a minute, at times of his own. */
-    private static final Duration LONG = Duration.ofSeconds(40);
-
-    /** So long does it take until a process that gives up has ended, on a slow machine. */
-    private static final Duration AFTERWARDS = Duration.ofSeconds(30);
-
     private final Path jar;
     private final Path directory;
     private final int port;
     private final int controllerPort;
     private final Child controller;
+    private final Presence presence = new Presence(System.nanoTime());
     private Child process;
-    private long downSinceNanos;
-    private long upSinceNanos;
-    private boolean isUp;
     private boolean isClosed;
 
     Broker(Path jar, Path directory) throws IOException {
@@ -51,7 +40,6 @@ final class Broker implements AutoCloseable {
         this.port = freePort();
         this.controllerPort = freePort();
         this.controller = startController();
-        this.downSinceNanos = System.nanoTime();
         this.process = start();
     }
 
@@ -95,25 +83,27 @@ final class Broker implements AutoCloseable {
         if (isClosed) {
             throw new ProgramException("the run has ended, no broker is started any more");
         }
-        isUp = false;
         Files.deleteIfExists(readyFile());
-        return Child.start(
-                "broker",
-                directory.resolve("broker.log"),
-                Map.of(),
-                jar,
-                List.of(
-                        "--until-stdin-closes",
-                        "--kafka-port",
-                        Integer.toString(port),
-                        "--controller-port",
-                        Integer.toString(controllerPort),
-                        "--data-dir",
-                        data().toString(),
-                        "--ready-file",
-                        readyFile().toString(),
-                        "--target",
-                        "unused"));
+        Child started =
+                Child.start(
+                        "broker",
+                        directory.resolve("broker.log"),
+                        Map.of(),
+                        jar,
+                        List.of(
+                                "--until-stdin-closes",
+                                "--kafka-port",
+                                Integer.toString(port),
+                                "--controller-port",
+                                Integer.toString(controllerPort),
+                                "--data-dir",
+                                data().toString(),
+                                "--ready-file",
+                                readyFile().toString(),
+                                "--target",
+                                "unused"));
+        presence.started();
+        return started;
     }
 
     private Path readyFile() {
@@ -121,40 +111,38 @@ final class Broker implements AutoCloseable {
     }
 
     void kill() {
-        isUp = false;
-        downSinceNanos = System.nanoTime();
+        presence.ended(System.nanoTime());
         process.close();
     }
 
     /** Starts it again where it has ended, but not before the controller has missed it. */
     synchronized void restart() throws IOException {
-        boolean isMissed = System.nanoTime() - downSinceNanos >= MISSED.toNanos();
-        if (!process.isAlive() && isMissed) {
+        look();
+        if (!process.isAlive() && presence.isMissed(System.nanoTime())) {
             process = start();
         }
     }
 
+    private void look() {
+        presence.seen(process.isAlive(), Files.exists(readyFile()), System.nanoTime());
+    }
+
     /** Whether it serves. */
     boolean isUp() {
-        if (!isUp && process.isAlive() && Files.exists(readyFile())) {
-            isUp = true;
-            upSinceNanos = System.nanoTime();
-        }
-        return isUp && process.isAlive();
+        look();
+        return presence.isUp();
     }
 
     /** Whether it has served for so long. */
     boolean isUpFor(Duration time) {
-        return isUp() && System.nanoTime() - upSinceNanos > time.toNanos();
+        look();
+        return presence.isUpFor(time, System.nanoTime());
     }
 
     /** Whether a worker that starts may have given up on it, which takes a minute. */
     boolean mayBeGivenUp() {
-        long now = System.nanoTime();
-        return isUp()
-                ? upSinceNanos - downSinceNanos > LONG.toNanos()
-                        && now - upSinceNanos < AFTERWARDS.toNanos()
-                : now - downSinceNanos > LONG.toNanos();
+        look();
+        return presence.mayBeGivenUp(System.nanoTime());
     }
 
     void awaitUp() throws InterruptedException {
@@ -171,7 +159,7 @@ final class Broker implements AutoCloseable {
 
     /** Ends it in good order; the data stays. */
     void stop() throws InterruptedException {
-        isUp = false;
+        presence.ended(System.nanoTime());
         int _ = process.stop();
         controller.close();
     }

@@ -140,7 +140,7 @@ final class Faults {
         }
         journal.tell(Journal.BROKER, "");
         broker.kill();
-        schedule.after(Broker.MISSED.plus(between(0, 4)), broker::restart);
+        schedule.after(Presence.MISSED.plus(between(0, 4)), broker::restart);
     }
 
     private void storm() throws Exception {

@@ -167,7 +167,7 @@ final class Trial {
             journal.tell(Journal.WEDGE, wrong.get() + "; it is killed and started again");
             wedge.forget();
             broker.kill();
-            schedule.after(Broker.MISSED, broker::restart);
+            schedule.after(Presence.MISSED, broker::restart);
         }
     }
 
