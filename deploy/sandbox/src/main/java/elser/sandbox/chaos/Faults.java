@@ -20,30 +20,26 @@ final class Faults {
     private final Random random;
     private final Schedule schedule;
     private final Journal journal;
-    private final Broker broker;
-    private final Fleet fleet;
-    private final Control control;
-    private final List<String> targets;
+    private final Stage stage;
     private final LongSupplier progress;
     private long progressAtLast;
     private boolean isOver;
 
-    Faults(
-            Random random,
-            Schedule schedule,
-            Journal journal,
-            Broker broker,
-            Fleet fleet,
-            Control control,
-            List<String> targets,
-            LongSupplier progress) {
+    /**
+     * What they befall.
+     *
+     * @param control of the targets' gateways
+     */
+    record Stage(Broker broker, Fleet fleet, Control control, List<String> targets) {}
+
+    /**
+     * @param progress how many requests were answered
+     */
+    Faults(Random random, Schedule schedule, Journal journal, Stage stage, LongSupplier progress) {
         this.random = random;
         this.schedule = schedule;
         this.journal = journal;
-        this.broker = broker;
-        this.fleet = fleet;
-        this.control = control;
-        this.targets = targets;
+        this.stage = stage;
         this.progress = progress;
     }
 
@@ -90,7 +86,7 @@ final class Faults {
         } else if (draw < 45) {
             storm();
         } else {
-            Optional<Member> member = fleet.any(random);
+            Optional<Member> member = stage.fleet().any(random);
             if (member.isPresent()) {
                 disturb(member.get(), draw);
             }
@@ -100,22 +96,22 @@ final class Faults {
     private void disturb(Member member, int draw) throws Exception {
         if (draw < 65) {
             journal.tell(Journal.KILL, member.name);
-            fleet.kill(member);
-            schedule.after(between(0, 5), () -> fleet.restart(member));
+            stage.fleet().kill(member);
+            schedule.after(between(0, 5), () -> stage.fleet().restart(member));
         } else if (draw < 82) {
             terminate(member);
         } else {
             Duration time = SESSION.plus(between(1, 6));
             journal.tell(Journal.FREEZE, member.name + " for " + time.toMillis() + " ms");
-            fleet.freeze(member);
-            schedule.after(time, () -> fleet.thaw(member));
+            stage.fleet().freeze(member);
+            schedule.after(time, () -> stage.fleet().thaw(member));
         }
     }
 
     private void terminate(Member member) {
         journal.tell(Journal.TERMINATE, member.name);
-        boolean hasSpoken = fleet.terminate(member);
-        boolean isFair = hasSpoken && broker.isUpFor(Duration.ofSeconds(10));
+        boolean hasSpoken = stage.fleet().terminate(member);
+        boolean isFair = hasSpoken && stage.broker().isUpFor(Duration.ofSeconds(10));
         long deadline = System.nanoTime() + Fleet.termination().toNanos();
         awaitEnd(member, isFair, deadline);
     }
@@ -124,10 +120,10 @@ final class Faults {
         schedule.after(
                 Duration.ofMillis(500),
                 () -> {
-                    boolean isStillFair = isFair && broker.isUp();
-                    if (fleet.hasEnded(member) || System.nanoTime() - deadline > 0) {
-                        fleet.judgeTermination(member, isStillFair);
-                        schedule.after(between(0, 3), () -> fleet.restart(member));
+                    boolean isStillFair = isFair && stage.broker().isUp();
+                    if (stage.fleet().hasEnded(member) || System.nanoTime() - deadline > 0) {
+                        stage.fleet().judgeTermination(member, isStillFair);
+                        schedule.after(between(0, 3), () -> stage.fleet().restart(member));
                     } else {
                         awaitEnd(member, isStillFair, deadline);
                     }
@@ -135,19 +131,20 @@ final class Faults {
     }
 
     private void killBroker() throws Exception {
-        if (!broker.isUp()) {
+        if (!stage.broker().isUp()) {
             return;
         }
         journal.tell(Journal.BROKER, "");
-        broker.kill();
-        schedule.after(Presence.MISSED.plus(between(0, 4)), broker::restart);
+        stage.broker().kill();
+        schedule.after(Presence.MISSED.plus(between(0, 4)), stage.broker()::restart);
     }
 
     private void storm() throws Exception {
+        List<String> targets = stage.targets();
         String target = targets.get(random.nextInt(targets.size()));
         Storm storm = Storm.draw(random);
         journal.tell(Journal.STORM, target + " " + storm.description());
-        control.send(target, storm.page(), storm.method(), storm.body());
+        stage.control().send(target, storm.page(), storm.method(), storm.body());
     }
 
     private Duration between(int low, int high) {

@@ -179,10 +179,7 @@ final class Trial {
                         new Random(plan.seed()),
                         schedule,
                         journal,
-                        scene.broker(),
-                        scene.fleet(),
-                        scene.control(),
-                        TARGETS,
+                        new Faults.Stage(scene.broker(), scene.fleet(), scene.control(), TARGETS),
                         traffic::ended);
         long began = System.nanoTime();
         Duration total = Duration.ofMinutes(plan.minutes());
