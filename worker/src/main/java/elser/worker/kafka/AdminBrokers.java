@@ -1,11 +1,13 @@
 package elser.worker.kafka;
 
+import elser.worker.log.LogKeys;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -14,11 +16,16 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +36,11 @@ import java.util.stream.IntStream;
 
 /** Asks through an admin client. */
 public final class AdminBrokers implements Brokers {
+
+    private static final Logger log = LoggerFactory.getLogger(AdminBrokers.class);
+
+    /** How long a partition that nobody answers for keeps the others from being told. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
     private final Admin admin;
 
@@ -99,28 +111,43 @@ public final class AdminBrokers implements Brokers {
     }
 
     /**
-     * Where each partition of a topic ends, by number. Of what is added between the two questions a
-     * later look sees that it is not held back.
+     * Where each partition of a topic ends, by number; without those that nobody answers for in
+     * time, as one that has no leader. Of what is added between the two questions a later look sees
+     * that it is not held back.
      */
     public Map<Integer, HeldBack.Ends> ends(String topic, int partitions) {
+        return ends(topic, partitions, ANSWER_WITHIN);
+    }
+
+    Map<Integer, HeldBack.Ends> ends(String topic, int partitions, Duration within) {
         Map<TopicPartition, OffsetSpec> asked =
                 IntStream.range(0, partitions)
                         .mapToObj(partition -> new TopicPartition(topic, partition))
                         .collect(Collectors.toMap(it -> it, _ -> OffsetSpec.latest()));
-        var stable = ends(asked, IsolationLevel.READ_COMMITTED);
-        var high = ends(asked, IsolationLevel.READ_UNCOMMITTED);
-        return asked.keySet().stream()
-                .collect(
-                        Collectors.toMap(
-                                TopicPartition::partition,
-                                it ->
-                                        new HeldBack.Ends(
-                                                of(stable, it).offset(), of(high, it).offset())));
+        var stable = ends(asked, IsolationLevel.READ_COMMITTED, within);
+        var high = ends(asked, IsolationLevel.READ_UNCOMMITTED, within);
+        Map<Integer, HeldBack.Ends> found = new HashMap<>();
+        for (TopicPartition each : asked.keySet()) {
+            try {
+                found.put(
+                        each.partition(),
+                        new HeldBack.Ends(
+                                ask(stable.partitionResult(each)).offset(),
+                                ask(high.partitionResult(each)).offset()));
+            } catch (ApiException unanswered) {
+                log.atDebug()
+                        .addKeyValue(LogKeys.PARTITION, each.partition())
+                        .addKeyValue(LogKeys.CAUSE, unanswered.toString())
+                        .log("where a partition ends is not known");
+            }
+        }
+        return found;
     }
 
-    private Map<TopicPartition, ListOffsetsResultInfo> ends(
-            Map<TopicPartition, OffsetSpec> asked, IsolationLevel isolation) {
-        return ask(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
+    private ListOffsetsResult ends(
+            Map<TopicPartition, OffsetSpec> asked, IsolationLevel isolation, Duration within) {
+        return admin.listOffsets(
+                asked, new ListOffsetsOptions(isolation).timeoutMs((int) within.toMillis()));
     }
 
     static <K, V> V of(Map<K, V> answers, K key) {

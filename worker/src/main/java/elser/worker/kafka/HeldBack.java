@@ -1,7 +1,5 @@
 package elser.worker.kafka;
 
-import elser.worker.log.LogKeys;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +26,7 @@ public final class HeldBack implements AutoCloseable {
     private final LongSupplier nanos;
     private final Map<Integer, Standing> standing = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean failed;
     private volatile Map<Integer, Duration> held = Map.of();
 
     /**
@@ -49,7 +48,7 @@ public final class HeldBack implements AutoCloseable {
     /**
      * Begins to look.
      *
-     * @param ends asks for those of all partitions, by number
+     * @param ends asks for those of all partitions, by number; without those that are not known now
      * @param every pause between two looks
      */
     public static HeldBack start(
@@ -69,14 +68,19 @@ public final class HeldBack implements AutoCloseable {
         }
     }
 
-    /** What cannot be asked now is told as it was seen last. */
+    /** Looks once. What is not known now is not told: an old number would pass for a new one. */
     void look() {
         try {
             see(ends.get(), nanos.getAsLong());
-        } catch (RuntimeException trouble) {
-            log.atDebug()
-                    .addKeyValue(LogKeys.CAUSE, trouble.toString())
-                    .log("ends of partitions are not known");
+            failed = false;
+        } catch (RuntimeException bug) {
+            held = Map.of();
+            if (!failed && closed.getCount() > 0) {
+                log.atError()
+                        .setCause(bug)
+                        .log("looking at what is held back failed; it is tried again");
+            }
+            failed = true;
         }
     }
 
@@ -96,7 +100,11 @@ public final class HeldBack implements AutoCloseable {
         held = Map.copyOf(seen);
     }
 
-    /** By partition, 0 where nothing is held back; by up to a pause too little. Any thread. */
+    /**
+     * By partition, 0 where nothing is held back; by up to a pause too little. Without partitions
+     * that the last look could not see; where one still stands as it did then, the time counts on.
+     * Any thread.
+     */
     public Map<Integer, Duration> byPartition() {
         return held;
     }

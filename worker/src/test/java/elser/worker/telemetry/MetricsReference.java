@@ -30,7 +30,8 @@ final class MetricsReference {
             - **Gauges per target** can be half a second old, the lag a second. The lag of a partition counts from the offset that was committed,
               so it is 0 when all is put away, also behind the markers that transactions leave. While a partition is paused it is told as it was seen last.
             - **Held back** are records behind the first one of a transaction that is open, of whatever sender: workers read committed records only, and the lag counts up to there and no
-              further. Every worker tells it of all partitions, as it sees it every `elser.worker.check-interval`, so take the maximum. While brokers cannot be asked it is told as it was seen last.
+              further. Every worker tells it of all partitions, as it sees it every `elser.worker.check-interval`, so take the maximum. Of a partition that no broker answers for within 5 s, as
+              one without a leader, it tells nothing until one does, so that no old number passes for a new one; the others go on. If the same transaction is open then, the whole time counts.
             - **Stalls** are judged from looks that saw the download. While a target cannot be seen, nothing begins or ends to stall.
             - **Before Prometheus' own tools** (2.42.0, `PrometheusTest`; [testing.md](testing.md) has the command): `promtool check metrics` finds nothing to say
               about the metrics below, and a Prometheus that scrapes a worker has `up` 1, its counts, and quantiles of its histograms. Names of Kafka's clients and of
