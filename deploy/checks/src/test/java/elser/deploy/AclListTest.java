@@ -101,6 +101,7 @@ final class AclListTest {
                     case TOPIC -> "topic literal";
                     case GROUP -> "group literal";
                     case TRANSACTIONAL_IDS -> "transactionalId prefix";
+                    case TRANSACTIONAL_ID -> "transactionalId literal";
                 };
         return "%s %s %s".formatted(on, need.name(), need.operation());
     }

@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
 import elser.worker.config.WorkerConfig;
+import elser.worker.kafka.AclNeed;
 import elser.worker.kafka.ClientProperties;
 import elser.worker.upkeep.LedgerWrite;
 
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,16 +48,25 @@ final class LedgerTransactions implements AutoCloseable {
         this.topics = topics;
     }
 
+    /**
+     * Begins to write, and keeps from writing who began earlier.
+     *
+     * @throws CommandFailure when the user may see the transactional id and not write under it,
+     *     which cannot be asked before
+     */
     static LedgerTransactions open(ClientConfig config) {
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         ClientProperties.transactionalProducer(
                                 config.kafka(),
                                 "upkeep",
-                                config.kafka().transactionalIdPrefix() + "-upkeep"));
+                                ClientProperties.upkeepTransactionalId(config.kafka())));
         try {
             producer.initTransactions();
             return new LedgerTransactions(producer, nobody(config), config.topics());
+        } catch (TransactionalIdAuthorizationException _) {
+            producer.close(Duration.ZERO);
+            throw CommandFailure.lacking(List.of(AclNeed.onUpkeep(config.kafka())));
         } catch (KafkaException e) {
             producer.close(Duration.ZERO);
             throw e;

@@ -59,13 +59,14 @@ final class RecoverCommand implements Callable<Integer> {
         PrintWriter out = surroundings.out();
         try (Admin admin = KafkaClients.admin(clients.kafka(), "recover");
                 TopicRecovery recovery = new TopicRecovery(clients, admin)) {
-            if (yes) {
-                Rights.require(admin, AclNeed.ofRecovery(clients.topics(), clients.kafka()));
-            }
+            Rights.require(admin, AclNeed.ofLookBeforeRecovery(clients.topics(), clients.kafka()));
             List<PartitionRecovery> found = recovery.look(settings, surroundings.err());
             if (found.stream().noneMatch(PartitionRecovery::isNeeded)) {
                 out.println("Neither the ledger nor offsets are lost; nothing is to be done.");
                 return ExitCodes.DONE;
+            }
+            if (yes) {
+                Rights.require(admin, recovery.needs(found));
             }
             RecoveryText.of(found, settings.window())
                     .forEach(line -> out.println(Printable.of(line)));

@@ -8,8 +8,9 @@ import org.apache.kafka.clients.admin.Admin;
 import java.util.List;
 
 /**
- * Sees to it that a user may do all that a command will do, before it does any of it: one that
- * writes in several steps would else stop between two of them.
+ * Sees to it that a user may do all that a command is about to do, before it does any of it: one
+ * that writes in several steps would else stop between two of them. It asks to look first, and for
+ * what the look has shown to be needed after that.
  */
 final class Rights {
 

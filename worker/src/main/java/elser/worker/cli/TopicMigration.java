@@ -1,6 +1,7 @@
 package elser.worker.cli;
 
 import elser.worker.config.ClientConfig;
+import elser.worker.kafka.AclNeed;
 import elser.worker.kafka.ModelPartition;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.ledger.Identity;
@@ -120,6 +121,18 @@ final class TopicMigration implements AutoCloseable {
                 read == null ? 0 : read);
     }
 
+    /** What the user must be allowed for it, beyond the look. */
+    List<AclNeed> needs(Migration.Possible migration, Partitions found) {
+        Set<String> growing = new HashSet<>();
+        if (found.requests() < migration.to()) {
+            growing.add(config.topics().requests());
+        }
+        if (found.ledger() < migration.to()) {
+            growing.add(config.topics().ledger());
+        }
+        return AclNeed.ofMigration(config.topics(), config.kafka(), growing);
+    }
+
     /**
      * Moves what is to be moved.
      *
@@ -128,12 +141,12 @@ final class TopicMigration implements AutoCloseable {
      */
     void migrate(Migration.Possible migration, Partitions found) {
         int to = migration.to();
-        if (found.ledger() < to) {
-            step(1, "the ledger gets %d partitions".formatted(to));
-            topics.grow(config.topics().ledger(), to);
-        }
-        noWorkers.require();
         try (LedgerTransactions transactions = LedgerTransactions.open(config)) {
+            if (found.ledger() < to) {
+                step(1, "the ledger gets %d partitions".formatted(to));
+                topics.grow(config.topics().ledger(), to);
+            }
+            noWorkers.require();
             step(
                     2,
                     "every partition says that it is of %d"

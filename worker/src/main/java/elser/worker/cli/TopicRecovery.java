@@ -2,6 +2,7 @@ package elser.worker.cli;
 
 import elser.contracts.ModelKey;
 import elser.worker.config.ClientConfig;
+import elser.worker.kafka.AclNeed;
 import elser.worker.kafka.ModelPartition;
 import elser.worker.kafka.TopicAdmin;
 import elser.worker.ledger.Identity;
@@ -103,6 +104,12 @@ final class TopicRecovery implements AutoCloseable {
                         && found.partitions() == ours.partitions())) {
             throw CommandFailure.ledgerPartitionOfOthers(partition, found, ours);
         }
+    }
+
+    /** What the user must be allowed for it, beyond the look. */
+    List<AclNeed> needs(List<PartitionRecovery> recoveries) {
+        boolean isLedgerLost = recoveries.stream().anyMatch(it -> it.rebuilt() != null);
+        return AclNeed.ofRecovery(config.topics(), config.kafka(), isLedgerLost);
     }
 
     /**

@@ -60,14 +60,15 @@ final class TopicsMigrateCommand implements Callable<Integer> {
         PrintWriter out = surroundings.out();
         try (Admin admin = KafkaClients.admin(loaded.kafka(), "topics");
                 TopicMigration migration = new TopicMigration(loaded, admin, out::println)) {
-            if (yes) {
-                Rights.require(admin, AclNeed.ofMigration(loaded.topics(), loaded.kafka()));
-            }
+            Rights.require(admin, AclNeed.ofLookBeforeMigration(loaded.topics(), loaded.kafka()));
             TopicMigration.Look look = migration.look(partitions);
             switch (look.migration()) {
                 case Migration.Refused refused -> throw CommandFailure.notMigrated(refused);
                 case Migration.Done() -> out.println(done(loaded));
                 case Migration.Possible possible -> {
+                    if (yes) {
+                        Rights.require(admin, migration.needs(possible, look.found()));
+                    }
                     tell(look, possible, loaded);
                     if (yes) {
                         migration.migrate(possible, look.found());

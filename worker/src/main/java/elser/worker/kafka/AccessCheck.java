@@ -80,6 +80,7 @@ public final class AccessCheck {
                     need.operation() == Operation.DESCRIBE_CONFIGS ? settings(name) : onTopic(name);
             case GROUP -> onGroup(name);
             case TRANSACTIONAL_IDS -> onTransactionalId(name + "check");
+            case TRANSACTIONAL_ID -> onTransactionalId(name);
         };
     }
 

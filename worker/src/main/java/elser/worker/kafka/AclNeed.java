@@ -4,7 +4,9 @@ import elser.worker.config.WorkerConfig;
 
 import org.apache.kafka.common.acl.AclOperation;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Something that the worker's Kafka user must be allowed, where the brokers ask for ACLs. {@code
@@ -20,8 +22,10 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
     public enum Resource {
         TOPIC("topic"),
         GROUP("group"),
-        /** Always given on what ids begin with: every process has one of its own. */
-        TRANSACTIONAL_IDS("transactional ids that begin with");
+        /** Given on what ids begin with: every process has one of its own. */
+        TRANSACTIONAL_IDS("transactional ids that begin with"),
+        /** The one that commands write under. */
+        TRANSACTIONAL_ID("transactional id");
 
         private final String words;
 
@@ -41,6 +45,7 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
         READ("Read", AclOperation.READ),
         WRITE("Write", AclOperation.WRITE),
         ALTER("Alter", AclOperation.ALTER),
+        DESCRIBE("Describe", AclOperation.DESCRIBE),
         DESCRIBE_CONFIGS("DescribeConfigs", AclOperation.DESCRIBE_CONFIGS);
 
         private final String spelling;
@@ -63,7 +68,6 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
 
     private static final String UNCHECKED = "it is not known whether its settings lose anything";
     private static final String UNCOMMITTED = "nothing can be committed";
-    private static final String FEW = "it cannot get more partitions";
     private static final String NO_OFFSETS = "where workers go on reading cannot be written";
 
     /** All that a worker needs, as few as there can be. */
@@ -89,28 +93,60 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
                 onTransactions(kafka));
     }
 
-    /** All that giving requests and ledger more partitions needs, as little as there can be. */
-    public static List<AclNeed> ofMigration(WorkerConfig.Topics topics, WorkerConfig.Kafka kafka) {
+    /** What is needed to see whether requests and ledger can get more partitions. */
+    public static List<AclNeed> ofLookBeforeMigration(
+            WorkerConfig.Topics topics, WorkerConfig.Kafka kafka) {
         return List.of(
-                onTopic(topics.requests(), Operation.READ, NO_OFFSETS),
-                onTopic(topics.requests(), Operation.ALTER, FEW),
+                onTopic(topics.requests(), Operation.DESCRIBE, "what it holds is not known"),
                 onTopic(topics.ledger(), Operation.READ, "what it remembers is not known"),
-                onTopic(topics.ledger(), Operation.WRITE, "what it remembers cannot be moved"),
-                onTopic(topics.ledger(), Operation.ALTER, FEW),
-                onOffsets(kafka),
-                onTransactions(kafka));
+                onMembers(kafka));
     }
 
-    /** All that making a lost ledger or lost offsets anew needs, as little as there can be. */
-    public static List<AclNeed> ofRecovery(WorkerConfig.Topics topics, WorkerConfig.Kafka kafka) {
+    /**
+     * What giving requests and ledger more partitions needs beyond that, as little as there can be.
+     *
+     * @param growing names of those that do not have so many yet
+     */
+    public static List<AclNeed> ofMigration(
+            WorkerConfig.Topics topics, WorkerConfig.Kafka kafka, Set<String> growing) {
+        List<AclNeed> needs = new ArrayList<>();
+        needs.add(onTopic(topics.requests(), Operation.READ, NO_OFFSETS));
+        needs.add(onTopic(topics.ledger(), Operation.WRITE, "what it remembers cannot be moved"));
+        for (String topic : List.of(topics.requests(), topics.ledger())) {
+            if (growing.contains(topic)) {
+                needs.add(onTopic(topic, Operation.ALTER, "it cannot get more partitions"));
+            }
+        }
+        needs.add(onOffsets(kafka));
+        needs.add(onUpkeep(kafka));
+        return needs;
+    }
+
+    /** What is needed to see whether the ledger or offsets are lost. */
+    public static List<AclNeed> ofLookBeforeRecovery(
+            WorkerConfig.Topics topics, WorkerConfig.Kafka kafka) {
         return List.of(
                 onTopic(topics.requests(), Operation.READ, "what was asked for is not known"),
                 onTopic(topics.events(), Operation.READ, "what was answered is not known"),
                 onTopic(topics.ledger(), Operation.READ, "what is left of it is not known"),
-                onTopic(topics.ledger(), Operation.WRITE, "it cannot be made anew"),
                 onTopic(topics.deadLetters(), Operation.READ, "what was set aside is not known"),
-                onOffsets(kafka),
-                onTransactions(kafka));
+                onMembers(kafka));
+    }
+
+    /**
+     * What making anew what is lost needs beyond that, as little as there can be.
+     *
+     * @param isLedgerLost whether more is lost than offsets
+     */
+    public static List<AclNeed> ofRecovery(
+            WorkerConfig.Topics topics, WorkerConfig.Kafka kafka, boolean isLedgerLost) {
+        List<AclNeed> needs = new ArrayList<>();
+        if (isLedgerLost) {
+            needs.add(onTopic(topics.ledger(), Operation.WRITE, "it cannot be made anew"));
+        }
+        needs.add(onOffsets(kafka));
+        needs.add(onUpkeep(kafka));
+        return needs;
     }
 
     private static AclNeed onTopic(String topic, Operation operation, String without) {
@@ -123,6 +159,24 @@ public record AclNeed(Resource resource, String name, Operation operation, Strin
                 kafka.transactionalIdPrefix() + "-",
                 Operation.WRITE,
                 UNCOMMITTED);
+    }
+
+    /** To write as the commands do that write to the ledger. */
+    public static AclNeed onUpkeep(WorkerConfig.Kafka kafka) {
+        return new AclNeed(
+                Resource.TRANSACTIONAL_ID,
+                ClientProperties.upkeepTransactionalId(kafka),
+                Operation.WRITE,
+                UNCOMMITTED);
+    }
+
+    /** To see what the workers' group has read, and who is in it. */
+    private static AclNeed onMembers(WorkerConfig.Kafka kafka) {
+        return new AclNeed(
+                Resource.GROUP,
+                kafka.groupId(),
+                Operation.DESCRIBE,
+                "it is not known whether workers run and what they have read");
     }
 
     /** To commit for the workers' group without being a member of it. */

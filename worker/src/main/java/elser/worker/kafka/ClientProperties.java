@@ -132,6 +132,11 @@ public final class ClientProperties {
         return properties;
     }
 
+    /** What commands write to the ledger under, each time the same: the later one wins. */
+    public static String upkeepTransactionalId(WorkerConfig.Kafka kafka) {
+        return kafka.transactionalIdPrefix() + "-upkeep";
+    }
+
     /** For an admin client. */
     public static Map<String, Object> admin(WorkerConfig.Kafka kafka, String role) {
         return base(kafka, role, AdminClientConfig.configDef());

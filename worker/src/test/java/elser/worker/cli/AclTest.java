@@ -85,6 +85,11 @@ class AclTest {
         return SecuredWorker.terminal(kafka, cluster.url(), user);
     }
 
+    /** The same where topics and group have the user's name. */
+    private static Terminal at(String place) {
+        return SecuredWorker.at(place, as(place));
+    }
+
     private static void run(String user, String command) {
         SecuredWorker.run(as(user), command);
     }
@@ -160,14 +165,17 @@ class AclTest {
         List<NeededAcl> row = NeededAcl.ofCommand("topics create");
         Set<String> needed = row.stream().map(NeededAcl::operation).collect(Collectors.toSet());
         assertThat(needed).hasSize(3);
+        List<Acl> acls =
+                new ArrayList<>(row.stream().map(n -> n.at("creator").of("creator")).toList());
+        for (String missing : needed) {
+            row.stream()
+                    .filter(need -> !need.operation().equals(missing))
+                    .forEach(need -> acls.add(need.at("no-" + missing).of("no-" + missing)));
+        }
+        kafka.add(acls);
         for (String missing : needed) {
             String place = "no-" + missing;
-            kafka.add(
-                    row.stream()
-                            .filter(need -> !need.operation().equals(missing))
-                            .map(need -> need.at(place).of(place))
-                            .toList());
-            Terminal without = as(place, place);
+            Terminal without = at(place);
             assertThat(without.run("topics", "create")).isEqualTo(ExitCodes.FAILED);
             assertThat(without.err())
                     .singleElement()
@@ -177,53 +185,34 @@ class AclTest {
                                     + " needs: ");
         }
 
-        kafka.add(row.stream().map(need -> need.at("creator").of("creator")).toList());
-        Terminal creator = as("creator", "creator");
+        Terminal creator = at("creator");
         SecuredWorker.run(creator, "topics create --partitions 1");
         assertThat(creator.out()).filteredOn(line -> line.startsWith("created ")).hasSize(4);
     }
 
     /** On topics of their own, whose ledger is lost, and made anew before it is moved. */
     @Test
-    void recoverAndTopicsMigrate_takeAllThatTheirRowsSay() throws Exception {
-        String place = "upkeep";
-        kafka.addTopics(place, 1);
-        kafka.commit(place, new TopicPartition(place + ".requests", 0), 0);
-        for (String command : List.of("recover", "topics migrate --partitions 2")) {
-            List<NeededAcl> row = NeededAcl.ofCommand(command.replaceFirst(" --.*", ""));
-            assertThat(row).hasSize(7);
-            List<Acl> acls =
-                    new ArrayList<>(row.stream().map(n -> n.at(place).of(command)).toList());
-            for (NeededAcl missing : row) {
-                row.stream()
-                        .filter(need -> !need.equals(missing))
-                        .forEach(need -> acls.add(need.at(place).of(command + lacking(missing))));
-            }
-            kafka.add(acls);
-            for (NeededAcl missing : row) {
-                Terminal without = as(command + lacking(missing), place);
-                assertThat(without.run((command + " --yes").split(" ", -1)))
-                        .isEqualTo(ExitCodes.FAILED);
-                assertThat(without.err())
-                        .singleElement()
-                        .asString()
-                        .startsWith(missing.at(place).lack())
-                        .endsWith("; grant it");
-                assertThat(without.out()).isEmpty();
-            }
-            Terminal all = as(command, place);
-            SecuredWorker.run(all, command + " --yes");
-            assertThat(all.out()).last().asString().contains(" Workers can be started");
-        }
-    }
+    void recoverAndTopicsMigrate_takeAllThatTheirRowsSay_andNoMoreThanThereIsToDo()
+            throws Exception {
+        UpkeepUsers users = new UpkeepUsers(kafka, cluster.url());
+        TopicPartition requests = new TopicPartition(UpkeepUsers.REQUESTS, 0);
+        kafka.addTopics(UpkeepUsers.PLACE, 1);
+        kafka.commit(UpkeepUsers.PLACE, requests, 0);
+        users.add();
 
-    /** Who types where topics and group have names of their own. */
-    private static Terminal as(String user, String place) {
-        Terminal terminal = as(user).with("elser.kafka.group.id", place);
-        for (String topic : List.of("requests", "events", "ledger", "dead-letters")) {
-            terminal.with("elser.topics." + topic, place + "." + topic);
-        }
-        return terminal;
+        users.takeAllOfTheirRow("recover", "recover --yes", "recovers");
+        users.takeAllOfTheirRow("topics migrate", "topics migrate --partitions 2 --yes", "moves");
+
+        kafka.grow(UpkeepUsers.LEDGER, 3);
+        users.succeed("alters no ledger", "topics migrate --partitions 3 --yes");
+        kafka.forget(UpkeepUsers.PLACE, requests);
+        users.succeed("writes no ledger", "recover --yes");
+
+        users.lack(
+                "sees transactions",
+                "topics migrate --partitions 4 --yes",
+                List.of(NeededAcl.ofCommand("topics migrate --yes").getLast()));
+        assertThat(kafka.partitions(UpkeepUsers.LEDGER)).isEqualTo(3);
     }
 
     /** By the topic, which Kafka's admin client leaves out. */

@@ -16,6 +16,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Every failure that a command can have, by the name of what makes it, and the whole of it. */
@@ -39,8 +40,9 @@ class CommandFailureTest {
                         AclNeed.ofMigration(
                                         new WorkerConfig.Topics("q", "e", "l", "d"),
                                         new WorkerConfig.Kafka(
-                                                Map.of(), "k:9092", "g", "consumer", "x"))
-                                .subList(4, 7)));
+                                                Map.of(), "k:9092", "g", "consumer", "x"),
+                                        Set.of("l"))
+                                .subList(2, 5)));
         all.put("ledgerOfOtherGroup", CommandFailure.ledgerOfOtherGroup("g"));
         all.put("ledgerUnreadable", CommandFailure.ledgerUnreadable(2, "r1"));
         all.put("groupHasMembers", CommandFailure.groupHasMembers("g", List.of("a/h", "b/h")));
@@ -129,8 +131,8 @@ class CommandFailureTest {
                                             + " more partitions; grant it|the Kafka user lacks Read"
                                             + " on group g, so where workers go on reading cannot"
                                             + " be written; grant it|the Kafka user lacks Write on"
-                                            + " transactional ids that begin with x-, so nothing"
-                                            + " can be committed; grant it"),
+                                            + " transactional id x-upkeep, so nothing can be"
+                                            + " committed; grant it"),
                                 Map.entry(
                                         "ledgerPartitionOfOthers",
                                         "Partition 2 of the ledger is of group h with 3 partitions,"

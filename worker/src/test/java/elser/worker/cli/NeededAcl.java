@@ -24,7 +24,7 @@ record NeededAcl(String on, String name, String operation, String without, Strin
     /** What the columns of the table of commands are of, beside the four topics. */
     private static final String GROUP = "elser-provisioner";
 
-    private static final String TRANSACTIONS = "elser-provisioner-";
+    private static final String TRANSACTIONAL_ID = "elser-provisioner-upkeep";
 
     private static final List<String> THINGS =
             List.of(
@@ -33,7 +33,7 @@ record NeededAcl(String on, String name, String operation, String without, Strin
                     "elser.provisioning.ledger",
                     "elser.provisioning.dead-letters",
                     GROUP,
-                    TRANSACTIONS);
+                    TRANSACTIONAL_ID);
 
     static List<NeededAcl> all() throws IOException {
         return SecurityPage.table("AclTest: needs").stream()
@@ -73,7 +73,7 @@ record NeededAcl(String on, String name, String operation, String without, Strin
         String kind =
                 switch (thing) {
                     case GROUP -> "group";
-                    case TRANSACTIONS -> "transactional ids that begin with";
+                    case TRANSACTIONAL_ID -> "transactional id";
                     default -> "topic";
                 };
         return new NeededAcl(kind, thing, operation, "", "");
@@ -83,6 +83,11 @@ record NeededAcl(String on, String name, String operation, String without, Strin
     NeededAcl at(String place) {
         String there = name.replaceFirst("^elser[.-]provision(ing|er)", place);
         return new NeededAcl(on, there, operation, without, later);
+    }
+
+    /** Another operation on the same thing. */
+    NeededAcl but(String other) {
+        return new NeededAcl(on, name, other, without, later);
     }
 
     /** What is said without it, up to what follows. */
@@ -99,6 +104,8 @@ record NeededAcl(String on, String name, String operation, String without, Strin
         return switch (on) {
             case "topic" -> acl(user, ResourceType.TOPIC, PatternType.LITERAL);
             case "group" -> acl(user, ResourceType.GROUP, PatternType.LITERAL);
+            case "transactional id" ->
+                    acl(user, ResourceType.TRANSACTIONAL_ID, PatternType.LITERAL);
             default -> acl(user, ResourceType.TRANSACTIONAL_ID, PatternType.PREFIXED);
         };
     }

@@ -9,6 +9,7 @@ import elser.sandbox.wire.Certificate;
 import elser.sandbox.wire.Identity;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -24,14 +25,17 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.core.ConditionFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /** A broker over TLS with SCRAM that allows what ACLs allow, and users on it. */
@@ -87,6 +91,11 @@ final class SecuredBroker implements AutoCloseable {
         return new SecuredBroker(authority, kafka, Admin.create(client));
     }
 
+    /** The broker goes by what it is told within milliseconds. */
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+    }
+
     static String password(String user) {
         return "secret-of-" + user;
     }
@@ -109,6 +118,27 @@ final class SecuredBroker implements AutoCloseable {
                 new NewTopic(place + ".ledger", partitions, (short) 1)
                         .configs(Map.of("cleanup.policy", "compact")));
         admin.createTopics(topics).all().get();
+    }
+
+    /** Gives a topic more partitions. */
+    void grow(String topic, int partitions) throws ExecutionException, InterruptedException {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+        soon().until(() -> partitions(topic) == partitions);
+    }
+
+    int partitions(String topic) throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
+    }
+
+    /** Has what a group's workers have read of a partition forgotten. */
+    void forget(String group, TopicPartition partition)
+            throws ExecutionException, InterruptedException {
+        admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all().get();
     }
 
     /** Has a group's workers have read up to an offset. */
@@ -136,7 +166,7 @@ final class SecuredBroker implements AutoCloseable {
         admin.alterUserScramCredentials(users).all().get();
         admin.createAcls(acls.stream().map(Acl::binding).toList()).all().get();
         List<AclBinding> made = acls.stream().map(Acl::binding).toList();
-        await().until(
+        soon().until(
                         () ->
                                 admin.describeAcls(AclBindingFilter.ANY)
                                         .values()
@@ -148,7 +178,7 @@ final class SecuredBroker implements AutoCloseable {
     void remove(Acl acl) throws ExecutionException, InterruptedException {
         AclBindingFilter filter = acl.binding().toFilter();
         admin.deleteAcls(List.of(filter)).all().get();
-        await().until(() -> admin.describeAcls(filter).values().get().isEmpty());
+        soon().until(() -> admin.describeAcls(filter).values().get().isEmpty());
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -47,6 +48,15 @@ final class SecuredWorker implements AutoCloseable {
                         .with("elser.provisioning.poll-interval", "PT0.1S")
                         .with("elser.http.port", "0");
         kafka.client(user).forEach((name, value) -> terminal.with("elser.kafka." + name, value));
+        return terminal;
+    }
+
+    /** Has somebody type where topics and group have names of their own. */
+    static Terminal at(String place, Terminal terminal) {
+        terminal.with("elser.kafka.group.id", place);
+        for (String topic : List.of("requests", "events", "ledger", "dead-letters")) {
+            terminal.with("elser.topics." + topic, place + "." + topic);
+        }
         return terminal;
     }
 
