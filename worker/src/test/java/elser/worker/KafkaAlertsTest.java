@@ -134,22 +134,22 @@ class KafkaAlertsTest {
     }
 
     /**
-     * The sender sends 1,000 records a second, and the worker makes a transaction of each: it
-     * cannot keep up on any machine.
+     * The sender sends 10,000 records a second, and the worker takes ten of them in a transaction:
+     * it cannot keep up on any machine.
      */
     @Test
     void aFlood() throws Exception {
         try (var scene = Scene.on(kafka, 1);
                 var flood = Executors.newSingleThreadScheduledExecutor()) {
             Rig rig = scene.rig();
-            rig.with("elser.kafka.max.poll.records", "1");
+            rig.with("elser.limits.transaction-records", "10");
             rig.startWorker();
             try (var alerts = FiredAlerts.of(rig, folder)) {
                 AtomicInteger number = new AtomicInteger();
                 var sending =
                         flood.scheduleAtFixedRate(
-                                () -> repeat(rig, number, 100), 0, 100, TimeUnit.MILLISECONDS);
-                alerts.fires("ElserLagGrows", "a sender that repeats itself 1,000 times a second");
+                                () -> repeat(rig, number, 1_000), 0, 100, TimeUnit.MILLISECONDS);
+                alerts.fires("ElserLagGrows", "a sender that repeats itself 10,000 times a second");
                 sending.cancel(false);
                 alerts.ends("ElserLagGrows", "the sender is found and stopped");
             }
@@ -169,13 +169,13 @@ class KafkaAlertsTest {
                 var scene = Scene.on(broker::bootstrapServers, 1)) {
             Rig rig = scene.rig();
             rig.with("elser.kafka.transaction.timeout.ms", "5000")
-                    .with("elser.kafka.max.poll.records", "1");
+                    .with("elser.limits.transaction-records", "10");
             rig.startWorker();
             try (var alerts = FiredAlerts.of(rig, folder)) {
                 ask(rig, "first");
                 rig.events().untilEnded(1);
                 alerts.awaitSeries("kafka_consumer_coordinator_last_heartbeat_seconds_ago");
-                repeat(rig, new AtomicInteger(), 5_000);
+                repeat(rig, new AtomicInteger(), 50_000);
                 rig.flush();
                 alerts.awaitSeries("elser_lag_records > 1000");
                 broker.stop();
@@ -185,7 +185,7 @@ class KafkaAlertsTest {
                 broker.restart();
                 alerts.ends("ElserNotReady", "the broker is started");
                 alerts.ends("ElserNothingMoves", "the same");
-                rig.with("elser.kafka.max.poll.records", "500");
+                rig.with("elser.limits.transaction-records", "2000");
                 rig.stopWorker();
                 rig.startWorker();
                 alerts.ends("ElserRetentionNear", "the same, and a worker that takes more at once");
