@@ -52,8 +52,8 @@ final class DeletionTruth implements VirtualTarget.Watcher {
 
     @Override
     public void before(Mutation mutation) {
-        if (mutation.equals(last)) {
-            return; // the gateway has sent it twice
+        if (isSentTwice(mutation)) {
+            return;
         }
         check(!retired.contains(mutation.provisioningId()), mutation, "others go on with it");
         switch (mutation) {
@@ -73,6 +73,12 @@ final class DeletionTruth implements VirtualTarget.Watcher {
             }
             case Mutation.StartDeployment _, Mutation.Wake _ -> {}
         }
+    }
+
+    /** By the gateway: what the worker decides twice are two of the same value. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isSentTwice(Mutation mutation) {
+        return mutation == last;
     }
 
     private void check(boolean isTrue, Mutation mutation, String why) {
@@ -105,7 +111,7 @@ final class DeletionTruth implements VirtualTarget.Watcher {
         switch (mutation) {
             case Mutation.Create create -> {
                 String id = create.intent().inferenceId();
-                if (!mutation.equals(last) && !wasThere && isThere(id)) {
+                if (!isSentTwice(mutation) && !wasThere && isThere(id)) {
                     stored.put(id, create);
                 }
             }
