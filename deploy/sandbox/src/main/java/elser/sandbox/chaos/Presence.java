@@ -29,7 +29,6 @@ final class Presence {
 
     void started() {
         isRunning = true;
-        isUp = false;
     }
 
     void ended(long nowNanos) {
