@@ -55,8 +55,7 @@ final class ConfigurationReference {
             | `max.poll.records` | `elser.limits.transaction-records`, always | a poll brings about one transaction; that limit is the pace of transactions |
 
             All others are Kafka's own defaults, on purpose. `linger.ms` holds nobody up: a turn is flushed when it is committed, and until then its records gather in batches.
-            `fetch.min.bytes` 1: a request alone is brought at once. No compression: records are small, and processor time is what a drain runs out of first
-            ([0021](adr/0021-what-speed-costs.md)).
+            `fetch.min.bytes` 1: a request alone is brought at once. No compression: records are small, and on two cores processor time is scarce ([0021](adr/0021-what-speed-costs.md)); it was not measured.
 
             ## Options
 
