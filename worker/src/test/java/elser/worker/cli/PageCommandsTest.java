@@ -29,10 +29,10 @@ class PageCommandsTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    /** At the beginning of a line, perhaps after a prompt, or of what is quoted. */
+    /** At the beginning of a line, perhaps indented or after a prompt, or of what is quoted. */
     private static final Pattern COMMAND =
             Pattern.compile(
-                    "(?m)(?:^(?:\\$"
+                    "(?m)(?:^ *(?:\\$"
                         + " )?|[`'(])(?:worker/bin/(elser-worker)|(elser-worker)|deploy/sandbox/(sandbox|chaos|demo))((?:"
                         + " +[^\\s`'#|&;)>]+)*)");
 
@@ -69,6 +69,7 @@ class PageCommandsTest {
             value = {
                 "worker/bin/elser-worker status --config w.yaml    # looks|none",
                 "$ elser-worker submit --inference-id i --wait; echo $?|none",
+                "'   elser-worker recover --config w.yaml --yes'|none",
                 "see `elser-worker replay` of it|none",
                 "`elser-worker explain <model key or request id>`, say|none",
                 "`elser-worker audit --config w.yaml [--since 24h]`|none",
@@ -76,6 +77,7 @@ class PageCommandsTest {
                 "`deploy/sandbox/chaos --minutes 10 --seed 1`|none",
                 "worker/bin/elser-worker statsu|Unmatched argument at index 0: 'statsu'",
                 "$ elser-worker status --confg w.yaml|Unknown options: '--confg', 'w.yaml'",
+                "'   elser-worker topics migrate --partitions 12 --yess'|Unknown option: '--yess'",
                 "`elser-worker topics mend`|Unmatched argument at index 1: 'mend'",
                 "deploy/sandbox/sandbox --traget default|Unknown options: '--traget', 'default'",
                 "deploy/sandbox/sandbox --target default,nodse=1|unknown key 'nodse', did you mean"
