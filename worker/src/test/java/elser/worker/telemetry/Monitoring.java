@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The alerts and the dashboard of {@code deploy/monitoring}. */
@@ -24,13 +25,24 @@ final class Monitoring {
     private static final Pattern EXPRESSION =
             Pattern.compile("(?m)^        expr: (?:>-\n((?: {10}.*\n)+)|(.+)\n)");
 
-    private static final Pattern METRIC =
-            Pattern.compile("\\b(?:elser|kafka|jvm|process|system)_[a-z_]+");
+    /** Labels that whoever scrapes adds; the namespace where it is Kubernetes. */
+    static final Set<String> SCRAPED = Set.of("job", "instance", "namespace");
+
+    /** Values of the label {@code target} of a worker with one target. */
+    static final Set<String> TARGETS = Set.of("default", "not_configured");
 
     private Monitoring() {}
 
     static String rules() throws IOException {
         return Files.readString(RULES);
+    }
+
+    /** The metric of ours that a name of Prometheus' stands for, if it is one. */
+    static Optional<Metric> ours(String name) {
+        String ours = name.replaceFirst("_seconds_(bucket|sum|count|max)$", "_seconds");
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.exposedName().equals(ours))
+                .findFirst();
     }
 
     /** What {@code pattern} finds of the rules, its first group. */
@@ -62,14 +74,11 @@ final class Monitoring {
         return expressions;
     }
 
-    /** All that they ask for. */
+    /** All metrics that they ask for. */
     static Set<String> metrics() throws IOException {
         Set<String> metrics = new TreeSet<>();
         for (String expression : expressions()) {
-            METRIC.matcher(expression.replaceAll("\"[^\"]*\"", ""))
-                    .results()
-                    .map(MatchResult::group)
-                    .forEach(metrics::add);
+            Asked.metrics(expression).forEach(metrics::add);
         }
         return metrics;
     }

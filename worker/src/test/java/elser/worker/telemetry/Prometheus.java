@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -99,6 +101,18 @@ final class Prometheus implements AutoCloseable {
     String value(String query) throws IOException, InterruptedException {
         JsonNode found = answer(query).path("data").path("result");
         return found.size() == 1 ? found.path(0).path("value").path(1).asText() : "";
+    }
+
+    /** Of the series that a metric has now, with their values. */
+    Map<String, Set<String>> labels(String metric) throws IOException, InterruptedException {
+        Map<String, Set<String>> labels = new TreeMap<>();
+        for (JsonNode series : answer(metric).path("data").path("result")) {
+            for (var label : series.path("metric").properties()) {
+                labels.computeIfAbsent(label.getKey(), _ -> new TreeSet<>())
+                        .add(label.getValue().asText());
+            }
+        }
+        return labels;
     }
 
     /** Names of the alerts that fire. */

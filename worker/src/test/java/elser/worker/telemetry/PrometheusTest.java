@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The metrics of a running worker before Prometheus' own tools. */
@@ -126,8 +128,29 @@ class PrometheusTest {
                     assertThat(prometheus.answer(expression).path("status").asText())
                             .as(expression)
                             .isEqualTo("success");
+                    for (Asked asked : Asked.by(expression)) {
+                        assertThat(asked.isAmong(known(prometheus, asked.metric())))
+                                .as("%s in %s", asked, expression)
+                                .isTrue();
+                    }
                 }
             }
         }
+    }
+
+    /** Labels that a metric has, and the values that are there or that its reference lists. */
+    private static Map<String, Set<String>> known(Prometheus prometheus, String metric)
+            throws IOException, InterruptedException {
+        Map<String, Set<String>> known = prometheus.labels(metric);
+        Monitoring.ours(metric)
+                .map(LabelValues::of)
+                .ifPresent(
+                        listed ->
+                                listed.forEach(
+                                        (label, values) ->
+                                                known.computeIfPresent(label, (_, _) -> values)));
+        known.computeIfPresent("target", (_, _) -> Monitoring.TARGETS);
+        known.put("namespace", Set.of());
+        return known;
     }
 }
