@@ -207,6 +207,32 @@ class AlertsTest {
     }
 
     @Test
+    void aKeyThatMayNotSeeModels() throws Exception {
+        Path key = Files.writeString(folder.resolve("key"), "little");
+        Set<String> little = Set.of("manage_inference");
+        Set<String> enough = Set.of("manage_inference", "monitor_ml");
+        try (var cluster =
+                        SimulatedElasticsearch.start(
+                                models().apiKey("owner")
+                                        .with(new Change.AddApiKey("little", little))
+                                        .with(new Change.AddApiKey("enough", enough))
+                                        .build());
+                var rig = Rig.on(kafka, cluster);
+                var _ = new HealthProbe(rig)) {
+            rig.with("elser.targets.default.api-key-file", key.toString())
+                    .with("elser.provisioning.auth-grace", "PT30M");
+            rig.startWorker();
+            try (var alerts = FiredAlerts.of(rig, folder)) {
+                ask(rig, "waits", "");
+                alerts.fires("ElserTargetDenies", "a key without `monitor_ml`");
+                Files.writeString(key, "enough");
+                alerts.ends("ElserTargetDenies", "a key that has it is put into the file");
+                rig.events().untilEnded(1);
+            }
+        }
+    }
+
+    @Test
     void createsAndRepairs() throws Exception {
         var options = models().with(new Change.SetAllocations(new Course.StallsAfter(0)));
         try (var cluster = SimulatedElasticsearch.start(options.build());

@@ -194,6 +194,42 @@ class KafkaAlertsTest {
     }
 
     @Test
+    void moreEndThanAreRemembered() throws Exception {
+        try (var scene = Scene.on(kafka, 1)) {
+            Rig rig = scene.rig();
+            rig.with("elser.idempotency.max-entries", "10");
+            rig.startWorker();
+            try (var alerts = FiredAlerts.of(rig, folder)) {
+                askTwenty(rig, "a");
+                rig.events().untilEnded(20);
+                alerts.fires("ElserIdsForgotten", "more requests end than are remembered");
+                ask(rig, "a-0");
+                rig.events().untilEnded(21);
+
+                rig.with("elser.idempotency.max-entries", "100");
+                rig.stopWorker();
+                rig.startWorker();
+                askTwenty(rig, "b");
+                rig.events().untilEnded(41);
+                alerts.ends("ElserIdsForgotten", "more are remembered; it ends with its time");
+                ask(rig, "b-0");
+                ask(rig, "last");
+                assertThat(rig.events().untilEnded(42))
+                        .filteredOn(event -> event.requestId().equals("b-0"))
+                        .filteredOn(event -> event.type().isTerminal())
+                        .hasSize(1);
+            }
+        }
+    }
+
+    private static void askTwenty(Rig rig, String name) {
+        for (int i = 0; i < 20; i++) {
+            ask(rig, name + "-" + i);
+        }
+        rig.flush();
+    }
+
+    @Test
     void aTransactionThatStaysOpen() throws Exception {
         try (var scene = Scene.on(kafka, 1);
                 var admin =
