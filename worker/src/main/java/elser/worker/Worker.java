@@ -122,6 +122,11 @@ public final class Worker implements AutoCloseable {
             }
 
             @Override
+            public Map<String, Instant> keyEnds() {
+                return clusters.keyEnds();
+            }
+
+            @Override
             public Map<Integer, Duration> heldBack() {
                 HeldBack watch = heldBack;
                 return watch == null ? Map.of() : watch.byPartition();

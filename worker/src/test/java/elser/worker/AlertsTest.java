@@ -3,6 +3,8 @@ package elser.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import elser.sandbox.cluster.Action;
 import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
@@ -36,9 +38,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -300,6 +304,40 @@ class AlertsTest {
                 alerts.ends("ElserCertificateEnds", "it is taken out of the file");
             }
         }
+    }
+
+    @Test
+    void aKeyNearItsEnd() throws Exception {
+        String old = encoded("old");
+        String fresh = encoded("fresh");
+        Path file = Files.writeString(folder.resolve("key"), old);
+        Set<String> privileges = Set.of("all");
+        var options =
+                models().apiKey("owner")
+                        .with(
+                                new Change.AddApiKey(
+                                        old, privileges, Optional.of(Duration.ofDays(5))))
+                        .with(
+                                new Change.AddApiKey(
+                                        fresh, privileges, Optional.of(Duration.ofDays(90))));
+        try (var cluster = SimulatedElasticsearch.start(options.build());
+                var rig = Rig.on(kafka, cluster);
+                var _ = new HealthProbe(rig)) {
+            rig.with("elser.targets.default.api-key-file", file.toString());
+            rig.startWorker();
+            try (var alerts = FiredAlerts.of(rig, folder)) {
+                ask(rig, "first", "");
+                alerts.fires("ElserKeyEnds", "the worker's key has five days left");
+                Files.writeString(file, fresh);
+                alerts.ends("ElserKeyEnds", "a new key is put into the file");
+                ask(rig, "second", "");
+                rig.events().untilEnded(2);
+            }
+        }
+    }
+
+    private static String encoded(String id) {
+        return Base64.getEncoder().encodeToString((id + ":s3cret").getBytes(UTF_8));
     }
 
     private String soonOver() throws Exception {

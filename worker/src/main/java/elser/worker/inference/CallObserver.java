@@ -48,6 +48,7 @@ public interface CallObserver {
         DOWNLOAD_TASKS,
         MODEL_DEFINITION,
         VERSION,
+        KEY_EXPIRY,
         CREATE,
         START,
         WAKE,
@@ -61,6 +62,7 @@ public interface CallObserver {
                 case "/_ml/trained_models/_stats" -> MODEL_STATISTICS;
                 case "/_tasks" -> DOWNLOAD_TASKS;
                 case "/", "/_ml/info" -> VERSION;
+                case KeyExpiry.PATH -> KEY_EXPIRY;
                 default -> MODEL_DEFINITION;
             };
         }

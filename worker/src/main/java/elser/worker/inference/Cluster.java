@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Cluster implements AutoCloseable {
     private final Certificates certificates;
     private final Look look;
     private final Greetings greetings;
+    private final KeyExpiry keyExpiry;
     private final TroubleLog troubles;
     private final Mutations mutations;
     private final int definitionsPerLook;
@@ -70,7 +72,14 @@ final class Cluster implements AutoCloseable {
                         connection.nodes(),
                         reads,
                         settings.connectionAge(),
-                        this::startQuestion,
+                        question -> startQuestion("asking for versions", question),
+                        nanos);
+        this.keyExpiry =
+                new KeyExpiry(
+                        connection.nodes(),
+                        reads,
+                        connection.login(),
+                        question -> startQuestion("asking for a key's end", question),
                         nanos);
         this.troubles = new TroubleLog(fixes, nanos);
         this.look = new Look(target.name(), reads, greetings::isElserApart, threads, nanos);
@@ -113,6 +122,11 @@ final class Cluster implements AutoCloseable {
         return certificates;
     }
 
+    /** When the API key runs out, null where that is not known or never. */
+    @Nullable Instant keyEnd() {
+        return keyExpiry.end();
+    }
+
     /** Interrupts what is running; its answers still come. */
     @Override
     public void close() {
@@ -144,25 +158,26 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Asks for versions, where the target answers. Nobody waits for it. */
+    /** Asks for versions and the key's end, where the target answers. Nobody waits for it. */
     private void greet(TargetView view) {
         if (closed || !(view.endpoints() instanceof Read.Complete)) {
             return;
         }
         try {
             greetings.exchange();
+            keyExpiry.exchange();
         } catch (RejectedExecutionException _) {
             // closed meanwhile
         }
     }
 
-    private void startQuestion(Runnable question) {
+    private void startQuestion(String what, Runnable question) {
         threads.execute(
                 () -> {
                     try {
                         question.run();
                     } catch (Throwable bug) {
-                        logBug("asking for versions", null, bug);
+                        logBug(what, null, bug);
                     }
                 });
     }

@@ -134,6 +134,7 @@ final class Greetings {
                 reads.aside(
                         node,
                         "/",
+                        Map.of(),
                         answer -> {
                             denied[0] = isDenied(answer);
                             return !denied[0] && learn(node, answer, ServerInfo::parse);
@@ -142,6 +143,7 @@ final class Greetings {
                 ? reads.aside(
                         node,
                         "/_ml/info",
+                        Map.of(),
                         answer -> learn(node, answer, ServerInfo::ofMachineLearning))
                 : hasTold;
     }

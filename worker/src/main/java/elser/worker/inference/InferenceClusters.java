@@ -103,6 +103,22 @@ public final class InferenceClusters implements Clusters, AutoCloseable {
         return ends;
     }
 
+    /**
+     * When the API keys of targets run out, by target: of those only that are known to run out and
+     * that the next call shows.
+     */
+    public Map<String, Instant> keyEnds() {
+        Map<String, Instant> ends = new TreeMap<>();
+        clusters.forEach(
+                (target, cluster) -> {
+                    Instant end = cluster.keyEnd();
+                    if (end != null) {
+                        ends.put(target, end);
+                    }
+                });
+        return ends;
+    }
+
     /** What protects the targets, for metrics. */
     public Guards guards() {
         return guards;

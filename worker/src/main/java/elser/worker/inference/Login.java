@@ -12,12 +12,19 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Logs in to a target. Secret files are read at every call, so a rotated key counts from the next
  * call on.
  */
 final class Login {
+
+    private static final String API_KEY = "ApiKey ";
+
+    /** What an encoded key begins with once it is decoded: ids are letters, digits, - and _. */
+    private static final Pattern ID = Pattern.compile("([\\w-]{1,128}):");
 
     private final Credentials credentials;
 
@@ -54,7 +61,7 @@ final class Login {
             secrets.add(pair);
             secrets.add(pair.substring(pair.indexOf(':') + 1));
         }
-        return new Pass("ApiKey " + encoded, List.copyOf(secrets));
+        return new Pass(API_KEY + encoded, List.copyOf(secrets));
     }
 
     private static @Nullable String decoded(String encoded) {
@@ -92,6 +99,16 @@ final class Login {
     record Pass(@Nullable String authorization, List<String> secrets) {
 
         private static final int SHORTEST_REDACTED = 4;
+
+        /** The id of the API key, which is no secret; null where it is not of the usual form. */
+        @Nullable String keyId() {
+            if (authorization == null || !authorization.startsWith(API_KEY)) {
+                return null;
+            }
+            String pair = decoded(authorization.substring(API_KEY.length()));
+            Matcher id = ID.matcher(pair == null ? "" : pair);
+            return id.lookingAt() ? id.group(1) : null;
+        }
 
         /** The text without the secrets, should a server have repeated them. */
         String redact(String text) {

@@ -137,14 +137,14 @@ final class Reads implements Getter {
      *
      * @param meaning takes what is needed out of the answer
      */
-    <T> T aside(Node node, String path, Function<Answer, T> meaning) {
+    <T> T aside(Node node, String path, Map<String, String> query, Function<Answer, T> meaning) {
         if (respite.lasts() || breaker.getState() != CircuitBreaker.State.CLOSED) {
             return withheld("the target is spared", meaning).meaning();
         }
         if (!rate.acquirePermission()) {
             return withheld("too many calls a second", meaning).meaning();
         }
-        Request request = Request.read(target, path, Map.of());
+        Request request = Request.read(target, path, query);
         long began = nanos.getAsLong();
         Answer answer;
         try {

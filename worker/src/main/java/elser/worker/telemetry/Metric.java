@@ -95,6 +95,12 @@ enum Metric {
             "When the first of the certificates runs out that an option leads to, in seconds since"
                     + " 1970",
             "option"),
+    KEY_ENDS(
+            "elser_api_key_expiry_timestamp_seconds",
+            Kind.GAUGE,
+            "When the API key for the target runs out, in seconds since 1970; nothing for a key"
+                    + " that does not, and while it is not known",
+            "target"),
     LAG(
             "elser_lag_records",
             Kind.GAUGE,

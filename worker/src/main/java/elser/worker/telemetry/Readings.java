@@ -54,6 +54,10 @@ final class Readings {
                         (option, end) ->
                                 readings.add(
                                         Metric.CERTIFICATE_ENDS.of(option), end.getEpochSecond()));
+        reports.keyEnds()
+                .forEach(
+                        (target, end) ->
+                                readings.add(Metric.KEY_ENDS.of(target), end.getEpochSecond()));
         return readings.values;
     }
 

@@ -30,6 +30,9 @@ public interface Reports {
     /** When certificates run out, by the option that leads to them. */
     Map<String, Instant> certificateEnds();
 
+    /** When API keys run out, by target, of those that are known to. */
+    Map<String, Instant> keyEnds();
+
     /**
      * How long records of the requests topic's partitions, by number, have been held back by an
      * open transaction.

@@ -18,6 +18,7 @@ final class GivenReports implements Reports {
     volatile List<Snapshot> replaced = List.of();
     volatile Map<String, String> breakers = Map.of();
     volatile Map<String, Instant> certificateEnds = Map.of();
+    volatile Map<String, Instant> keyEnds = Map.of();
     volatile Map<Integer, Duration> heldBack = Map.of();
     volatile @Nullable String brokers;
     volatile List<RecentFailure> failures = List.of();
@@ -54,6 +55,11 @@ final class GivenReports implements Reports {
     @Override
     public Map<String, Instant> certificateEnds() {
         return certificateEnds;
+    }
+
+    @Override
+    public Map<String, Instant> keyEnds() {
+        return keyEnds;
     }
 
     @Override

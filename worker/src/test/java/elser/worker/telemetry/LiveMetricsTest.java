@@ -3,6 +3,7 @@ package elser.worker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.worker.spine.HealthProbe;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +29,9 @@ import java.util.TreeSet;
 class LiveMetricsTest {
 
     private static final int REQUESTS = 8;
+
+    /** Of the id {@code id}. */
+    private static final String KEY = "aWQ6c29tZQ==";
 
     private final TestBroker kafka;
 
@@ -56,16 +62,24 @@ class LiveMetricsTest {
 
     @Test
     void theScrapeIsWhatTheListSays_andNothingStaysBehind() {
-        var options = ClusterOptions.builder().downloadDuration(Duration.ofMillis(500)).build();
+        Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Duration days = Duration.ofDays(5);
+        var options =
+                ClusterOptions.builder()
+                        .downloadDuration(Duration.ofMillis(500))
+                        .with(new Change.AddApiKey(KEY, Set.of("all"), Optional.of(days)))
+                        .build();
         try (var cluster = SimulatedElasticsearch.start(options);
                 var rig = Rig.on(kafka, cluster).withACertificate();
                 var probe = new HealthProbe(rig)) {
+            rig.with("elser.targets.default.api-key", KEY);
             rig.startWorker();
             publish(rig);
             rig.events().untilEnded(REQUESTS + 1);
 
             await().atMost(Duration.ofSeconds(15))
                     .untilAsserted(() -> assertThat(lag(scrape(probe))).isEqualTo(NOTHING_BEHIND));
+            await().until(() -> scrape(probe).ours().containsKey(Metric.KEY_ENDS.exposedName()));
             Scrape page = scrape(probe);
 
             assertThat(page.ours()).isEqualTo(listed());
@@ -90,6 +104,10 @@ class LiveMetricsTest {
                                     "elser_certificate_expiry_timestamp_seconds{"
                                             + "option=\"elser.kafka.ssl.truststore.location\"}"))
                     .isEqualTo((double) Instant.parse("2040-02-05T00:00:00Z").getEpochSecond());
+            assertThat(page.value("elser_api_key_expiry_timestamp_seconds{target=\"default\"}"))
+                    .isBetween(
+                            (double) begin.plus(days).getEpochSecond(),
+                            (double) Instant.now().plus(days).getEpochSecond());
             assertThat(page.value("elser_breaker_state{state=\"closed\",target=\"default\"}"))
                     .isEqualTo(1);
             assertThat(page.text()).doesNotContain("unbounded", "my-elser", "hostile", "{x=1}");

@@ -23,7 +23,8 @@ final class MetricsReference {
             - **Series are there from the beginning, with 0**, as far as their labels are known, so that the first time is seen. Those of
               `elser_api_call_seconds` and `elser_transaction_seconds` come with the first call and transaction of their kind, those of
               `elser_held_back_seconds` with the first look at the topic, those of `elser_lag_records` with each partition that is active, while it is, and those of `elser_certificate_expiry_timestamp_seconds` with the first
-              certificate that is seen behind their option.
+              certificate that is seen behind their option. `elser_api_key_expiry_timestamp_seconds` is there while the target has told when the key runs out that the next call shows; it is asked beside the
+              first look with a key, and beside looks an hour later.
             - **Labels have few values**: names of targets, numbers of partitions, options of the configuration, and closed lists; never ids or free text.
               `target="not_configured"` stands for targets that the ledger knows and the configuration does not.
             - **A histogram** has `_bucket`, `_sum` and `_count`, in seconds, and a gauge `_max`, the longest of the last minutes.

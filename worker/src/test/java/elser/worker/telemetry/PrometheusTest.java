@@ -3,6 +3,7 @@ package elser.worker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import elser.sandbox.cluster.Change;
 import elser.sandbox.cluster.ClusterOptions;
 import elser.sandbox.http.SimulatedElasticsearch;
 import elser.worker.spine.HealthProbe;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -111,9 +113,17 @@ class PrometheusTest {
 
     @Test
     void everyExpressionAsksForWhatIsThere() throws IOException, InterruptedException {
-        try (var cluster = cluster();
+        String key = "aWQ6c29tZQ==";
+        var runsOut = new Change.AddApiKey(key, Set.of("all"), Optional.of(Duration.ofDays(5)));
+        try (var cluster =
+                        SimulatedElasticsearch.start(
+                                ClusterOptions.builder()
+                                        .downloadDuration(Duration.ofMillis(500))
+                                        .with(runsOut)
+                                        .build());
                 var rig = Rig.on(kafka, cluster).withACertificate();
                 var probe = new HealthProbe(rig)) {
+            rig.with("elser.targets.default.api-key", key);
             work(rig);
             assertThat(probe.get("/metrics")).startsWith("200 ");
             try (var prometheus =

@@ -91,6 +91,19 @@ class ReadingsTest {
     }
 
     @Test
+    void itIsToldWhenKeysRunOut_ofThoseThatAreKnownTo() {
+        GivenReports reports = new GivenReports();
+        reports.keyEnds = Map.of("default", Instant.ofEpochMilli(1_800_000_000_999L));
+
+        Map<Series, Long> readings = Readings.of(reports, Set.of("default", "other"));
+
+        assertThat(
+                        readings.entrySet().stream()
+                                .filter(it -> it.getKey().metric() == Metric.KEY_ENDS))
+                .containsExactly(Map.entry(Metric.KEY_ENDS.of("default"), 1_800_000_000L));
+    }
+
+    @Test
     void itIsToldHowLongRecordsAreHeldBack_ofAllPartitions() {
         GivenReports reports = new GivenReports();
         reports.heldBack = Map.of(0, Duration.ZERO, 1, Duration.ofMillis(61_999));

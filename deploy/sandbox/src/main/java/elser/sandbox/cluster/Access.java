@@ -1,7 +1,8 @@
 package elser.sandbox.cluster;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,23 +22,31 @@ final class Access {
     private static final Set<String> OF_INFERENCE = Set.of("manage_inference", "monitor_inference");
 
     private final Dialect dialect;
-    private final Map<String, Set<String>> privilegesByKey = new HashMap<>();
-    private final Set<String> revoked = new HashSet<>();
+    private final Timeline timeline;
+    private final Map<String, ApiKey> keys = new HashMap<>();
     private Set<Action> denied = Set.of();
     private boolean masterElected = true;
     private boolean metadataBlocked;
 
-    Access(Dialect dialect) {
+    Access(Dialect dialect, Timeline timeline) {
         this.dialect = dialect;
+        this.timeline = timeline;
     }
 
-    void addKey(String key, Set<String> privileges) {
-        revoked.remove(key);
-        privilegesByKey.put(key, Set.copyOf(privileges));
+    void addKey(String key, Set<String> privileges, Optional<Duration> expiration) {
+        Instant now = timeline.now();
+        keys.put(
+                key,
+                new ApiKey(key, Set.copyOf(privileges), now, expiration.map(now::plus), false));
     }
 
     void revokeKey(String key) {
-        revoked.add(key);
+        keys.computeIfPresent(key, (_, known) -> known.asRevoked());
+    }
+
+    /** The key of that id. */
+    Optional<ApiKey> key(String id) {
+        return keys.values().stream().filter(key -> key.id().equals(Optional.of(id))).findFirst();
     }
 
     void denied(Set<Action> changed) {
@@ -54,9 +63,10 @@ final class Access {
 
     /** Refuses a call: who it is first, then what it may do, then whether it can be done. */
     void check(Action action, Request request) {
-        if (!privilegesByKey.isEmpty()) {
-            Set<String> privileges = privilegesOf(request);
-            if (!action.isGrantedBy(dialect, privileges)) {
+        if (isSecured()) {
+            ApiKey key = keyOf(request);
+            if (!action.isGrantedBy(dialect, key.privileges())
+                    && !isAboutItself(action, request, key)) {
                 throw AccessFailures.unauthorized(action, dialect).refusal();
             }
         }
@@ -73,12 +83,12 @@ final class Access {
 
     /** Whether keys are asked for; where they are not there is no security to ask about. */
     boolean isSecured() {
-        return !privilegesByKey.isEmpty();
+        return !keys.isEmpty();
     }
 
     /** Whether whoever calls has a cluster privilege, by itself or within a greater one. */
     boolean has(String privilege, Request request) {
-        Set<String> privileges = privilegesOf(request);
+        Set<String> privileges = keyOf(request).privileges();
         if (OF_INFERENCE.contains(privilege) && !dialect.hasInferencePrivileges()) {
             throw AccessFailures.unknownPrivilege(privilege).refusal();
         }
@@ -86,13 +96,18 @@ final class Access {
                 || WITHIN.getOrDefault(privilege, Set.of()).stream().anyMatch(privileges::contains);
     }
 
-    private Set<String> privilegesOf(Request request) {
-        Optional<String> key =
-                request.authorization()
-                        .filter(value -> value.startsWith(SCHEME))
-                        .map(value -> value.substring(SCHEME.length()))
-                        .filter(value -> !revoked.contains(value));
-        return key.map(privilegesByKey::get)
+    private static boolean isAboutItself(Action action, Request request, ApiKey key) {
+        Map<String, String> query = request.query();
+        return action == Action.GET_API_KEY
+                && key.id().filter(id -> id.equals(query.get("id"))).isPresent()
+                && !query.getOrDefault("with_limited_by", "false").equals("true");
+    }
+
+    private ApiKey keyOf(Request request) {
+        return request.authorization()
+                .filter(value -> value.startsWith(SCHEME))
+                .map(value -> keys.get(value.substring(SCHEME.length())))
+                .filter(key -> key.isTaken(timeline.now()))
                 .orElseThrow(
                         () ->
                                 AccessFailures.unauthenticated(

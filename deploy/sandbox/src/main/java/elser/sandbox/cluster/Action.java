@@ -49,7 +49,12 @@ public enum Action {
     GET_LICENSE("cluster:monitor/xpack/license/get", false, "monitor,manage,all"),
     LIST_ML_NODES("cluster:monitor/nodes/info", false, "monitor,manage,all"),
     /** Anybody who is let in may ask. */
-    HAS_PRIVILEGES("cluster:admin/xpack/security/user/has_privileges", false, "");
+    HAS_PRIVILEGES("cluster:admin/xpack/security/user/has_privileges", false, ""),
+    /** A key may ask for itself, whatever it may do. */
+    GET_API_KEY(
+            "cluster:admin/xpack/security/api_key/get",
+            false,
+            "read_security,manage_api_key,manage_security,all");
 
     private final String privilegeName;
     private final boolean changesMetadata;

@@ -1,8 +1,12 @@
 package elser.sandbox.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+import java.util.Optional;
 
 /** What a cluster tells of itself to whoever looks after it. */
 final class Administration {
@@ -61,6 +65,32 @@ final class Administration {
             nodes.setAll(nodeIds.described(node));
         }
         return body;
+    }
+
+    /** {@code GET /_security/api_key}, of one by its id. */
+    Answer apiKey(Parameters parameters) {
+        Optional<ApiKey> found = state.access().key(parameters.text("id", ""));
+        parameters.ignore("with_limited_by");
+        parameters.refuseUnread();
+        ObjectNode body = JSON.objectNode();
+        ArrayNode keys = body.putArray("api_keys");
+        found.ifPresent(key -> keys.add(described(key)));
+        return new Answer(keys.isEmpty() ? 404 : 200, body, List.of());
+    }
+
+    private ObjectNode described(ApiKey key) {
+        ObjectNode node =
+                JSON.objectNode()
+                        .put("id", key.id().orElse(""))
+                        .put("name", "worker")
+                        .put("type", "rest")
+                        .put("creation", key.creation().toEpochMilli());
+        key.expiration().ifPresent(end -> node.put("expiration", end.toEpochMilli()));
+        node.put("invalidated", key.revoked())
+                .put("username", "elastic")
+                .put("realm", "reserved")
+                .putObject("metadata");
+        return node;
     }
 
     /** {@code GET /_security/user/_has_privileges}, of cluster privileges only. */

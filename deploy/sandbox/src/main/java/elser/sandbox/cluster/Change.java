@@ -35,8 +35,16 @@ public sealed interface Change {
      * Takes a key from now on. Once there is one, every call must bear a known key.
      *
      * @param privileges cluster privileges such as {@code manage_inference}, {@code monitor_ml}
+     * @param expiration how long it is taken; for ever where absent
      */
-    record AddApiKey(String key, Set<String> privileges) implements Change {}
+    record AddApiKey(String key, Set<String> privileges, Optional<Duration> expiration)
+            implements Change {
+
+        /** One that does not run out. */
+        public AddApiKey(String key, Set<String> privileges) {
+            this(key, privileges, Optional.empty());
+        }
+    }
 
     /** Calls that bear the key are answered 401 from now on. */
     record RevokeApiKey(String key) implements Change {}

@@ -31,7 +31,8 @@ final class Changes {
             case Change.SetMasterElected(boolean elected) -> access.masterElected(elected);
             case Change.SetMetadataBlocked(boolean blocked) -> access.metadataBlocked(blocked);
             case Change.SetDenied(var actions) -> access.denied(actions);
-            case Change.AddApiKey(String key, var privileges) -> access.addKey(key, privileges);
+            case Change.AddApiKey(String key, var privileges, var expiration) ->
+                    access.addKey(key, privileges, expiration);
             case Change.RevokeApiKey(String key) -> access.revokeKey(key);
             case Change.SetCapacity(MlCapacity capacity) -> resize(capacity);
             case Change.SetMlMemory(int megabytes) -> setMemory(megabytes);

@@ -67,7 +67,7 @@ public final class Cluster {
     private boolean isKnown(Operation operation) {
         return switch (operation.action()) {
             case UPDATE_ENDPOINT -> state.dialect().updatesEndpoints();
-            case HAS_PRIVILEGES -> state.access().isSecured();
+            case HAS_PRIVILEGES, GET_API_KEY -> state.access().isSecured();
             default -> true;
         };
     }

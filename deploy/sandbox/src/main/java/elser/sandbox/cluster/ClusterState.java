@@ -1,6 +1,7 @@
 package elser.sandbox.cluster;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** Everything a cluster holds. */
@@ -22,7 +23,7 @@ record ClusterState(
                 new ClusterState(
                         dialect,
                         timeline,
-                        new Access(dialect),
+                        new Access(dialect, timeline),
                         conditions,
                         new Endpoints(),
                         new TrainedModels(
@@ -32,7 +33,8 @@ record ClusterState(
                                 options.downloadDuration()),
                         new Deployments(dialect, timeline, conditions, options.allocationTime()),
                         options.linuxX86());
-        options.apiKey().ifPresent(key -> state.access().addKey(key, Set.of("all")));
+        options.apiKey()
+                .ifPresent(key -> state.access().addKey(key, Set.of("all"), Optional.empty()));
         Changes changes = new Changes(state);
         options.seeds().forEach(changes::apply);
         return state;

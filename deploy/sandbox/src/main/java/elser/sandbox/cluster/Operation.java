@@ -41,6 +41,8 @@ sealed interface Operation {
 
     record HasPrivileges() implements Operation {}
 
+    record GetApiKey() implements Operation {}
+
     default Action action() {
         return switch (this) {
             case ClusterInfo() -> Action.INFO;
@@ -60,6 +62,7 @@ sealed interface Operation {
             case GetLicense() -> Action.GET_LICENSE;
             case ListMlNodes() -> Action.LIST_ML_NODES;
             case HasPrivileges() -> Action.HAS_PRIVILEGES;
+            case GetApiKey() -> Action.GET_API_KEY;
         };
     }
 }

@@ -75,6 +75,7 @@ final class RestHandlers {
                     reply.accept(Answer.ok(administration.mlNodes(parameters)));
             case Operation.HasPrivileges() ->
                     reply.accept(Answer.ok(administration.privileges(parameters, request)));
+            case Operation.GetApiKey() -> reply.accept(administration.apiKey(parameters));
             case Operation.ListTasks() ->
                     reply.accept(
                             Answer.ok(

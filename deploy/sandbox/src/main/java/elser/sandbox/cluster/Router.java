@@ -3,6 +3,7 @@ package elser.sandbox.cluster;
 import elser.sandbox.cluster.Operation.ClusterInfo;
 import elser.sandbox.cluster.Operation.DeleteEndpoint;
 import elser.sandbox.cluster.Operation.DeleteModel;
+import elser.sandbox.cluster.Operation.GetApiKey;
 import elser.sandbox.cluster.Operation.GetEndpoints;
 import elser.sandbox.cluster.Operation.GetLicense;
 import elser.sandbox.cluster.Operation.GetMlInfo;
@@ -54,6 +55,7 @@ final class Router {
         return switch (path) {
             case "_license" -> only(request, "GET", new GetLicense());
             case "_nodes/ml:true" -> only(request, "GET", new ListMlNodes());
+            case "_security/api_key" -> only(request, "GET", new GetApiKey());
             case "_security/user/_has_privileges" ->
                     request.method().equals("POST")
                             ? Optional.of(new HasPrivileges())

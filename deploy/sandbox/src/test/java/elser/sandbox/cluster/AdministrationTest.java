@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,14 @@ import java.util.Set;
 class AdministrationTest {
 
     private static final String PRIVILEGES = "/_security/user/_has_privileges";
+    private static final String API_KEY = "/_security/api_key";
+
+    /** Of the id {@code own-1}. */
+    private static final String OWN = "b3duLTE6c2VjcmV0";
+
+    /** Of the id {@code greater}. */
+    private static final String GREATER = "Z3JlYXRlcjpzZWNyZXQ=";
+
     private static final String ASKED =
             "{\"cluster\":[\"manage_inference\",\"monitor_ml\",\"monitor\",\"manage_ml\"]}";
 
@@ -98,9 +107,54 @@ class AdministrationTest {
         assertThat(body.path("has_all_requested").asBoolean()).isEqualTo(!held.contains("false"));
     }
 
+    private Answer askedFor(String query, String key) {
+        return cluster.ask(bearing(key, Request.get(API_KEY + query)));
+    }
+
+    @Test
+    @Shows("access-own-key")
+    void aKeyMayReadItself_othersTakeAPrivilege() {
+        cluster.apply(new Change.AddApiKey(OWN, Set.of(), Optional.of(Duration.ofHours(1))));
+        cluster.apply(new Change.AddApiKey(GREATER, Set.of("read_security")));
+        long now = VirtualCluster.T0.toEpochMilli();
+
+        Answer own = askedFor("?id=own-1", OWN);
+        assertThat(own.status()).isEqualTo(200);
+        assertThat(own.body())
+                .hasToString(
+                        ("{\"api_keys\":[{\"id\":\"own-1\",\"name\":\"worker\",\"type\":\"rest\","
+                                        + "\"creation\":%d,\"expiration\":%d,\"invalidated\":false,"
+                                        + "\"username\":\"elastic\",\"realm\":\"reserved\","
+                                        + "\"metadata\":{}}]}")
+                                .formatted(now, now + 3_600_000));
+        assertThat(askedFor("?id=own-1&with_limited_by=true", OWN).status()).isEqualTo(403);
+        assertThat(askedFor("?id=greater", OWN).status()).isEqualTo(403);
+        assertThat(askedFor("", OWN).status()).isEqualTo(403);
+        assertThat(askedFor("?id=own-1", GREATER).body()).isEqualTo(own.body());
+        assertThat(askedFor("?id=nobody", GREATER).status()).isEqualTo(404);
+        assertThat(
+                        askedFor("?id=greater", GREATER)
+                                .body()
+                                .at("/api_keys/0/expiration")
+                                .isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    @Shows("access-own-key")
+    void aKeyIsTakenUntilItRunsOut() {
+        cluster.apply(new Change.AddApiKey(OWN, Set.of(), Optional.of(Duration.ofHours(1))));
+
+        cluster.pass(Duration.ofHours(1).minusMillis(1));
+        assertThat(askedFor("?id=own-1", OWN).status()).isEqualTo(200);
+        cluster.pass(Duration.ofMillis(1));
+        assertThat(askedFor("?id=own-1", OWN).status()).isEqualTo(401);
+    }
+
     @Test
     void whoIsNotLetInLearnsNothing_andWithoutKeysThereIsNoSecurity() {
         assertThat(cluster.status(PRIVILEGES)).isEqualTo(400);
+        assertThat(cluster.status(API_KEY)).isEqualTo(400);
 
         cluster.apply(new Change.AddApiKey("k", Set.of("all")));
 
