@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import elser.sandbox.process.Control;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,8 +18,10 @@ final class CreateRecord {
 
     private final Control control;
     private final List<String> targets;
-    private final Map<String, Long> after = new HashMap<>();
-    private final List<Call> calls = new ArrayList<>();
+    private final Map<Sent, List<Call>> calls = new LinkedHashMap<>();
+
+    /** One that was sent, by its number at the target. */
+    private record Sent(String target, long number) {}
 
     /**
      * Creates for a model.
@@ -42,30 +45,51 @@ final class CreateRecord {
         this.targets = targets;
     }
 
-    /** Takes note of new calls: the clusters keep the newest only. */
+    /**
+     * Takes note of calls: the clusters keep the newest only. What is known already is read again,
+     * because a call may get to the server after its sender has left.
+     */
     void read() throws IOException, InterruptedException {
         for (String target : targets) {
-            String query = "calls?operation=put-endpoint&after=" + after.getOrDefault(target, 0L);
-            for (JsonNode call : control.get(target, query).path("calls")) {
-                if (call.path("outcome").asText().equals("under-way")) {
-                    break;
-                }
-                after.put(target, call.path("number").asLong());
-                for (JsonNode arrival : call.path("server")) {
-                    String path = call.path("target").asText();
-                    calls.add(
-                            new Call(
-                                    target,
-                                    path.substring(path.lastIndexOf('/') + 1),
-                                    call.path("opaque_id").asText(),
-                                    Instant.parse(arrival.path("arrived_at").asText())));
-                }
+            JsonNode page = control.get(target, "calls?operation=put-endpoint");
+            for (JsonNode call : page.path("calls")) {
+                calls.merge(
+                        new Sent(target, call.path("number").asLong()),
+                        arrivals(target, call),
+                        (before, now) -> now.size() < before.size() ? before : now);
             }
         }
     }
 
+    /** None while it has not got to the server, several where the gateway sent it again. */
+    private static List<Call> arrivals(String target, JsonNode call) {
+        List<Call> arrivals = new ArrayList<>();
+        String endpoint = endpoint(call.path("target").asText());
+        for (JsonNode arrival : call.path("server")) {
+            if (arrival.has("arrived_at")) {
+                arrivals.add(
+                        new Call(
+                                target,
+                                endpoint,
+                                call.path("opaque_id").asText(),
+                                Instant.parse(arrival.path("arrived_at").asText())));
+            }
+        }
+        return arrivals;
+    }
+
+    /**
+     * The endpoint that a create is for.
+     *
+     * @param target path and query
+     */
+    static String endpoint(String target) {
+        String path = URI.create(target).getRawPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     List<Call> calls() {
-        return List.copyOf(calls);
+        return calls.values().stream().flatMap(List::stream).toList();
     }
 
     /** By model key. */

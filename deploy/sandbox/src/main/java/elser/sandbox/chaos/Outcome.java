@@ -7,9 +7,11 @@ import elser.sandbox.chaos.CreateRecord.Creates;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,8 +21,8 @@ import java.util.TreeSet;
  * @param failedSends records the broker did not take
  * @param audit the auditor's report
  * @param auditExitCode 0 where it found nothing wrong
- * @param creates that arrived, by model key
- * @param dedicated endpoints of their own that were asked for, by model key
+ * @param creates that arrived, by model key, as the clusters count them
+ * @param dedicated ids of the requests that asked for an endpoint of their own
  * @param calls every create that arrived
  * @param modelKeys by request id
  * @param thaws when frozen workers were let go
@@ -33,7 +35,7 @@ record Outcome(
         JsonNode audit,
         int auditExitCode,
         Map<String, Creates> creates,
-        Map<String, Integer> dedicated,
+        Set<String> dedicated,
         List<Call> calls,
         Map<String, String> modelKeys,
         List<Instant> thaws,
@@ -75,13 +77,32 @@ record Outcome(
         return audited("rekeyed_again") + violations("answered_twice");
     }
 
-    /** Creates beyond one shared and those for endpoints of their own. */
-    long surplus(String modelKey) {
-        return Math.max(0, createsOf(modelKey).arrived() - 1 - dedicated.getOrDefault(modelKey, 0));
+    ModelCreates createsOf(String modelKey) {
+        List<Call> shared = new ArrayList<>();
+        Map<String, List<Call>> own = new TreeMap<>();
+        for (Call call : calls) {
+            String requestId = requestIdOf(call);
+            if (!modelKey.equals(modelKeys.get(requestId))) {
+                continue;
+            }
+            if (dedicated.contains(requestId)) {
+                own.computeIfAbsent(requestId, _ -> new ArrayList<>()).add(call);
+            } else {
+                shared.add(call);
+            }
+        }
+        return new ModelCreates(creates.getOrDefault(modelKey, new Creates(0, 0)), shared, own);
     }
 
-    Creates createsOf(String modelKey) {
-        return creates.getOrDefault(modelKey, new Creates(0, 0));
+    /** Creates for the endpoints of one request. */
+    long createsFor(String requestId) {
+        return calls.stream().filter(call -> requestIdOf(call).equals(requestId)).count();
+    }
+
+    /** An endpoint's id ends with that of its request. */
+    private static String requestIdOf(Call call) {
+        int id = call.endpoint().lastIndexOf("r-");
+        return id < 0 ? "" : call.endpoint().substring(id);
     }
 
     /** Repairs and promotions, as the events tell. */
@@ -90,17 +111,9 @@ record Outcome(
         return told.path("repair").asLong() + told.path("promotion").asLong();
     }
 
-    /** Creates for a model that a worker sent just after it was let go. */
-    long late(String modelKey) {
-        return calls.stream()
-                .filter(call -> modelKey.equals(modelKeyOf(call)))
-                .filter(call -> thaws.stream().anyMatch(thaw -> isLate(call, thaw)))
-                .count();
-    }
-
-    private String modelKeyOf(Call call) {
-        int id = call.endpoint().lastIndexOf("r-");
-        return id < 0 ? "" : modelKeys.getOrDefault(call.endpoint().substring(id), "");
+    /** Whether a create arrived just after a worker was let go. */
+    boolean isLate(Call call) {
+        return thaws.stream().anyMatch(thaw -> isLate(call, thaw));
     }
 
     private static boolean isLate(Call call, Instant thaw) {

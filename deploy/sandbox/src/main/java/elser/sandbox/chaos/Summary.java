@@ -6,8 +6,10 @@ import elser.sandbox.chaos.CreateRecord.Creates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table a run ends with. */
 final class Summary {
@@ -41,8 +43,8 @@ final class Summary {
         row(lines, "duplicates recognised", outcome.audited("duplicates"));
         row(lines, "re-keyed", outcome.audited("rekeyed"));
         creates(outcome, lines);
-        row(lines, "  beyond it: explained repairs", verdict.repaired());
-        row(lines, "  beyond it: by a thawed worker", verdict.late());
+        row(lines, "creates beyond one: explained repairs", verdict.repaired());
+        row(lines, "creates beyond one: just after a thaw", verdict.late());
         row(lines, "lost", verdict.lost());
         row(lines, "doubled", verdict.doubled());
         return lines;
@@ -52,26 +54,23 @@ final class Summary {
         long arrived = outcome.creates().values().stream().mapToLong(Creates::arrived).sum();
         long atOnce =
                 outcome.creates().values().stream().mapToLong(Creates::mostAtOnce).max().orElse(0);
-        long dedicated = outcome.dedicated().values().stream().mapToLong(n -> n).sum();
-        row(lines, "model keys created on", outcome.creates().size());
-        row(lines, "dedicated endpoints asked for", dedicated);
         row(lines, "creates arrived at the clusters", arrived);
         row(lines, "  most at once for a model key", atOnce);
-        Map<Long, Long> spread = new TreeMap<>();
-        outcome.creates()
-                .forEach(
-                        (model, creates) ->
-                                spread.merge(
-                                        creates.arrived()
-                                                - outcome.dedicated().getOrDefault(model, 0),
-                                        1L,
-                                        Long::sum));
-        long one =
-                spread.entrySet().stream()
-                        .filter(e -> e.getKey() <= 1)
-                        .mapToLong(Map.Entry::getValue)
-                        .sum();
-        row(lines, "  model keys with one, dedicated aside", one);
+        row(lines, "model keys created on", outcome.creates().size());
+        spread(
+                outcome.models().stream().map(model -> outcome.createsOf(model).sharedArrived()),
+                "  with shared creates: ",
+                lines);
+        row(lines, "dedicated endpoints asked for", outcome.dedicated().size());
+        spread(outcome.dedicated().stream().map(outcome::createsFor), "  with creates: ", lines);
+    }
+
+    /** A row for each number of creates: how many have so many. */
+    private static void spread(Stream<Long> numbers, String what, List<String> lines) {
+        numbers.collect(
+                        Collectors.groupingBy(
+                                Function.identity(), TreeMap::new, Collectors.counting()))
+                .forEach((creates, times) -> row(lines, what + creates, times));
     }
 
     private static void row(List<String> lines, String what, long number) {

@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ final class Traffic implements AutoCloseable {
     private final ExecutorService sender = Executors.newSingleThreadExecutor();
     private final Map<Kind, Long> published = new EnumMap<>(Kind.class);
     private final Set<String> open = new HashSet<>();
-    private final Map<String, Set<String>> dedicated = new TreeMap<>();
+    private final Set<String> dedicated = new HashSet<>();
     private final AtomicLong failedSends = new AtomicLong();
     private long ended;
 
@@ -60,12 +59,11 @@ final class Traffic implements AutoCloseable {
 
     void publish(Asked asked) {
         published.merge(asked.kind(), 1L, Long::sum);
-        if (asked.kind() == Kind.VALID && asked.requestId() != null) {
-            open.add(asked.requestId());
-            if (asked.dedicatedTo() != null && asked.modelKey() != null) {
-                dedicated
-                        .computeIfAbsent(asked.modelKey(), _ -> new HashSet<>())
-                        .add(asked.dedicatedTo());
+        String requestId = asked.requestId();
+        if (asked.kind() == Kind.VALID && requestId != null) {
+            open.add(requestId);
+            if (asked.dedicatedTo() != null) {
+                dedicated.add(requestId);
             }
         }
         sender.execute(() -> send(asked));
@@ -125,11 +123,9 @@ final class Traffic implements AutoCloseable {
         return ended;
     }
 
-    /** How many endpoints of their own were asked for, by model key. */
-    Map<String, Integer> dedicated() {
-        Map<String, Integer> numbers = new TreeMap<>();
-        dedicated.forEach((modelKey, ids) -> numbers.put(modelKey, ids.size()));
-        return numbers;
+    /** Ids of the requests that asked for an endpoint of their own. */
+    Set<String> dedicated() {
+        return Set.copyOf(dedicated);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package elser.sandbox.chaos;
 
-import elser.sandbox.chaos.CreateRecord.Creates;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +8,8 @@ import java.util.List;
  *
  * @param lost requests without an answer or an end
  * @param doubled what was said, accepted or created twice
- * @param repaired creates beyond the one of their model that repairs explain
- * @param late creates beyond the one of their model that a frozen worker sent when it was let go
+ * @param repaired creates beyond the one that is right, which repairs explain
+ * @param late creates beyond the one that is right, which arrived when a frozen worker was let go
  * @param excused what was done again because the broker undid an offset it had committed, a
  *     sentence each
  * @param faults what is wrong, a sentence each
@@ -32,10 +30,10 @@ record Verdict(
         long late = 0;
         long doubled = 0;
         for (String model : outcome.models()) {
-            Creates creates = outcome.createsOf(model);
-            long surplus = outcome.surplus(model);
+            ModelCreates creates = outcome.createsOf(model);
+            long surplus = creates.surplus();
             long byRepair = Math.min(surplus, outcome.explained(model));
-            long byThaw = Math.min(surplus - byRepair, outcome.late(model));
+            long byThaw = Math.min(surplus - byRepair, creates.surplus(outcome::isLate));
             long rest = surplus - byRepair - byThaw;
             repaired += byRepair;
             late += byThaw;
@@ -43,16 +41,12 @@ record Verdict(
             if (rest > 0) {
                 faults.add(
                         "%s: %d creates arrived, %d of them without explanation"
-                                .formatted(model, creates.arrived(), rest));
+                                .formatted(model, creates.counted().arrived(), rest));
             }
-            // A create that a gateway cut may still run at the server when its endpoint is there
-            // and a dedicated one is created beside it.
-            if (creates.mostAtOnce() > 1
-                    && outcome.late(model) == 0
-                    && !outcome.dedicated().containsKey(model)) {
+            if (creates.counted().mostAtOnce() > 1 && !creates.any(outcome::isLate)) {
                 faults.add(
                         "%s: %d creates were in flight at once"
-                                .formatted(model, creates.mostAtOnce()));
+                                .formatted(model, creates.counted().mostAtOnce()));
             }
         }
         doubled +=

@@ -1,77 +1,20 @@
 package elser.sandbox.chaos;
 
+import static elser.sandbox.chaos.Outcomes.CLEAN;
+import static elser.sandbox.chaos.Outcomes.audit;
+import static elser.sandbox.chaos.Outcomes.outcome;
+
 import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import elser.sandbox.chaos.Asked.Kind;
-import elser.sandbox.chaos.CreateRecord.Call;
-import elser.sandbox.chaos.CreateRecord.Creates;
 
 import org.junit.jupiter.api.Test;
 
-import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 class VerdictTest {
 
-    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
-    private static final Map<Kind, Long> PUBLISHED =
-            Map.of(
-                    Kind.VALID,
-                    10L,
-                    Kind.DUPLICATE,
-                    2L,
-                    Kind.REUSE,
-                    1L,
-                    Kind.REFUSED,
-                    1L,
-                    Kind.UNREADABLE,
-                    1L);
-    private static final String CLEAN =
-            """
-            {"requests":{"accepted":10,"fully_allocated":9,"failed":1,"in_flight":0,"refused":1,"duplicates":2,
-             "request_id_reused":1,"unreadable":1,"pending":0},"creates":{},"violations":{},"findings":[]}
-            """;
-
-    private static ObjectNode audit(String json) {
-        try {
-            return (ObjectNode) new JsonMapper().readTree(json);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Outcome outcome(
-            ObjectNode audit, Map<String, Creates> creates, List<Call> calls, List<Instant> thaws) {
-        return outcome(audit, creates, calls, thaws, new Transactions(9, 1, 0, 0));
-    }
-
-    private static Outcome outcome(
-            ObjectNode audit,
-            Map<String, Creates> creates,
-            List<Call> calls,
-            List<Instant> thaws,
-            Transactions transactions) {
-        return new Outcome(
-                PUBLISHED,
-                0,
-                audit,
-                audit.path("violations").isEmpty() ? 0 : 1,
-                creates,
-                Map.of("alpha/model-2", 1),
-                calls,
-                Map.of("r-1", "alpha/model-1"),
-                thaws,
-                List.of(),
-                transactions);
-    }
-
-    private static Verdict judge(String json, Map<String, Creates> creates) {
-        return Verdict.of(outcome(audit(json), creates, List.of(), List.of()));
+    private static Verdict judge(String json) {
+        return Verdict.of(outcome(audit(json), Map.of(), List.of(), List.of()));
     }
 
     /** Where the broker undid the offsets of a transaction that answered so many records. */
@@ -86,74 +29,13 @@ class VerdictTest {
     }
 
     @Test
-    void oneCreateForEachModel_andOneMoreForADedicatedEndpoint_isRight() {
-        assertThat(
-                        judge(
-                                CLEAN,
-                                Map.of(
-                                        "alpha/model-1", new Creates(1, 1),
-                                        "alpha/model-2", new Creates(2, 1))))
-                .isEqualTo(new Verdict(0, 0, 0, 0, List.of(), List.of()));
-    }
-
-    @Test
-    void aSecondCreate_isDoubled() {
-        assertThat(judge(CLEAN, Map.of("alpha/model-1", new Creates(2, 1))))
-                .isEqualTo(
-                        new Verdict(
-                                0,
-                                1,
-                                0,
-                                0,
-                                List.of(),
-                                List.of(
-                                        "alpha/model-1: 2 creates arrived, 1 of them without"
-                                                + " explanation")));
-    }
-
-    @Test
-    void aSecondCreateThatTheEventsCallARepair_isExplained() {
-        String repaired =
-                CLEAN.replace("\"creates\":{}", "\"creates\":{\"alpha/model-1\":{\"repair\":1}}");
-        assertThat(judge(repaired, Map.of("alpha/model-1", new Creates(2, 1))))
-                .isEqualTo(new Verdict(0, 0, 1, 0, List.of(), List.of()));
-    }
-
-    @Test
-    void aSecondCreateJustAfterAThaw_isCountedApart() {
-        List<Call> calls =
-                List.of(
-                        new Call("alpha", "ep-r-1", "p/1/1", NOON.minusSeconds(60)),
-                        new Call("alpha", "ep-r-1", "p/1/1", NOON.plusSeconds(1)));
-        assertThat(
-                        Verdict.of(
-                                outcome(
-                                        audit(CLEAN),
-                                        Map.of("alpha/model-1", new Creates(2, 2)),
-                                        calls,
-                                        List.of(NOON))))
-                .isEqualTo(new Verdict(0, 0, 0, 1, List.of(), List.of()));
-    }
-
-    @Test
-    void twoCreatesAtOnce_areWrong() {
-        assertThat(judge(CLEAN, Map.of("alpha/model-1", new Creates(1, 2))).faults())
-                .containsExactly("alpha/model-1: 2 creates were in flight at once");
-    }
-
-    @Test
-    void aDedicatedCreateBesideOneThatAGatewayCut_isRight() {
-        assertThat(judge(CLEAN, Map.of("alpha/model-2", new Creates(2, 2))).faults()).isEmpty();
-    }
-
-    @Test
     void whatTheAuditorFinds_isToldAndCounted() {
         String json =
                 CLEAN.replace("\"violations\":{}", "\"violations\":{\"gap\":1,\"repeated\":2}")
                         .replace(
                                 "\"findings\":[]",
                                 "\"findings\":[{\"kind\":\"gap\",\"place\":\"events-1@7\",\"request_id\":\"r-1\",\"message\":\"m\"}]");
-        Verdict verdict = judge(json, Map.of());
+        Verdict verdict = judge(json);
         assertThat(verdict.lost()).isEqualTo(1);
         assertThat(verdict.doubled()).isEqualTo(2);
         assertThat(verdict.faults())
@@ -167,7 +49,7 @@ class VerdictTest {
     void aRecordSentOnTwice_isADuplicateMore_whereTheBrokerUndidAnOffset() {
         String json = SENT_ON_AGAIN.replace("\"duplicates\":2", "\"duplicates\":3");
         assertThat(judgeUndone(json, 1).faults()).isEmpty();
-        assertThat(judge(json, Map.of()).faults())
+        assertThat(judge(json).faults())
                 .containsExactly(
                         "1 records were answered again, undone offsets explain 0 of them",
                         "duplicates and reused ids: 4 instead of 3");
@@ -185,7 +67,7 @@ class VerdictTest {
                                 0,
                                 List.of("1 records were sent on to their partition twice"),
                                 List.of()));
-        assertThat(judge(json, Map.of()).faults()).contains("refused: 2 instead of 1");
+        assertThat(judge(json).faults()).contains("refused: 2 instead of 1");
     }
 
     private static String answeredTwice(int times) {
@@ -211,7 +93,7 @@ class VerdictTest {
 
     @Test
     void aRecordSetAsideTwice_isWrong_whereNoOffsetWasUndone() {
-        Verdict verdict = judge(answeredTwice(1), Map.of());
+        Verdict verdict = judge(answeredTwice(1));
         assertThat(verdict.doubled()).isEqualTo(1);
         assertThat(verdict.excused()).isEmpty();
         assertThat(verdict.faults())
@@ -253,7 +135,7 @@ class VerdictTest {
 
     @Test
     void anAnswerTooFew_isWrong() {
-        assertThat(judge(CLEAN.replace("\"accepted\":10", "\"accepted\":9"), Map.of()).faults())
+        assertThat(judge(CLEAN.replace("\"accepted\":10", "\"accepted\":9")).faults())
                 .containsExactly("accepted: 9 instead of 10");
     }
 }
