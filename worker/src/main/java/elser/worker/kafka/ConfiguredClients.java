@@ -35,6 +35,15 @@ public record ConfiguredClients(
      */
     private static final int RETRY_BACKOFF_MS = 10;
 
+    /** A turn's records for a partition in one batch: a fifth less processor time than Kafka's. */
+    private static final int BATCH_BYTES = 128 * 1024;
+
+    /**
+     * A broker answers one fetch at a time: a partition that is read from now on, because it is
+     * loaded or not held back any more, waits until the fetch for the others is over.
+     */
+    private static final int FETCH_MAX_WAIT_MS = 100;
+
     @Override
     public Consumer<byte[], byte[]> groupConsumer() {
         String id = "requests-" + loop;
@@ -45,6 +54,7 @@ public record ConfiguredClients(
         properties.putIfAbsent(
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
                 Math.toIntExact(config.supervision().stuckAfter().toMillis()));
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
         Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
         listener.made(id, consumer);
         return consumer;
@@ -77,6 +87,7 @@ public record ConfiguredClients(
         properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         return properties;
     }
 

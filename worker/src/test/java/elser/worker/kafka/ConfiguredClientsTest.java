@@ -16,13 +16,14 @@ import java.util.Map;
 class ConfiguredClientsTest {
 
     @Test
-    void theProducersPaceIsSet() {
+    void theProducersPaceAndBatchesAreSet() {
         assertThat(properties(Map.of()))
                 .contains(
                         entry("request.timeout.ms", 10_000),
                         entry("delivery.timeout.ms", 15_000),
                         entry("max.block.ms", 15_000),
-                        entry("retry.backoff.ms", 10));
+                        entry("retry.backoff.ms", 10),
+                        entry("batch.size", 131_072));
     }
 
     @Test
