@@ -135,9 +135,11 @@ final class BareLoop {
                         servers,
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         topics.name(),
-                        // As the worker's own: the broker ends transactions at the same pace.
+                        // As the worker's own: the same pace and batches.
                         ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
                         10,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        128 * 1024,
                         ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                         ByteArraySerializer.class,
                         ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,

@@ -108,9 +108,23 @@ final class Clusters implements AutoCloseable {
         return most;
     }
 
+    /**
+     * Calls that read.
+     *
+     * @param all of them
+     * @param looks how many looks they were made for: each lists the tasks once
+     */
+    record Reads(long all, long looks) {
+
+        Reads since(Reads before) {
+            return new Reads(all - before.all, looks - before.looks);
+        }
+    }
+
     /** Calls that read, of all targets. */
-    long reads() throws IOException, InterruptedException {
+    Reads reads() throws IOException, InterruptedException {
         long reads = 0;
+        long looks = 0;
         for (String name : names()) {
             JsonNode calls = control.get(name, "counters").path("calls");
             for (Map.Entry<String, JsonNode> each : calls.properties()) {
@@ -118,8 +132,9 @@ final class Clusters implements AutoCloseable {
                     reads += each.getValue().asLong();
                 }
             }
+            looks += calls.path("list-tasks").asLong();
         }
-        return reads;
+        return new Reads(reads, looks);
     }
 
     @Override

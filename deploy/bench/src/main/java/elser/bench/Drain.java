@@ -16,6 +16,10 @@ final class Drain implements Figure {
 
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /** About what the worker writes. */
+    private static final int EVENT_BYTES = 700;
+
+    private static final int LEDGER_BYTES = 150;
     private static final int TARGETS = 100;
     private static final int PARTITIONS = 6;
 
@@ -86,6 +90,11 @@ final class Drain implements Figure {
         } finally {
             lab.drop(topics);
         }
+    }
+
+    /** Has the broker do what it is measured with, so that it is warm when that begins. */
+    static void warmUp(Lab lab) throws IOException, InterruptedException {
+        Rates _ = bare(lab, EVENT_BYTES, LEDGER_BYTES);
     }
 
     private static Rates bare(Lab lab, int eventBytes, int ledgerBytes)

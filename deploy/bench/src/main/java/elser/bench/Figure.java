@@ -17,6 +17,7 @@ interface Figure {
         return List.of(
                 new Drain(),
                 new Join(),
+                new Alone(),
                 new Notice(),
                 new InFlight(),
                 new TakeOver(),

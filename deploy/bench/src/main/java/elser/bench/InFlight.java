@@ -17,6 +17,9 @@ final class InFlight implements Figure {
     private static final int TARGETS = 10;
     private static final int PARTITIONS = 6;
 
+    /** By then everything is over that the last creates brought about. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
     @Override
     public String name() {
         return "in-flight";
@@ -69,23 +72,22 @@ final class InFlight implements Figure {
     private Run idle(Lab lab, int round, int inFlight, Clusters clusters, Worker worker)
             throws IOException, InterruptedException {
         Duration watched = Duration.ofSeconds(lab.sizes().idleSeconds());
-        // What the last creates brought about is over by then.
-        Thread.sleep(
-                Duration.ofSeconds(3).compareTo(watched) < 0 ? Duration.ofSeconds(3) : watched);
+        Thread.sleep(SETTLING);
         worker.collect();
         double heap = worker.metric("jvm_memory_used_bytes", "area=\"heap\"");
-        long reads = clusters.reads();
+        Clusters.Reads before = clusters.reads();
         Duration cpu = worker.cpu();
         long began = System.nanoTime();
         Thread.sleep(watched);
         double seconds = (System.nanoTime() - began) / 1e9;
+        Clusters.Reads reads = clusters.reads().since(before);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("heap_after_gc_mib", heap / (1 << 20));
         values.put("resident_mib", worker.residentKib() / 1024.0);
         values.put("threads", (double) worker.threads());
         values.put("idle_cpu_percent", 100 * worker.cpu().minus(cpu).toNanos() / 1e9 / seconds);
-        values.put(
-                "reads_per_target_per_s", (clusters.reads() - reads) / seconds / (double) TARGETS);
+        values.put("reads_per_look", reads.all() / (double) reads.looks());
+        values.put("looks_per_target_per_s", reads.looks() / seconds / TARGETS);
         return new Run(name(), inFlight + " in flight", round, values);
     }
 }

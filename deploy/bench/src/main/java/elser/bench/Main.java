@@ -33,6 +33,7 @@ import java.util.stream.Stream;
             "Figures:",
             "  drain      a backlog of requests, beside two bare transaction loops",
             "  join       publish to committed requested, at several rates",
+            "  alone      the same for requests that come one by one, with pauses",
             "  notice     fully allocated on the cluster to committed fully_allocated",
             "  in-flight  heap, threads, idle CPU and reads with everything in flight",
             "  take-over  after kill -9 within a transaction",
@@ -161,6 +162,7 @@ public final class Main implements Callable<Integer> {
         Report report = new Report(Machine.describe(settings), System.out);
         Path results = output == null ? directory.resolveSibling("results") : output;
         try (Lab lab = new Lab(settings)) {
+            Drain.warmUp(lab);
             for (int round = 1; round <= rounds; round++) {
                 for (Figure figure : chosen) {
                     figure.round(lab, round, report);
@@ -206,6 +208,7 @@ public final class Main implements Callable<Integer> {
                 Objects.requireNonNullElse(backlog, base.backlog()),
                 Objects.requireNonNullElse(rates, base.rates()),
                 Objects.requireNonNullElse(seconds, base.seconds()),
+                base.alone(),
                 base.notices(),
                 Objects.requireNonNullElse(perTarget, base.perTarget()),
                 base.idleSeconds(),

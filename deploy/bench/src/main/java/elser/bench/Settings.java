@@ -29,6 +29,7 @@ record Settings(
      * @param backlog requests that are drained
      * @param rates requests a second whose latencies are measured
      * @param seconds for which each rate is kept up
+     * @param alone requests that come one by one
      * @param notices deployments whose readiness is to be noticed
      * @param perTarget models in flight on each of ten targets
      * @param idleSeconds for which an idle worker is watched
@@ -40,6 +41,7 @@ record Settings(
             int backlog,
             List<Integer> rates,
             int seconds,
+            int alone,
             int notices,
             int perTarget,
             int idleSeconds,
@@ -52,14 +54,15 @@ record Settings(
                         200_000,
                         List.of(100, 1_000, 10_000),
                         20,
+                        40,
                         100,
                         2_000,
-                        30,
+                        20,
                         List.of(1_000, 10_000, 100_000),
                         10,
                         100_000);
 
         /** To see that all of it works; the figures mean nothing. */
-        static final Sizes TOY = new Sizes(500, List.of(100), 1, 3, 5, 1, List.of(40), 2, 200);
+        static final Sizes TOY = new Sizes(500, List.of(100), 1, 3, 3, 5, 1, List.of(40), 2, 200);
     }
 }

@@ -13,22 +13,26 @@ import picocli.CommandLine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/**
- * One figure at toy size, with real processes; the others differ in what they publish and count.
- * Part of {@code -Pfull}.
- */
+/** All figures at toy size, with real processes. Part of {@code -Pfull}. */
 @Tag("long")
 class SmokeIT {
 
     private static final Path ROOT = Path.of("..", "..");
 
+    /** What must not have happened in any of them. */
+    private static final List<String> NEVER = List.of("failed", "lost", "doubled");
+
     @Test
-    void aFigureIsMeasuredAndWritten(@TempDir Path directory) throws IOException {
+    void everyFigureIsMeasuredAndWritten(@TempDir Path directory) throws IOException {
         int exitCode =
                 new CommandLine(new Main())
                         .execute(
-                                "fan-out",
                                 "--toy",
                                 "--rounds=1",
                                 "--java-option=-XX:TieredStopAtLevel=1",
@@ -40,11 +44,25 @@ class SmokeIT {
                                 "--output=" + directory.resolve("results"));
 
         assertThat(exitCode).isZero();
-        JsonNode values =
+        JsonNode runs =
                 new JsonMapper()
                         .readTree(directory.resolve("results/results.json").toFile())
-                        .at("/runs/0/values");
-        assertThat(values.path("failed").asInt(-1)).isZero();
-        assertThat(values.path("last_event_s").asDouble()).isPositive();
+                        .path("runs");
+        Set<String> measured = new LinkedHashSet<>();
+        for (JsonNode run : runs) {
+            measured.add(run.path("figure").asText());
+            for (Map.Entry<String, JsonNode> value : run.path("values").properties()) {
+                if (NEVER.contains(value.getKey())) {
+                    assertThat(value.getValue().asDouble()).as("%s", run).isZero();
+                } else {
+                    assertThat(value.getValue().asDouble()).as("%s", run).isPositive();
+                }
+            }
+        }
+        assertThat(measured)
+                .isEqualTo(
+                        Figure.all().stream()
+                                .map(Figure::name)
+                                .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 }
