@@ -44,10 +44,33 @@ public record ConfiguredClients(
      */
     private static final int FETCH_MAX_WAIT_MS = 100;
 
+    /** A request alone is brought at once. */
+    private static final int FETCH_MIN_BYTES = 1;
+
+    /** Holds nobody up: a commit sends what has gathered. */
+    private static final int LINGER_MS = 5;
+
+    /** Took processor time and brought nothing beside a broker on the same machine. */
+    private static final String COMPRESSION = "none";
+
     @Override
     public Consumer<byte[], byte[]> groupConsumer() {
-        String id = "requests-" + loop;
-        Map<String, Object> properties = ClientProperties.groupConsumer(config.kafka(), id);
+        Map<String, Object> properties = groupConsumerProperties();
+        Consumer<byte[], byte[]> consumer =
+                config.kafka().groupProtocol().equals("classic")
+                        ? new KafkaConsumer<>(properties)
+                        : new ShortPolls(properties);
+        listener.made(groupConsumerId(), consumer);
+        return consumer;
+    }
+
+    private String groupConsumerId() {
+        return "requests-" + loop;
+    }
+
+    Map<String, Object> groupConsumerProperties() {
+        Map<String, Object> properties =
+                ClientProperties.groupConsumer(config.kafka(), groupConsumerId());
         properties.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.limits().transactionRecords());
         // A loop that is stuck holds its partitions no longer than it takes to see that.
@@ -55,9 +78,8 @@ public record ConfiguredClients(
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
                 Math.toIntExact(config.supervision().stuckAfter().toMillis()));
         properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
-        listener.made(id, consumer);
-        return consumer;
+        properties.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
+        return properties;
     }
 
     @Override
@@ -88,6 +110,8 @@ public record ConfiguredClients(
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS);
         properties.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
         return properties;
     }
 

@@ -47,13 +47,6 @@ public final class KafkaSource implements Source {
     /** The most bytes of headers a request may have, in all. */
     static final int MAX_HEADER_BYTES = 64 * 1024;
 
-    /**
-     * Of one poll of the consumer. With the group protocol {@code consumer} a fetch that was
-     * answered without records is followed by no other one until the next poll (KAFKA-20780, in
-     * 4.3.1 not mended), so that a longer one would leave what is published lying about.
-     */
-    static final Duration LONGEST_POLL = Duration.ofMillis(20);
-
     private static final Logger log = LoggerFactory.getLogger(KafkaSource.class);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -176,18 +169,12 @@ public final class KafkaSource implements Source {
      * was asked for can be left: each is taken here, none ends the loop.
      */
     private ConsumerRecords<byte[], byte[]> pollOnce(Duration atMost) {
-        long since = System.nanoTime();
-        Duration left = atMost;
+        Duration wait = atMost;
         while (true) {
-            Duration wait = left.compareTo(LONGEST_POLL) < 0 ? left : LONGEST_POLL;
             try {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
-                left = atMost.minusNanos(System.nanoTime() - since);
-                if (!records.isEmpty() || wait.isZero() || !left.isPositive()) {
-                    return records;
-                }
+                return consumer.poll(wait);
             } catch (WakeupException _) {
-                left = Duration.ZERO;
+                wait = Duration.ZERO;
             } finally {
                 woken.set(false);
             }

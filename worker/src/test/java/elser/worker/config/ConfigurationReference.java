@@ -51,13 +51,15 @@ final class ConfigurationReference {
             | `request.timeout.ms`, `delivery.timeout.ms`, `max.block.ms` of the producer | 10000, 15000, 15000 | brokers that are away end a turn as a definite abort or a doubt within the time that the loop is watched by |
             | `retry.backoff.ms` of the producer | 10 | the brokers refuse a transaction until the markers of the one before are written, some milliseconds; Kafka's 100 would be waited for in nearly every turn ([0021](adr/0021-what-speed-costs.md)) |
             | `batch.size` of the producer | 131072 | what a turn writes for a partition goes out in one request and not in several: a fifth less processor time for each request of a backlog than with Kafka's 16384 ([0021](adr/0021-what-speed-costs.md)) |
-            | `fetch.max.wait.ms` of the group's consumer | 100 | a broker answers one fetch at a time: a partition that is loaded, or not held back any more, waits for the end of the one before; Kafka's 500 were a fifth of a start |
+            | `fetch.max.wait.ms` of the group's consumer | 100 | a broker answers one fetch at a time: a partition that is loaded, or not held back any more, waits for the end of the one before; with Kafka's 500 a start took half a second longer. An idle worker asks each broker ten times a second for it |
+            | `fetch.min.bytes` of the group's consumer | 1 | a request alone is brought at once |
+            | `linger.ms` of the producer | 5 | holds nobody up: a turn is flushed when it is committed, and until then its records gather in batches; 0 brought nothing |
+            | `compression.type` of the producer | none | records are small, and on two cores processor time is scarce: `lz4` brought nothing ([0021](adr/0021-what-speed-costs.md)); where the network is scarce, give it |
             | `transaction.timeout.ms` | 10000 | so long a dead worker's open transaction keeps its successor waiting; no more is taken |
             | `max.poll.interval.ms` | `elser.worker.stuck-after` | a loop that is stuck holds its partitions no longer than it takes to see that |
             | `max.poll.records` | `elser.limits.transaction-records`, always | a poll brings about one transaction; that limit is the pace of transactions |
 
-            All others are Kafka's own defaults, on purpose. `linger.ms` holds nobody up: a turn is flushed when it is committed, and until then its records gather in batches.
-            `fetch.min.bytes` 1: a request alone is brought at once. No compression: `lz4` took more processor time and brought nothing ([0021](adr/0021-what-speed-costs.md)); where the network is what is scarce, give `compression.type`.
+            All others are Kafka's own defaults, on purpose. With the group protocol `consumer` the worker polls in pieces of 20 ms, because Kafka's client asks no broker again within one poll that had nothing for it ([0021](adr/0021-what-speed-costs.md)).
 
             ## Options
 

@@ -7,17 +7,14 @@ import elser.contracts.json.RequestReader;
 import elser.worker.loop.Source;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +35,6 @@ class KafkaSourceTest {
     private static final class Member extends MockConsumer<byte[], byte[]> {
         private ConsumerRebalanceListener group = new NoGroup();
         private int wakeups;
-        private int emptyPolls = Integer.MAX_VALUE;
-        private final List<Duration> polls = new ArrayList<>();
 
         Member() {
             super("earliest");
@@ -51,16 +46,7 @@ class KafkaSourceTest {
                 wakeups--;
                 throw new WakeupException();
             }
-            polls.add(atMost);
-            if (polls.size() <= emptyPolls) {
-                // As if it had waited for nothing.
-                return ConsumerRecords.empty();
-            }
-            var partition = new TopicPartition("requests", 0);
-            var record = new ConsumerRecord<>("requests", 0, 7, new byte[0], new byte[0]);
-            return new ConsumerRecords<>(
-                    Map.of(partition, List.of(record)),
-                    Map.of(partition, new OffsetAndMetadata(8)));
+            return ConsumerRecords.empty();
         }
 
         @Override
@@ -117,52 +103,6 @@ class KafkaSourceTest {
 
             assertThat(polled).isEqualTo(new Source.Polled(List.of(), Map.of()));
             assertThat(member.wakeups).isZero();
-        }
-    }
-
-    /**
-     * Within one poll Kafka's consumer asks no broker again that had nothing for it: it is polled
-     * again instead.
-     */
-    @Test
-    void aLongPoll_isManyShortOnes_untilThereIsARecord() {
-        try (var member = new Member();
-                var source = source(member)) {
-            member.emptyPolls = 2;
-
-            Source.Polled polled = source.poll(Duration.ofMinutes(1));
-
-            assertThat(polled.next()).isEqualTo(Map.of(0, 8L));
-            assertThat(member.polls)
-                    .isEqualTo(
-                            List.of(
-                                    KafkaSource.LONGEST_POLL,
-                                    KafkaSource.LONGEST_POLL,
-                                    KafkaSource.LONGEST_POLL));
-        }
-    }
-
-    @Test
-    void aPollThatIsNotToWait_isOne() {
-        try (var member = new Member();
-                var source = source(member)) {
-            Source.Polled polled = source.poll(Duration.ZERO);
-
-            assertThat(polled).isEqualTo(new Source.Polled(List.of(), Map.of()));
-            assertThat(member.polls).isEqualTo(List.of(Duration.ZERO));
-        }
-    }
-
-    @Test
-    void aWakeup_endsALongPoll() {
-        try (var member = new Member();
-                var source = source(member)) {
-            member.wakeups = 1;
-
-            Source.Polled polled = source.poll(Duration.ofMinutes(1));
-
-            assertThat(polled).isEqualTo(new Source.Polled(List.of(), Map.of()));
-            assertThat(member.polls).isEqualTo(List.of(Duration.ZERO));
         }
     }
 }
