@@ -55,6 +55,7 @@ final class Alone implements Figure {
         values.put("p50_ms", Statistics.percentile(millis, 0.5));
         values.put("p90_ms", Statistics.percentile(millis, 0.9));
         values.put("max_ms", Statistics.percentile(millis, 1));
+        values.put("failed", (double) seen.failed());
         report.add(new Run(name(), number + " requests", round, values));
     }
 }

@@ -29,7 +29,9 @@ import java.util.concurrent.Future;
  */
 final class BareLoop {
 
+    /** Two records each are what the worker puts into one transaction. */
     private static final int BATCH = 1_000;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private BareLoop() {}
@@ -122,6 +124,8 @@ final class BareLoop {
                         "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         BATCH,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        100,
                         ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                         ByteArrayDeserializer.class,
                         ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,

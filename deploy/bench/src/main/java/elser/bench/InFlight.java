@@ -81,11 +81,15 @@ final class InFlight implements Figure {
         Thread.sleep(watched);
         double seconds = (System.nanoTime() - began) / 1e9;
         Clusters.Reads reads = clusters.reads().since(before);
+        if (reads.looks() == 0) {
+            throw new ProgramException("nothing was looked at within " + watched);
+        }
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("heap_after_gc_mib", heap / (1 << 20));
         values.put("resident_mib", worker.residentKib() / 1024.0);
         values.put("threads", (double) worker.threads());
         values.put("idle_cpu_percent", 100 * worker.cpu().minus(cpu).toNanos() / 1e9 / seconds);
+        values.put("reads_per_target_per_s", reads.all() / seconds / TARGETS);
         values.put("reads_per_look", reads.all() / (double) reads.looks());
         values.put("looks_per_target_per_s", reads.looks() / seconds / TARGETS);
         return new Run(name(), inFlight + " in flight", round, values);

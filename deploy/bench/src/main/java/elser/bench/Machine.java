@@ -29,6 +29,7 @@ final class Machine {
         all.put("Java", System.getProperty("java.vm.version"));
         all.put("Kafka", AppInfoParser.getVersion());
         all.put("worker", version(settings));
+        all.put("sizes", settings.sizes().toString());
         all.put("JVM options", String.join(" ", settings.javaOptions()));
         all.put("worker options", String.join(" ", settings.workerOptions()));
         return all;

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -100,7 +101,10 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--java-option",
             paramLabel = "OPTION",
-            description = "Of the JVM of workers and bare loops; may be repeated.")
+            description = {
+                "Of the JVM of workers and bare loops; may be repeated. Without any: -Xmx512m",
+                "-XX:+UseSerialGC, and the AOT cache beside the worker's jar where there is one."
+            })
     private List<String> javaOptions = List.of();
 
     @Option(
@@ -155,7 +159,13 @@ public final class Main implements Callable<Integer> {
         List<Figure> chosen = chosen();
         Settings settings =
                 new Settings(
-                        sandbox, worker, launcher, directory, javaOptions, workerOptions, sizes());
+                        sandbox,
+                        worker,
+                        launcher,
+                        directory,
+                        javaOptions.isEmpty() ? usualOptions() : javaOptions,
+                        workerOptions,
+                        sizes());
         if (cache != null) {
             return train(settings, cache);
         }
@@ -176,6 +186,21 @@ public final class Main implements Callable<Integer> {
         System.out.println();
         System.out.print(report.table());
         return 0;
+    }
+
+    /** As the worker's launcher runs it, within the memory that it is meant for. */
+    private List<String> usualOptions() throws IOException {
+        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        Path trained = Path.of(worker.toString().replaceAll("\\.jar$", ".aot"));
+        boolean isOfTheJar =
+                Files.exists(trained)
+                        && Files.getLastModifiedTime(trained)
+                                        .compareTo(Files.getLastModifiedTime(worker))
+                                > 0;
+        if (isOfTheJar && cache == null) {
+            options.add("-XX:AOTCache=" + trained.toAbsolutePath());
+        }
+        return options;
     }
 
     private int train(Settings settings, Path file) throws IOException, InterruptedException {

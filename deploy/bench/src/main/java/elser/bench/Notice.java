@@ -27,7 +27,8 @@ final class Notice implements Figure {
 
     @Override
     public void round(Lab lab, int round, Report report) throws IOException, InterruptedException {
-        int cycles = Math.ceilDiv(lab.sizes().notices(), TARGETS);
+        // The first does not count: the worker has noticed nothing before.
+        int cycles = 1 + Math.ceilDiv(lab.sizes().notices(), TARGETS);
         Topics topics = lab.topics(PARTITIONS);
         Seen seen = new Seen();
         List<Double> took = new ArrayList<>();
@@ -55,6 +56,7 @@ final class Notice implements Figure {
         values.put("p50_ms", Statistics.percentile(millis, 0.5));
         values.put("p99_ms", Statistics.percentile(millis, 0.99));
         values.put("max_ms", Statistics.percentile(millis, 1));
+        values.put("failed", (double) seen.failed());
         report.add(
                 new Run(
                         name(),
@@ -88,7 +90,9 @@ final class Notice implements Figure {
         int all = TARGETS * (cycle + 1);
         watch.await("the last fully_allocated", PATIENCE, () -> seen.ended() == all);
         for (int target = 0; target < TARGETS; target++) {
-            took.add((seen.endedAt(id(cycle, target)) - up[target]) / 1e6);
+            if (cycle > 0) {
+                took.add((seen.endedAt(id(cycle, target)) - up[target]) / 1e6);
+            }
             clusters.hold("t" + target);
         }
     }

@@ -1,5 +1,7 @@
 package elser.bench;
 
+import elser.sandbox.process.ProgramException;
+
 import org.apache.kafka.clients.admin.MemberDescription;
 
 import java.io.IOException;
@@ -42,18 +44,21 @@ final class Scale implements Figure {
             throws IOException, InterruptedException {
         int number = lab.sizes().backlog();
         Topics topics = lab.topics(PARTITIONS);
-        Drain.publish(lab, topics, number);
         Arrivals arrivals = new Arrivals("requested", number, PARTITIONS);
         List<Worker> running = new ArrayList<>();
         try (EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, arrivals)) {
             for (int i = 0; i < workers; i++) {
                 running.add(lab.worker(topics, clusters, "elser.worker.threads=" + loops));
             }
+            for (Worker worker : running) {
+                worker.awaitReady();
+            }
+            awaitShared(lab, topics, workers * loops);
+            long began = System.nanoTime();
+            Drain.publish(lab, topics, number);
             watch.await("the last requested", Drain.PATIENCE, arrivals::isWhole);
             Map<String, Double> values = new LinkedHashMap<>();
-            values.put(
-                    "whole_per_s",
-                    number * 1e9 / (arrivals.last() - running.getFirst().startedNanos()));
+            values.put("whole_per_s", number * 1e9 / (arrivals.last() - began));
             values.put("steady_per_s", arrivals.steadyRate());
             values.put("smallest_share", smallestShare(lab, topics, arrivals, workers * loops));
             double cpu = 0;
@@ -68,6 +73,21 @@ final class Scale implements Figure {
         } finally {
             running.forEach(Worker::close);
             lab.drop(topics);
+        }
+    }
+
+    /** Waits until every loop has partitions: none comes late to what is measured. */
+    private static void awaitShared(Lab lab, Topics topics, int members)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + Drain.PATIENCE.toNanos();
+        while (Endings.members(lab, topics).stream()
+                        .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                        .count()
+                < members) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new ProgramException("not all of " + members + " loops got partitions");
+            }
+            Thread.sleep(50);
         }
     }
 

@@ -16,6 +16,7 @@ final class Seen implements EventWatch.Taker {
     private final Map<String, Long> ended = new ConcurrentHashMap<>();
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger doubled = new AtomicInteger();
+    private volatile long firstEnd;
     private volatile long lastEnd;
 
     @Override
@@ -27,6 +28,7 @@ final class Seen implements EventWatch.Taker {
         } else if (TERMINAL.contains(type)) {
             failed.addAndGet(type.equals("failed") ? 1 : 0);
             note(id, at, ended);
+            firstEnd = firstEnd == 0 ? at : firstEnd;
             lastEnd = at;
         }
     }
@@ -74,6 +76,11 @@ final class Seen implements EventWatch.Taker {
     /** Events that were there already. */
     int doubled() {
         return doubled.get();
+    }
+
+    /** When the earliest last event was read. */
+    long firstEnd() {
+        return firstEnd;
     }
 
     /** When the latest last event was read. */

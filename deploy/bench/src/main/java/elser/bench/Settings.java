@@ -63,6 +63,6 @@ record Settings(
                         100_000);
 
         /** To see that all of it works; the figures mean nothing. */
-        static final Sizes TOY = new Sizes(500, List.of(100), 1, 3, 3, 5, 1, List.of(40), 2, 200);
+        static final Sizes TOY = new Sizes(500, List.of(100), 1, 3, 3, 5, 3, List.of(40), 2, 200);
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 final class TakeOver implements Figure {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int TARGETS = 10;
     private static final int PARTITIONS = 6;
 
@@ -67,10 +68,13 @@ final class TakeOver implements Figure {
                         PATIENCE,
                         () -> IntStream.range(0, PROBES).allMatch(i -> seen.isRequested("p-" + i)));
                 watch.await("the last event", PATIENCE, () -> seen.ended() == all);
+                // What is said twice is said by then.
+                Thread.sleep(QUIET);
                 Map<String, Double> values = values(killed, endings.await(), seen);
                 values.put("entries", (double) entries);
                 values.put("transaction_open_at_kill", openFor);
                 values.put("lost", (double) (all - seen.requested()));
+                values.put("failed", (double) seen.failed());
                 values.put("doubled", (double) seen.doubled());
                 values.put("most_creates", (double) clusters.mostCreates());
                 second.stop();
