@@ -10,6 +10,7 @@ import java.util.Map;
 final class StartUp implements Figure {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final int PARTITIONS = 6;
 
     @Override
@@ -52,6 +53,8 @@ final class StartUp implements Figure {
         try (Clusters clusters = lab.clusters(List.of("t0,imported-models=m-0"));
                 Publisher publisher = new Publisher(lab.bootstrapServers());
                 EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen)) {
+            // The clusters have just been started: a machine that compiles for them is not quiet.
+            Thread.sleep(SETTLING);
             publisher.backlog(1, _ -> Requests.request(topics, "s-0", "t0", "m-0"));
             try (Worker worker = start.worker(lab, topics, clusters)) {
                 watch.await("the first event", PATIENCE, () -> seen.requested() == 1);

@@ -6,6 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The program. */
 @Command(
@@ -49,35 +53,60 @@ public final class Main {
      * @return exit code
      */
     static int execute(Surroundings surroundings, String... arguments) {
-        return commandLine(surroundings).execute(arguments);
+        return commandLine(surroundings, arguments).execute(arguments);
     }
 
-    /** The commands, which can be run once. */
+    /** All commands, which can be run once. */
     static CommandLine commandLine(Surroundings surroundings) {
-        CommandLine topics =
-                new CommandLine(new TopicsCommand())
-                        .addSubcommand(new TopicsCreateCommand(surroundings))
-                        .addSubcommand(new TopicsCheckCommand(surroundings))
-                        .addSubcommand(new TopicsMigrateCommand(surroundings));
-        CommandLine configuration =
-                new CommandLine(new ConfigCommand())
-                        .addSubcommand(new ConfigShowCommand(surroundings));
-        return new CommandLine(new Main())
-                .addSubcommand(new RunCommand(surroundings))
-                .addSubcommand(new SubmitCommand(surroundings))
-                .addSubcommand(new WatchCommand(surroundings))
-                .addSubcommand(new StatusCommand(surroundings))
-                .addSubcommand(new ExplainCommand(surroundings))
-                .addSubcommand(new ReplayCommand(surroundings))
-                .addSubcommand(new AuditCommand(surroundings))
-                .addSubcommand(new RecoverCommand(surroundings))
-                .addSubcommand(topics)
-                .addSubcommand(configuration)
-                .addSubcommand(new AutoComplete.GenerateCompletion())
+        return commandLine(surroundings, commands(surroundings).keySet());
+    }
+
+    /** The same with the only one that is named: to describe all of them takes time at each start. */
+    private static CommandLine commandLine(Surroundings surroundings, String... arguments) {
+        Set<String> all = commands(surroundings).keySet();
+        boolean isNamed = arguments.length > 0 && all.contains(arguments[0]);
+        return commandLine(surroundings, isNamed ? Set.of(arguments[0]) : all);
+    }
+
+    private static CommandLine commandLine(Surroundings surroundings, Set<String> wanted) {
+        CommandLine program = new CommandLine(new Main());
+        commands(surroundings)
+                .forEach(
+                        (name, command) -> {
+                            if (wanted.contains(name)) {
+                                program.addSubcommand(command.get());
+                            }
+                        });
+        return program.addSubcommand(new AutoComplete.GenerateCompletion())
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setParameterExceptionHandler(ErrorMessages::usage)
                 .setExecutionExceptionHandler(ErrorMessages::execution);
+    }
+
+    private static Map<String, Supplier<Object>> commands(Surroundings surroundings) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", () -> new RunCommand(surroundings));
+        commands.put("submit", () -> new SubmitCommand(surroundings));
+        commands.put("watch", () -> new WatchCommand(surroundings));
+        commands.put("status", () -> new StatusCommand(surroundings));
+        commands.put("explain", () -> new ExplainCommand(surroundings));
+        commands.put("replay", () -> new ReplayCommand(surroundings));
+        commands.put("audit", () -> new AuditCommand(surroundings));
+        commands.put("recover", () -> new RecoverCommand(surroundings));
+        commands.put(
+                "topics",
+                () ->
+                        new CommandLine(new TopicsCommand())
+                                .addSubcommand(new TopicsCreateCommand(surroundings))
+                                .addSubcommand(new TopicsCheckCommand(surroundings))
+                                .addSubcommand(new TopicsMigrateCommand(surroundings)));
+        commands.put(
+                "config",
+                () ->
+                        new CommandLine(new ConfigCommand())
+                                .addSubcommand(new ConfigShowCommand(surroundings)));
+        return commands;
     }
 
     /** The version of the jar, and the commit it was made of. */
