@@ -66,7 +66,7 @@ final class Publisher implements AutoCloseable {
 
     /**
      * Sends at a steady pace, whatever becomes of what was sent before: one that is sent late
-     * counts from when it should have been sent.
+     * counts from when it should have been sent. An interrupt ends it.
      *
      * @param start when the first is due, as of {@link System#nanoTime}
      * @param rate a second
@@ -83,7 +83,11 @@ final class Publisher implements AutoCloseable {
                 LockSupport.parkNanos(Math.max(1, due(start, rate, sent) - System.nanoTime()));
             }
         }
+        boolean isToldToEnd = Thread.interrupted();
         flush();
+        if (isToldToEnd) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** When the one of that number is due. */

@@ -39,9 +39,9 @@ final class KafkaClients {
     }
 
     /**
-     * Some properties are wrong only beside each other, or name files that cannot be used. The
-     * files are the same for all clients, and a producer is the one that is made soonest; of a
-     * member of the group the properties alone are looked at.
+     * Some properties are wrong only beside each other, or name files that cannot be used. All
+     * clients use the same files, so that one of them is enough to try: a producer, because only
+     * its constructor holds its time-outs against each other.
      *
      * @throws org.apache.kafka.common.KafkaException with what a client says
      */

@@ -61,7 +61,9 @@ public final class Main {
         return commandLine(surroundings, commands(surroundings).keySet());
     }
 
-    /** The same with the only one that is named: to describe all of them takes time at each start. */
+    /**
+     * The same with the only one that is named: to describe all of them takes time at each start.
+     */
     private static CommandLine commandLine(Surroundings surroundings, String... arguments) {
         Set<String> all = commands(surroundings).keySet();
         boolean isNamed = arguments.length > 0 && all.contains(arguments[0]);

@@ -121,8 +121,9 @@ final class ProcessOptions {
                             "elser.limits.fan-out",
                             wholeNumber(1, 100_000),
                             "200",
-                            "Requests that get their last event in one transaction.")
-                    .defaultsTo("500");
+                            "Requests that get their last event in one transaction. Each is two of"
+                                    + " its records.")
+                    .defaultsTo("1000");
 
     static final Option<Integer> FAN_OUT_BACKLOG =
             Option.of(
