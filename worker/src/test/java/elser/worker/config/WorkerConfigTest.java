@@ -68,7 +68,7 @@ class WorkerConfigTest {
                                                 200_000,
                                                 Duration.ofHours(1),
                                                 100_000,
-                                                500),
+                                                1_000),
                                         Map.of()),
                                 Duration.ofDays(1),
                                 Duration.ofSeconds(1),
