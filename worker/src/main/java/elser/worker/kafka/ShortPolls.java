@@ -14,7 +14,7 @@ import java.util.function.Function;
  */
 final class ShortPolls extends KafkaConsumer<byte[], byte[]> {
 
-    /** A record waits for so long at most; a poll takes some tens of microseconds. */
+    /** A record waits for so long at most. */
     static final Duration LONGEST = Duration.ofMillis(20);
 
     ShortPolls(Map<String, Object> properties) {
