@@ -59,6 +59,10 @@ final class Arrivals implements EventWatch.Taker {
         return Statistics.steadyRate(at);
     }
 
+    double lateRate() {
+        return Statistics.lateRate(at);
+    }
+
     int meanBytes() {
         return (int) (bytes / Math.max(1, number.get()));
     }

@@ -43,6 +43,7 @@ final class Drain implements Figure {
         Map<String, Double> ratios = new LinkedHashMap<>();
         ratios.put("whole_ratio", worker.whole() / two.whole());
         ratios.put("steady_ratio", worker.steady() / two.steady());
+        ratios.put("late_ratio", worker.late() / two.late());
         report.add(new Run(name(), "worker to bare, two", round, ratios));
     }
 
@@ -50,16 +51,24 @@ final class Drain implements Figure {
      * Rates, a second.
      *
      * @param whole from the start of the process on
-     * @param steady of the four fifths in the middle
+     * @param steady of the eight tenths in the middle
+     * @param late of the two before the last one
      * @param eventBytes of one event, with its headers
      * @param ledgerBytes of one ledger record
      */
-    private record Rates(double whole, double steady, double cpu, int eventBytes, int ledgerBytes) {
+    private record Rates(
+            double whole,
+            double steady,
+            double late,
+            double cpu,
+            int eventBytes,
+            int ledgerBytes) {
 
         Map<String, Double> values() {
             Map<String, Double> values = new LinkedHashMap<>();
             values.put("whole_per_s", whole);
             values.put("steady_per_s", steady);
+            values.put("late_per_s", late);
             values.put("cpu_us_per_request", cpu);
             values.put("event_bytes", (double) eventBytes);
             if (ledgerBytes > 0) {
@@ -130,6 +139,7 @@ final class Drain implements Figure {
         return new Rates(
                 number * 1e9 / (arrivals.last() - started),
                 arrivals.steadyRate(),
+                arrivals.lateRate(),
                 cpu.toNanos() / 1e3 / number,
                 arrivals.meanBytes(),
                 ledgerBytes);

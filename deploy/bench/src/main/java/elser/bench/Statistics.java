@@ -37,8 +37,16 @@ final class Statistics {
      * @param arrivals in nanoseconds, in order
      */
     static double steadyRate(long[] arrivals) {
-        int from = arrivals.length / 10;
-        int to = arrivals.length - 1 - from;
+        return rateOnceThere(arrivals, arrivals.length / 10);
+    }
+
+    /** The same once seven tenths were there: who does it has done it for the longest by then. */
+    static double lateRate(long[] arrivals) {
+        return rateOnceThere(arrivals, arrivals.length * 7 / 10);
+    }
+
+    private static double rateOnceThere(long[] arrivals, int from) {
+        int to = arrivals.length - 1 - arrivals.length / 10;
         return (to - from) * 1e9 / Math.max(1, arrivals[to] - arrivals[from]);
     }
 }

@@ -35,6 +35,16 @@ class StatisticsTest {
     }
 
     @Test
+    void theLateRateIsOfTheEighthAndNinthTenth() {
+        // Eight a second apart, one half a second later, one far away.
+        long[] arrivals =
+                LongStream.of(0, 10, 20, 30, 40, 50, 60, 70, 75, 900)
+                        .map(tenths -> tenths * 100_000_000)
+                        .toArray();
+        assertThat(Statistics.lateRate(arrivals)).isEqualTo(2);
+    }
+
+    @Test
     void whatIsSentLateIsDueAllTheSame() {
         assertThat(Publisher.due(5, 1_000, 3)).isEqualTo(3_000_005);
     }

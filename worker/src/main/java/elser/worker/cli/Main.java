@@ -58,27 +58,24 @@ public final class Main {
 
     /** All commands, which can be run once. */
     static CommandLine commandLine(Surroundings surroundings) {
-        return commandLine(surroundings, commands(surroundings).keySet());
+        return commandLine(surroundings, commands(surroundings));
     }
 
     /**
      * The same with the only one that is named: to describe all of them takes time at each start.
      */
     private static CommandLine commandLine(Surroundings surroundings, String... arguments) {
-        Set<String> all = commands(surroundings).keySet();
-        boolean isNamed = arguments.length > 0 && all.contains(arguments[0]);
-        return commandLine(surroundings, isNamed ? Set.of(arguments[0]) : all);
+        Map<String, Supplier<Object>> commands = commands(surroundings);
+        if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+            commands.keySet().retainAll(Set.of(arguments[0]));
+        }
+        return commandLine(surroundings, commands);
     }
 
-    private static CommandLine commandLine(Surroundings surroundings, Set<String> wanted) {
+    private static CommandLine commandLine(
+            Surroundings surroundings, Map<String, Supplier<Object>> commands) {
         CommandLine program = new CommandLine(new Main());
-        commands(surroundings)
-                .forEach(
-                        (name, command) -> {
-                            if (wanted.contains(name)) {
-                                program.addSubcommand(command.get());
-                            }
-                        });
+        commands.forEach((name, command) -> program.addSubcommand(command.get()));
         return program.addSubcommand(new AutoComplete.GenerateCompletion())
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * A consumer whose long polls are many short ones. With the group protocol {@code consumer} Kafka's
  * own sends no other fetch within a poll once one was answered without records (KAFKA-20780; 4.3.1
- * has it): what is published then lies about until the poll is over.
+ * does so, 4.4.0 does not): what is published then lies about until the poll is over.
  */
 final class ShortPolls extends KafkaConsumer<byte[], byte[]> {
 
