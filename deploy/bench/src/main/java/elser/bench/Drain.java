@@ -57,12 +57,7 @@ final class Drain implements Figure {
      * @param ledgerBytes of one ledger record
      */
     private record Rates(
-            double whole,
-            double steady,
-            double late,
-            double cpu,
-            int eventBytes,
-            int ledgerBytes) {
+            double whole, double steady, double late, double cpu, int eventBytes, int ledgerBytes) {
 
         Map<String, Double> values() {
             Map<String, Double> values = new LinkedHashMap<>();

@@ -43,28 +43,33 @@ final class ClusterTruth {
         deletions = new DeletionTruth(target);
     }
 
-    private TargetView view() {
-        return target.truth();
+    TargetView.Endpoints endpoints() {
+        return endpoints(target.truth());
     }
 
-    TargetView.Endpoints endpoints() {
-        return Objects.requireNonNull(view().endpoints().orNull());
+    private static TargetView.Endpoints endpoints(TargetView view) {
+        return Objects.requireNonNull(view.endpoints().orNull());
     }
 
     TargetView.Deployments deployments() {
-        return Objects.requireNonNull(view().models().orNull());
+        return deployments(target.truth());
+    }
+
+    private static TargetView.Deployments deployments(TargetView view) {
+        return Objects.requireNonNull(view.models().orNull());
     }
 
     /** Endpoints, models, and that what served has its deployment. */
     private Map<String, Object> foreign() {
+        TargetView view = target.truth();
         Map<String, Object> found = new TreeMap<>();
         for (String id : FOREIGN) {
-            EndpointView endpoint = endpoints().get(id);
+            EndpointView endpoint = endpoints(view).get(id);
             if (endpoint != null) {
                 found.put(id, endpoint);
             }
         }
-        DeploymentView deployment = deployments().get(SERVED);
+        DeploymentView deployment = deployments(view).get(SERVED);
         if (deployment != null) {
             found.put("deployment", deployment);
         }
@@ -83,8 +88,10 @@ final class ClusterTruth {
 
     /** An endpoint of ours without a deployment, beside one that is said to serve. */
     void checkNoOrphanBeside(LifecycleEvent event) {
-        TargetView.Deployments deployments = deployments();
-        for (EndpointView endpoint : created(String.valueOf(event.provisioningId()))) {
+        TargetView view = target.truth();
+        TargetView.Deployments deployments = deployments(view);
+        for (EndpointView endpoint :
+                created(endpoints(view), String.valueOf(event.provisioningId()))) {
             boolean served = endpoint.inferenceId().equals(event.inferenceId());
             boolean deployed = deployments.get(endpoint.inferenceId()) != null;
             assertThat(served || deployed).as("%s beside %s", endpoint, event).isTrue();
@@ -95,8 +102,7 @@ final class ClusterTruth {
      * Endpoints that are there and whose last create was a provisioning's, and came once: of one
      * that was sent twice on the way the worker cannot tell whose the endpoint is.
      */
-    private List<EndpointView> created(String provisioning) {
-        TargetView.Endpoints endpoints = endpoints();
+    private List<EndpointView> created(TargetView.Endpoints endpoints, String provisioning) {
         List<EndpointView> all = new ArrayList<>();
         lastCreates()
                 .forEach(
