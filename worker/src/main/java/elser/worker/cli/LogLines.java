@@ -19,11 +19,19 @@ final class LogLines {
     private static final String OURS = "elser";
     private static final String KAFKA = "org.apache.kafka";
 
+    /**
+     * Warns each time it is told that an offset is not stable yet, ten times a second of a
+     * partition whose predecessor has left a transaction open; the worker tells of it once.
+     */
+    private static final String OFFSETS =
+            "org.apache.kafka.clients.admin.internals.ListConsumerGroupOffsetsHandler";
+
     private LogLines() {}
 
     /** From now on, lines look so, and so many of the worker's own are written. */
     static void use(WorkerConfig.Log log) {
         context().getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
+        context().getLogger(OFFSETS).setLevel(Level.ERROR);
         switch (log.format()) {
             case TEXT -> {
                 // what logback.xml says

@@ -56,8 +56,9 @@ final class ProcessOptions {
                             oneOf(WorkerConfig.LogLevel.class),
                             "debug",
                             "From which level on the worker's own log lines are written. Those of"
-                                    + " its libraries are not touched by it: Kafka's from warn, the"
-                                    + " others' from info on.")
+                                    + " its libraries are not touched by it: Kafka's from warn (but"
+                                    + " for offsets that are not stable yet, of which the worker"
+                                    + " tells once), the others' from info on.")
                     .defaultsTo("info");
 
     static final Option<Integer> LOG_REQUEST_LINES =

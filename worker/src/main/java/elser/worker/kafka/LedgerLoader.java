@@ -66,8 +66,14 @@ public final class LedgerLoader implements Loader {
     private final AtomicInteger room = new AtomicInteger(AT_ONCE);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** A partition to load, and who wants it. */
-    private record Load(int partition, BooleanSupplier isWanted, Consumer<Result> answer) {}
+    /** A partition to load, who wants it, and whether it was told that a transaction is open. */
+    private record Load(
+            int partition, BooleanSupplier isWanted, Consumer<Result> answer, boolean isHeldUp) {
+
+        Load heldUp() {
+            return new Load(partition, isWanted, answer, true);
+        }
+    }
 
     /**
      * Makes a loader.
@@ -86,7 +92,7 @@ public final class LedgerLoader implements Loader {
 
     @Override
     public void load(int partition, BooleanSupplier isWanted, Consumer<Result> answer) {
-        add(new Load(partition, isWanted, answer), Duration.ZERO);
+        add(new Load(partition, isWanted, answer, false), Duration.ZERO);
     }
 
     private void add(Load load, Duration delay) {
@@ -123,7 +129,12 @@ public final class LedgerLoader implements Loader {
                 }
             }
         } catch (UnstableOffsetCommitException open) {
-            add(load, UNTIL_STABLE);
+            if (!load.isHeldUp()) {
+                log.atInfo()
+                        .addKeyValue(LogKeys.PARTITION, load.partition())
+                        .log("waiting for a predecessor's transaction to end");
+            }
+            add(load.heldUp(), UNTIL_STABLE);
         } catch (RuntimeException bug) {
             load.answer().accept(new Result.Broken(bug));
         } catch (Error error) {

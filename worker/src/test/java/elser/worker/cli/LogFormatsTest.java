@@ -5,6 +5,8 @@ import static org.slf4j.event.Level.DEBUG;
 import static org.slf4j.event.Level.ERROR;
 import static org.slf4j.event.Level.WARN;
 
+import static java.util.stream.Collectors.toMap;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -21,6 +23,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import elser.worker.config.WorkerConfig;
 import elser.worker.log.LogKeys;
 
+import org.apache.kafka.clients.admin.internals.ListConsumerGroupOffsetsHandler;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -29,7 +33,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A value that others make up stays a value, in both formats. */
 class LogFormatsTest {
@@ -38,6 +45,12 @@ class LogFormatsTest {
     private static final String HOSTILE =
             "a\" elser.request.id=\"b\\\r\nERROR forged\u001b[2J\u202e";
 
+    private static final String OFFSETS = ListConsumerGroupOffsetsHandler.class.getName();
+
+    private final Map<Logger, Optional<Level>> levels =
+            Stream.of("elser", "org.apache.kafka", OFFSETS)
+                    .map(name -> (Logger) LoggerFactory.getLogger(name))
+                    .collect(toMap(it -> it, it -> Optional.ofNullable(it.getLevel())));
     private final LoggerContext context = new LoggerContext();
     private final LoggingEvent event = new LoggingEvent();
 
@@ -53,6 +66,11 @@ class LogFormatsTest {
         event.addKeyValuePair(new KeyValuePair(LogKeys.CAUSE, null));
         event.addKeyValuePair(new KeyValuePair(LogKeys.REASON, HOSTILE));
         event.addKeyValuePair(new KeyValuePair(LogKeys.OFFSET, 4L));
+    }
+
+    @AfterEach
+    void levelsAsBefore() {
+        levels.forEach((logger, level) -> logger.setLevel(level.orElse(null)));
     }
 
     /** As {@code logback.xml} says. */
@@ -89,18 +107,23 @@ class LogFormatsTest {
     /** Those of libraries below what {@code logback.xml} lets through may tell what logs in. */
     @Test
     void theLevelIsThatOfOurOwnLines() {
-        Logger ours = (Logger) LoggerFactory.getLogger("elser");
-        Level before = ours.getLevel();
-        try {
-            use(WorkerConfig.LogLevel.DEBUG);
-            assertThat(isWritten("elser.Any", DEBUG)).isTrue();
-            assertThat(isWritten("org.apache.hc.client5.http.wire", DEBUG)).isFalse();
-            use(WorkerConfig.LogLevel.ERROR);
-            assertThat(isWritten("elser.Any", WARN)).isFalse();
-            assertThat(isWritten("elser.Any", ERROR)).isTrue();
-        } finally {
-            ours.setLevel(before);
-        }
+        use(WorkerConfig.LogLevel.DEBUG);
+        assertThat(isWritten("elser.Any", DEBUG)).isTrue();
+        assertThat(isWritten("org.apache.hc.client5.http.wire", DEBUG)).isFalse();
+        use(WorkerConfig.LogLevel.ERROR);
+        assertThat(isWritten("elser.Any", WARN)).isFalse();
+        assertThat(isWritten("elser.Any", ERROR)).isTrue();
+    }
+
+    /** The worker tells once of a transaction that it waits for. */
+    @Test
+    void offsetsThatAreNotStableAreNoWarning() {
+        ((Logger) LoggerFactory.getLogger("org.apache.kafka")).setLevel(Level.WARN);
+        ((Logger) LoggerFactory.getLogger(OFFSETS)).setLevel(null);
+        assertThat(isWritten(OFFSETS, WARN)).isTrue();
+        use(WorkerConfig.LogLevel.INFO);
+        assertThat(isWritten(OFFSETS, WARN)).isFalse();
+        assertThat(isWritten(OFFSETS, ERROR)).isTrue();
     }
 
     @Test

@@ -2,6 +2,11 @@ package elser.worker.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
 import elser.worker.config.WorkerConfig;
 import elser.worker.ledger.Identity;
 import elser.worker.loop.Loader.Result;
@@ -11,16 +16,21 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What becomes of a bug in loading, and of a refusal; everything else is shown against a broker.
+ * What becomes of a bug in loading, of a refusal, and of an open transaction; everything else is
+ * shown against a broker.
  */
 class LedgerLoaderTest {
 
@@ -91,12 +101,16 @@ class LedgerLoaderTest {
     }
 
     private void load() {
+        load((_, work) -> work.run());
+    }
+
+    private void load(Background background) {
         LedgerLoader loader =
                 new LedgerLoader(
                         new Broken(),
                         new WorkerConfig.Topics("requests", "events", "ledger", "letters"),
                         new Identity(1, "group", 3),
-                        (_, work) -> work.run());
+                        background);
         loader.load(1, () -> true, results::add);
     }
 
@@ -117,6 +131,35 @@ class LedgerLoaderTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Result.Broken.class, broken -> assertThat(broken.bug()).hasCause(error));
+    }
+
+    /** Until then it is asked ten times a second. */
+    @Test
+    void thatAPredecessorsTransactionIsOpenIsToldOnce() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(LedgerLoader.class);
+        logger.addAppender(lines);
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        Deque<Runnable> later = new ArrayDeque<>();
+        try {
+            failure = new UnstableOffsetCommitException("a transaction is open");
+            load((_, work) -> later.add(work));
+            for (int i = 0; i < 3; i++) {
+                later.removeFirst().run();
+            }
+            failure = bug;
+            later.removeFirst().run();
+        } finally {
+            logger.setLevel(before);
+            logger.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getMessage)
+                .containsExactly("waiting for a predecessor's transaction to end");
+        assertThat(results).containsExactly(new Result.Broken(bug));
     }
 
     @Test
