@@ -2,6 +2,8 @@ package elser.bench;
 
 import elser.sandbox.process.ProgramException;
 
+import org.apache.kafka.clients.producer.ProducerRecord;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.List;
 
 /**
  * Has a worker do what workers do, so that its JVM can write down what it needed for it: classes,
- * and which methods were worth compiling.
+ * and which methods were worth compiling. It takes over what another one has begun.
  */
 final class Training {
 
@@ -39,28 +41,65 @@ final class Training {
         try (Clusters clusters =
                         lab.clusters(Clusters.withModels(TARGETS, MODELS, Clusters.HALF_WAY));
                 Publisher publisher = new Publisher(lab.bootstrapServers());
-                EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen);
-                Worker worker = Worker.start(lab, topics, clusters, options, List.of())) {
-            worker.awaitReady();
-            publisher.backlog(
-                    requests,
-                    i ->
-                            Requests.request(
-                                    topics,
-                                    "t-" + i,
-                                    "t" + i % TARGETS,
-                                    "m-" + i / TARGETS % MODELS));
-            clusters.awaitCreated(TARGETS * MODELS, worker);
-            watch.await("the last requested", PATIENCE, () -> seen.requested() == requests);
-            for (String target : clusters.names()) {
-                clusters.letUp(target);
+                EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen)) {
+            Task task = new Task(topics, clusters, publisher, watch, seen);
+            try (Worker predecessor = lab.worker(topics, clusters)) {
+                task.give(requests / 5, predecessor);
+                predecessor.stop();
             }
-            watch.await("the last terminal event", PATIENCE, () -> seen.ended() == requests);
-            worker.stop();
+            try (Worker worker = Worker.start(lab, topics, clusters, options, List.of())) {
+                task.give(requests, worker);
+                for (String target : clusters.names()) {
+                    clusters.letUp(target);
+                }
+                watch.await(
+                        "the last terminal event", PATIENCE, () -> seen.ended() == task.given());
+                worker.stop();
+            }
         }
         if (!Files.exists(unfinished)) {
             throw new ProgramException("no cache was written, see " + lab.log("worker"));
         }
         Files.move(unfinished, cache, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Requests for models that are not let up, one after the other by number. */
+    private static final class Task {
+        private final Topics topics;
+        private final Clusters clusters;
+        private final Publisher publisher;
+        private final EventWatch watch;
+        private final Seen seen;
+        private int given;
+
+        Task(Topics topics, Clusters clusters, Publisher publisher, EventWatch watch, Seen seen) {
+            this.topics = topics;
+            this.clusters = clusters;
+            this.publisher = publisher;
+            this.watch = watch;
+            this.seen = seen;
+        }
+
+        int given() {
+            return given;
+        }
+
+        /** Gives a worker so many more, and waits until all are put away. */
+        void give(int more, Worker worker) throws IOException, InterruptedException {
+            worker.awaitReady();
+            int first = given;
+            publisher.backlog(more, i -> request(first + i));
+            given += more;
+            clusters.awaitCreated(TARGETS * MODELS, worker);
+            watch.await("the last requested", PATIENCE, () -> seen.requested() == given);
+        }
+
+        private ProducerRecord<byte[], byte[]> request(int number) {
+            return Requests.request(
+                    topics,
+                    "t-" + number,
+                    "t" + number % TARGETS,
+                    "m-" + number / TARGETS % MODELS);
+        }
     }
 }
