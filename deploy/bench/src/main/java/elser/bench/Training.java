@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Has a worker do what workers do, so that its JVM can write down what it needed for it: classes,
- * and which methods were worth compiling. It takes over what another one has begun.
+ * and which methods were worth compiling. It takes over half of the models from another one.
  */
 final class Training {
 
@@ -28,7 +28,8 @@ final class Training {
     /**
      * Writes an AOT cache.
      *
-     * @param requests that the worker is given; the more, the more it knows of its hot methods
+     * @param requests that the worker is given, beside a fifth as many its predecessor had; the
+     *     more, the more it knows of its hot methods
      */
     static void write(Lab lab, Path cache, int requests) throws IOException, InterruptedException {
         Path unfinished = cache.resolveSibling(cache.getFileName() + ".tmp");
@@ -44,11 +45,11 @@ final class Training {
                 EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen)) {
             Task task = new Task(topics, clusters, publisher, watch, seen);
             try (Worker predecessor = lab.worker(topics, clusters)) {
-                task.give(requests / 5, predecessor);
+                task.give(requests / 5, MODELS / 2, predecessor);
                 predecessor.stop();
             }
             try (Worker worker = Worker.start(lab, topics, clusters, options, List.of())) {
-                task.give(requests, worker);
+                task.give(requests, MODELS, worker);
                 for (String target : clusters.names()) {
                     clusters.letUp(target);
                 }
@@ -84,22 +85,22 @@ final class Training {
             return given;
         }
 
-        /** Gives a worker so many more, and waits until all are put away. */
-        void give(int more, Worker worker) throws IOException, InterruptedException {
+        /** Gives a worker so many more, for so many models, and waits until all are put away. */
+        void give(int more, int models, Worker worker) throws IOException, InterruptedException {
             worker.awaitReady();
             int first = given;
-            publisher.backlog(more, i -> request(first + i));
+            publisher.backlog(more, i -> request(first + i, models));
             given += more;
-            clusters.awaitCreated(TARGETS * MODELS, worker);
+            clusters.awaitCreated(TARGETS * models, worker);
             watch.await("the last requested", PATIENCE, () -> seen.requested() == given);
         }
 
-        private ProducerRecord<byte[], byte[]> request(int number) {
+        private ProducerRecord<byte[], byte[]> request(int number, int models) {
             return Requests.request(
                     topics,
                     "t-" + number,
                     "t" + number % TARGETS,
-                    "m-" + number / TARGETS % MODELS);
+                    "m-" + number / TARGETS % models);
         }
     }
 }

@@ -20,8 +20,9 @@ final class LogLines {
     private static final String KAFKA = "org.apache.kafka";
 
     /**
-     * Warns each time it is told that an offset is not stable yet, ten times a second of a
-     * partition whose predecessor has left a transaction open; the worker tells of it once.
+     * Warns of each offset that it is not told, as of one that is not stable yet: ten times a
+     * second of a partition whose predecessor has left a transaction open. The worker tells of it
+     * once.
      */
     private static final String OFFSETS =
             "org.apache.kafka.clients.admin.internals.ListConsumerGroupOffsetsHandler";

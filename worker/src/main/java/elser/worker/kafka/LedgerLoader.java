@@ -66,7 +66,7 @@ public final class LedgerLoader implements Loader {
     private final AtomicInteger room = new AtomicInteger(AT_ONCE);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** A partition to load, who wants it, and whether it was told that a transaction is open. */
+    /** A partition to load, who wants it, and whether the log has it that a transaction is open. */
     private record Load(
             int partition, BooleanSupplier isWanted, Consumer<Result> answer, boolean isHeldUp) {
 

@@ -133,7 +133,7 @@ class LedgerLoaderTest {
                         Result.Broken.class, broken -> assertThat(broken.bug()).hasCause(error));
     }
 
-    /** Until then it is asked ten times a second. */
+    /** Until it ends, the brokers are asked ten times a second. */
     @Test
     void thatAPredecessorsTransactionIsOpenIsToldOnce() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
