@@ -37,6 +37,8 @@ final class Training {
         List<String> options = new ArrayList<>(lab.settings().javaOptions());
         options.add("-XX:AOTCacheOutput=" + unfinished);
         options.add("-Xlog:aot=off,cds=off");
+        int before = requests / 5;
+        int all = before + requests;
         Topics topics = lab.topics(PARTITIONS);
         Seen seen = new Seen();
         try (Clusters clusters =
@@ -45,16 +47,15 @@ final class Training {
                 EventWatch watch = new EventWatch(lab.bootstrapServers(), topics, seen)) {
             Task task = new Task(topics, clusters, publisher, watch, seen);
             try (Worker predecessor = lab.worker(topics, clusters)) {
-                task.give(requests / 5, MODELS / 2, predecessor);
+                task.give(0, before, MODELS / 2, predecessor);
                 predecessor.stop();
             }
             try (Worker worker = Worker.start(lab, topics, clusters, options, List.of())) {
-                task.give(requests, MODELS, worker);
+                task.give(before, all, MODELS, worker);
                 for (String target : clusters.names()) {
                     clusters.letUp(target);
                 }
-                watch.await(
-                        "the last terminal event", PATIENCE, () -> seen.ended() == task.given());
+                watch.await("the last terminal event", PATIENCE, () -> seen.ended() == all);
                 worker.stop();
             }
         }
@@ -64,35 +65,17 @@ final class Training {
         Files.move(unfinished, cache, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Requests for models that are not let up, one after the other by number. */
-    private static final class Task {
-        private final Topics topics;
-        private final Clusters clusters;
-        private final Publisher publisher;
-        private final EventWatch watch;
-        private final Seen seen;
-        private int given;
+    /** What there is to give work to a worker with. */
+    private record Task(
+            Topics topics, Clusters clusters, Publisher publisher, EventWatch watch, Seen seen) {
 
-        Task(Topics topics, Clusters clusters, Publisher publisher, EventWatch watch, Seen seen) {
-            this.topics = topics;
-            this.clusters = clusters;
-            this.publisher = publisher;
-            this.watch = watch;
-            this.seen = seen;
-        }
-
-        int given() {
-            return given;
-        }
-
-        /** Gives a worker so many more, for so many models, and waits until all are put away. */
-        void give(int more, int models, Worker worker) throws IOException, InterruptedException {
+        /** Gives it requests by number for so many models, and waits until all are put away. */
+        void give(int first, int end, int models, Worker worker)
+                throws IOException, InterruptedException {
             worker.awaitReady();
-            int first = given;
-            publisher.backlog(more, i -> request(first + i, models));
-            given += more;
+            publisher.backlog(end - first, i -> request(first + i, models));
             clusters.awaitCreated(TARGETS * models, worker);
-            watch.await("the last requested", PATIENCE, () -> seen.requested() == given);
+            watch.await("the last requested", PATIENCE, () -> seen.requested() == end);
         }
 
         private ProducerRecord<byte[], byte[]> request(int number, int models) {
